@@ -1,0 +1,44 @@
+package graph
+
+import (
+	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/person"
+)
+
+// auth implements @auth: a field runs only for signed-in callers, of one of the roles if any are named. What
+// they may see beyond that is decided by access.Guard in the use case.
+func auth(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role) (any, error) {
+	if err := allow(access.From(ctx), roles); err != nil {
+		return nil, err
+	}
+	return next(ctx)
+}
+
+func allow(v access.Viewer, roles []person.Role) error {
+	switch {
+	case v.Anonymous():
+		return fault.New(fault.Unauthenticated)
+	case len(roles) > 0 && !slices.Contains(roles, v.Role):
+		return fault.New(fault.Forbidden)
+	default:
+		return nil
+	}
+}
+
+// closeRoots refuses every root field to callers who are not signed in, unless the schema says @public. It
+// runs before arguments are read, and also guards node and nodes, which carry no directive.
+func closeRoots(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	field := graphql.GetRootFieldContext(ctx).Field
+	if field.Definition.Directives.ForName("public") == nil && access.From(ctx).Anonymous() {
+		graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: field, Object: field.ObjectDefinition.Name}),
+			fault.New(fault.Unauthenticated))
+		return graphql.Null
+	}
+	return next(ctx)
+}

@@ -1,0 +1,71 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/infrastructure/logging"
+	"vitalgo/slices/shared/infrastructure/messages"
+)
+
+// presenter turns every error into what the client sees; it is the only place that knows how. A fault shows
+// its code and the text of that code in the caller's language. What gqlgen found wrong with the request is
+// BAD_USER_INPUT with its own text. Anything else is logged with its path, and shown as an internal error.
+type presenter struct {
+	texts *messages.Catalogue
+	log   *slog.Logger
+}
+
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
+		return p.presentFault(ctx, err, f)
+	}
+	if invalid := requestError(err); invalid != nil {
+		invalid.Extensions = p.extensions(ctx, fault.BadInput)
+		return invalid
+	}
+	p.log.ErrorContext(ctx, "field failed", "path", graphql.GetPath(ctx).String(), "err", err)
+	return p.coded(ctx, fault.Internal)
+}
+
+func (p presenter) presentFault(ctx context.Context, err error, f *fault.Error) *gqlerror.Error {
+	if f.Code == fault.Internal || f.Code == fault.Unavailable || f.Code == fault.Conflict {
+		p.log.ErrorContext(ctx, "field failed", "path", graphql.GetPath(ctx).String(), "code", f.Code, "err", err)
+	}
+	shown := p.coded(ctx, f.Code)
+	if f.RetryAfter > 0 {
+		shown.Extensions["retryAfter"] = int(math.Ceil(f.RetryAfter.Seconds()))
+	}
+	if located, ok := errors.AsType[*gqlerror.Error](err); ok { // a scalar's fault, at its place in the request
+		shown.Path, shown.Locations = located.Path, located.Locations
+	}
+	return shown
+}
+
+// requestError returns what gqlgen itself says about a request, or nil for an error of ours that it wraps.
+func requestError(err error) *gqlerror.Error {
+	if g, ok := errors.AsType[*gqlerror.Error](err); ok && g.Unwrap() == nil {
+		shown := *g
+		return &shown
+	}
+	return nil
+}
+
+func (p presenter) coded(ctx context.Context, code fault.Code) *gqlerror.Error {
+	return &gqlerror.Error{
+		Path:       graphql.GetPath(ctx),
+		Message:    p.texts.Text(access.From(ctx).Language, string(code), nil),
+		Extensions: p.extensions(ctx, code),
+	}
+}
+
+func (p presenter) extensions(ctx context.Context, code fault.Code) map[string]any {
+	return map[string]any{"code": code, "requestId": logging.RequestID(ctx)}
+}

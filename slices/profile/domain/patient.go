@@ -1,0 +1,65 @@
+// Package domain holds the rules of records and of the people whom they are about (domain.md section 2.3).
+package domain
+
+import (
+	"time"
+
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// Type is the GraphQL type of a record in global ids.
+const Type = "Patient"
+
+// DocumentType is a kind of Colombian identity document.
+type DocumentType string
+
+// The document types, as they are stored and answered.
+const (
+	CitizenshipCard     DocumentType = "CC"
+	IdentityCard        DocumentType = "TI"
+	ForeignerID         DocumentType = "CE"
+	Passport            DocumentType = "PA"
+	ProtectionPermit    DocumentType = "PT"
+	BirthRegistry       DocumentType = "RC"
+	UnidentifiedAdult   DocumentType = "AS"
+	UnidentifiedMinor   DocumentType = "MS"
+	maxAge                           = 120
+	adulthood                        = 18
+	colombiaCountryCode              = "CO"
+)
+
+// Patient is a medical record and the person whom it is about.
+type Patient struct {
+	ID             id.ID
+	FirstName      string
+	LastName       string
+	DocumentType   DocumentType
+	DocumentNumber string
+	BirthDate      civil.Date
+	Phone          *string
+	OriginCountry  string
+	CreatedAt      time.Time
+	UpdatedAt      time.Time
+	Version        int
+	// Age is in whole years, on the day of reading.
+	Age int `db:"-"`
+}
+
+// GlobalID implements id.Object.
+func (p Patient) GlobalID() id.Global { return id.Global{Type: Type, ID: p.ID} }
+
+// FullName is the first and the last name.
+func (p Patient) FullName() string { return p.FirstName + " " + p.LastName }
+
+// AgeOn returns the age in whole years on a day.
+func (p Patient) AgeOn(day civil.Date) int { return p.BirthDate.YearsUntil(day) }
+
+// IDs returns the ids of patients, in their order.
+func IDs(patients []*Patient) []id.ID {
+	ids := make([]id.ID, len(patients))
+	for i, p := range patients {
+		ids[i] = p.ID
+	}
+	return ids
+}

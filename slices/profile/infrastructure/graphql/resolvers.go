@@ -1,0 +1,73 @@
+// Package graphql answers the fields that schema/profile.graphqls declares.
+package graphql
+
+import (
+	"context"
+
+	auth "vitalgo/slices/auth/domain"
+	"vitalgo/slices/profile/application"
+	"vitalgo/slices/profile/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/loader"
+)
+
+// Profile is the slice's part of the API.
+type Profile struct {
+	ProfileQuery
+	ProfileOnUser
+	PatientFields
+	Patients
+}
+
+// New wires the use cases to the fields.
+func New(use *application.Profiles) Profile {
+	patients := Patients{loader.New(func(ctx context.Context, patients []id.ID) (map[id.ID]domain.Patient, error) {
+		return use.ByIDs(ctx, access.From(ctx), patients)
+	})}
+	return Profile{ProfileQuery{use}, ProfileOnUser{patients}, PatientFields{use}, patients}
+}
+
+// Patients loads records for the fields that lead to one.
+type Patients struct {
+	byID *loader.Batch[id.ID, domain.Patient]
+}
+
+// ByID returns the record named, or NOT_FOUND if the viewer may not see it.
+func (p Patients) ByID(ctx context.Context, patient id.ID) (domain.Patient, error) {
+	return p.byID.Load(ctx, patient)
+}
+
+// Optional returns the record named, if one is named and the viewer may see it.
+func (p Patients) Optional(ctx context.Context, patient *id.ID) (*domain.Patient, error) {
+	if patient == nil {
+		return nil, nil
+	}
+	return p.byID.LoadOptional(ctx, *patient)
+}
+
+// ProfileQuery answers fields of Query.
+type ProfileQuery struct{ use *application.Profiles }
+
+// Patient answers Query.patient.
+func (r ProfileQuery) Patient(ctx context.Context, patient id.Global) (*domain.Patient, error) {
+	p, err := r.use.ByID(ctx, access.From(ctx), patient.Of(domain.Type))
+	return &p, err
+}
+
+// ProfileOnUser answers the fields that this slice adds to User.
+type ProfileOnUser struct{ patients Patients }
+
+// Patient answers User.patient.
+func (r ProfileOnUser) Patient(ctx context.Context, u *auth.User) (*domain.Patient, error) {
+	return r.patients.Optional(ctx, u.PatientID)
+}
+
+// PatientFields answers fields of Patient that are not in its row.
+type PatientFields struct{ use *application.Profiles }
+
+// Completeness answers Patient.completeness of every patient of a list at once.
+func (r PatientFields) Completeness(ctx context.Context, patients []*domain.Patient) ([]domain.Completeness, error) {
+	found, err := r.use.Completeness(ctx, access.From(ctx), domain.IDs(patients))
+	return loader.InOrder(patients, found, func(p *domain.Patient) id.ID { return p.ID }), err
+}

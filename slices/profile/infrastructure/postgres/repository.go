@@ -1,0 +1,58 @@
+// Package postgres reads profiles.
+package postgres
+
+import (
+	"context"
+
+	"vitalgo/slices/profile/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// Repository implements application.Repository.
+type Repository struct{ db *pg.DB }
+
+// New returns a Repository on db.
+func New(db *pg.DB) *Repository { return &Repository{db} }
+
+// visible joins the records named in $3 to those that $1 reaches on day $2.
+const visible = `
+	FROM patients p
+	JOIN records_of($1, $2) r ON r.patient_id = p.id
+	WHERE p.id = ANY ($3)`
+
+// ByIDs implements application.Repository.
+func (r *Repository) ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error) {
+	return pg.All[domain.Patient](ctx, r.db, `
+		SELECT p.id, p.first_name, p.last_name, p.document_type, p.document_number, p.birth_date, p.phone,
+			p.origin_country, p.created_at, p.updated_at, p.version`+visible,
+		g.Account(), g.Day(), patients)
+}
+
+// Stated implements application.Repository.
+func (r *Repository) Stated(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.Stated, error) {
+	type row struct {
+		ID id.ID
+		domain.Stated
+	}
+	rows, err := pg.All[row](ctx, r.db, `
+		SELECT p.id, p.birth_country, p.residence_country,
+			p.biological_sex IS NOT NULL AS biological_sex,
+			p.gender IS NOT NULL AS gender,
+			p.birth_department IS NOT NULL AS birth_department,
+			p.birth_municipality IS NOT NULL AS birth_municipality,
+			p.residence_address IS NOT NULL AS residence_address,
+			p.residence_department IS NOT NULL AS residence_department,
+			p.residence_municipality IS NOT NULL AS residence_municipality,
+			p.insurer_code IS NOT NULL OR p.insurer_other IS NOT NULL AS insurer,
+			p.occupation IS NOT NULL AS occupation,
+			p.blood_type IS NOT NULL AS blood_type,
+			EXISTS (SELECT FROM emergency_contacts c WHERE c.patient_id = p.id) AS contact`+visible,
+		g.Account(), g.Day(), patients)
+	stated := make(map[id.ID]domain.Stated, len(rows))
+	for _, one := range rows {
+		stated[one.ID] = one.Stated
+	}
+	return stated, err
+}

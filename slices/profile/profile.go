@@ -1,0 +1,22 @@
+// Package profile is the front door of the slice: it wires the layers together.
+package profile
+
+import (
+	"vitalgo/slices/profile/application"
+	"vitalgo/slices/profile/infrastructure/graphql"
+	"vitalgo/slices/profile/infrastructure/postgres"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// Profile is the slice.
+type Profile struct {
+	Use     *application.Profiles
+	GraphQL graphql.Profile
+}
+
+// New builds the slice.
+func New(db *pg.DB, guard *access.Guard) Profile {
+	use := &application.Profiles{Repository: postgres.New(db), Guard: guard}
+	return Profile{use, graphql.New(use)}
+}

@@ -1,0 +1,145 @@
+package access
+
+import (
+	"context"
+	"time"
+
+	"vitalgo/slices/shared/application/txn"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/domain/record"
+)
+
+// Grant is leave to touch records on one day. Statements pass its account and day to records_of.
+type Grant struct {
+	account id.ID
+	day     civil.Date
+}
+
+// Account is whose records the grant reaches.
+func (g Grant) Account() id.ID { return g.account }
+
+// Day is the day in Bogotá on which the grant was given.
+func (g Grant) Day() civil.Date { return g.day }
+
+// WriteGrant is leave to change one record until the transaction ends.
+type WriteGrant struct {
+	Grant
+	record Record
+	author record.Author
+}
+
+// Record is the record that the grant opens.
+func (g WriteGrant) Record() Record { return g.record }
+
+// Author is who changes the record.
+func (g WriteGrant) Author() record.Author { return g.author }
+
+// Record is what rules need to know of the record that they apply to.
+type Record struct {
+	Patient   id.ID
+	BirthDate civil.Date
+	Writable  bool
+}
+
+// Records knows which records are open to whom, and keeps the access log.
+type Records interface {
+	// Lock returns a record that g reaches and keeps the record, and the consent that opens it, from changing
+	// until the transaction ends; else NOT_FOUND.
+	Lock(ctx context.Context, g Grant, patient id.ID) (Record, error)
+	// Enter writes that viewer read those of the patients whose record is open to them by a consent.
+	Enter(ctx context.Context, v Viewer, g Grant, patients []id.ID, at time.Time) error
+}
+
+// Guard makes grants.
+type Guard struct {
+	Records Records
+	Tx      txn.Runner
+	Now     func() time.Time
+}
+
+// Today is the day in Bogotá.
+func (g *Guard) Today() civil.Date { return civil.Today(g.Now()) }
+
+// Read runs read with leave to read the records open to v. read returns whose records it answers: where v
+// is a professional, these are entered in the access log in the same transaction, once per operation, so
+// that nothing is answered that is not written down (domain.md section 1.2, rule 6).
+func (g *Guard) Read(ctx context.Context, v Viewer, read func(context.Context, Grant) ([]id.ID, error)) error {
+	grant, err := g.grant(v, person.Patient, person.Professional)
+	if err != nil {
+		return err
+	}
+	if v.Role == person.Patient {
+		_, err := read(ctx, grant)
+		return err
+	}
+	return v.entered.enter(func(missing func([]id.ID) []id.ID) ([]id.ID, error) {
+		var answered []id.ID
+		err := g.Tx.InTx(ctx, func(ctx context.Context) error {
+			patients, err := read(ctx, grant)
+			if err != nil {
+				return err
+			}
+			answered = missing(patients)
+			return g.enter(ctx, v, grant, answered)
+		})
+		return answered, err
+	})
+}
+
+// Write gives leave to change a record; call it inside the transaction of the change. A record that v
+// cannot see is NOT_FOUND, one that v may only read FORBIDDEN.
+func (g *Guard) Write(ctx context.Context, v Viewer, patient id.ID) (WriteGrant, error) {
+	return g.write(ctx, v, patient, person.Patient, person.Professional)
+}
+
+// Own is Write for what owners and guardians alone may do.
+func (g *Guard) Own(ctx context.Context, v Viewer, patient id.ID) (WriteGrant, error) {
+	return g.write(ctx, v, patient, person.Patient)
+}
+
+// Reach gives leave to look for a record to change, before any id is looked at.
+func (g *Guard) Reach(v Viewer) (Grant, error) {
+	return g.grant(v, person.Patient, person.Professional)
+}
+
+func (g *Guard) write(ctx context.Context, v Viewer, patient id.ID, roles ...person.Role) (WriteGrant, error) {
+	grant, err := g.grant(v, roles...)
+	if err != nil {
+		return WriteGrant{}, err
+	}
+	found, err := g.Records.Lock(ctx, grant, patient)
+	if err != nil {
+		return WriteGrant{}, err
+	}
+	if !found.Writable {
+		return WriteGrant{}, fault.New(fault.Forbidden)
+	}
+	if v.Role == person.Professional {
+		if err := g.enter(ctx, v, grant, []id.ID{patient}); err != nil {
+			return WriteGrant{}, err
+		}
+	}
+	return WriteGrant{grant, found, record.Author{Account: v.User, Role: v.Role}}, nil
+}
+
+func (g *Guard) grant(v Viewer, roles ...person.Role) (Grant, error) {
+	if v.Anonymous() {
+		return Grant{}, fault.New(fault.Unauthenticated)
+	}
+	for _, role := range roles {
+		if v.Role == role && v.Active {
+			return Grant{account: v.User, day: g.Today()}, nil
+		}
+	}
+	return Grant{}, fault.New(fault.Forbidden)
+}
+
+func (g *Guard) enter(ctx context.Context, v Viewer, grant Grant, patients []id.ID) error {
+	if len(patients) == 0 {
+		return nil
+	}
+	return g.Records.Enter(ctx, v, grant, patients, g.Now())
+}

@@ -1,0 +1,176 @@
+// Package page cuts lists into pages after the Relay cursor connections specification: by the sort key of
+// a row, never by OFFSET.
+package page
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// Args are the paging arguments of a connection field.
+type Args struct {
+	First  *int
+	After  *string
+	Last   *int
+	Before *string
+}
+
+// Limits are the page sizes of one list; see domain.md section 3.
+type Limits struct{ Default, Max int }
+
+// Request asks for one page of a list whose rows stand at positions of type K.
+type Request[K any] struct {
+	// Limit is how many rows the page holds at most.
+	Limit int
+	// Backward asks for the rows before Cursor, or the last ones, instead of those after it.
+	Backward bool
+	// Cursor is the position at which the page begins, exclusive; nil is the end of the list.
+	Cursor *K
+	// WithTotal asks for the number of all rows that match.
+	WithTotal bool
+}
+
+// Fetch is how many rows a repository reads: one more than the page holds shows whether there is more.
+func (r Request[K]) Fetch() int { return r.Limit + 1 }
+
+// Read checks the arguments against the limits and decodes the cursor of a list of the kind named. What is
+// wrong with them is BAD_USER_INPUT.
+func Read[K any](a Args, kind string, limits Limits, withTotal bool) (Request[K], error) {
+	bad := fault.New(fault.BadInput)
+	if a.First != nil && a.Last != nil || a.After != nil && a.Last != nil || a.Before != nil && a.Last == nil {
+		return Request[K]{}, bad
+	}
+	r := Request[K]{Limit: limits.Default, Backward: a.Last != nil, WithTotal: withTotal}
+	size, cursor := a.First, a.After
+	if r.Backward {
+		size, cursor = a.Last, a.Before
+	}
+	if size != nil {
+		r.Limit = *size
+	}
+	if r.Limit < 1 || r.Limit > limits.Max {
+		return Request[K]{}, bad
+	}
+	if cursor == nil {
+		return r, nil
+	}
+	position, err := decode[K](kind, *cursor)
+	if err != nil {
+		return Request[K]{}, fault.Because(fault.BadInput, err)
+	}
+	r.Cursor = &position
+	return r, nil
+}
+
+// Info is the pageInfo of a connection.
+type Info struct {
+	HasNextPage     bool
+	HasPreviousPage bool
+	StartCursor     *string
+	EndCursor       *string
+}
+
+// Edge is a row of a page with its cursor.
+type Edge[T any] struct {
+	Cursor string
+	Node   T
+}
+
+// Connection is a page of a list.
+type Connection[T any] struct {
+	Edges      []Edge[T]
+	PageInfo   Info
+	TotalCount int
+}
+
+// Nodes are the rows of the page.
+func (c Connection[T]) Nodes() []T {
+	nodes := make([]T, len(c.Edges))
+	for i, edge := range c.Edges {
+		nodes[i] = edge.Node
+	}
+	return nodes
+}
+
+// Slice is what a repository answers to a Request: up to Fetch rows, in the order in which they were read
+// (the reverse of the list where the request goes backward), and the total if it was asked for.
+type Slice[T any] struct {
+	Rows  []T
+	Total int
+}
+
+// Group sorts the rows of many patients' lists, and their totals, by patient.
+func Group[T any](rows []T, totals map[id.ID]int, patientOf func(T) id.ID) map[id.ID]Slice[T] {
+	grouped := map[id.ID]Slice[T]{}
+	for _, row := range rows {
+		s := grouped[patientOf(row)]
+		s.Rows = append(s.Rows, row)
+		grouped[patientOf(row)] = s
+	}
+	for patient, total := range totals {
+		s := grouped[patient]
+		s.Total = total
+		grouped[patient] = s
+	}
+	return grouped
+}
+
+// Of makes the page that r asked for; position says where a row stands in the list of the kind named.
+func Of[T, K any](r Request[K], kind string, s Slice[T], position func(T) K) (Connection[T], error) {
+	more := len(s.Rows) > r.Limit
+	rows := s.Rows[:min(len(s.Rows), r.Limit)]
+	if r.Backward {
+		rows = slices.Clone(rows)
+		slices.Reverse(rows)
+	}
+	c := Connection[T]{Edges: make([]Edge[T], len(rows)), TotalCount: s.Total}
+	for i, row := range rows {
+		cursor, err := encode(kind, position(row))
+		if err != nil {
+			return Connection[T]{}, err
+		}
+		c.Edges[i] = Edge[T]{Cursor: cursor, Node: row}
+	}
+	// Rows on the far side of the cursor are not looked for, as the specification allows.
+	c.PageInfo.HasNextPage = more && !r.Backward || r.Backward && r.Cursor != nil
+	c.PageInfo.HasPreviousPage = more && r.Backward || !r.Backward && r.Cursor != nil
+	if n := len(c.Edges); n > 0 {
+		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
+	}
+	return c, nil
+}
+
+const maxCursor = 512
+
+// envelope carries a position with the kind of its list, so that a cursor of another list is refused.
+type envelope[K any] struct {
+	Kind string `json:"k"`
+	At   K      `json:"at"`
+}
+
+func encode[K any](kind string, position K) (string, error) {
+	text, err := json.Marshal(envelope[K]{kind, position})
+	return base64.RawURLEncoding.EncodeToString(text), err
+}
+
+func decode[K any](kind, cursor string) (K, error) {
+	var e envelope[K]
+	if len(cursor) > maxCursor {
+		return e.At, fault.New(fault.BadInput)
+	}
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return e.At, err
+	}
+	if err := json.Unmarshal(text, &e); err != nil {
+		return e.At, err
+	}
+	if e.Kind != kind {
+		return e.At, fault.New(fault.BadInput)
+	}
+	return e.At, nil
+}

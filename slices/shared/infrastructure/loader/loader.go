@@ -1,0 +1,128 @@
+// Package loader batches look-ups by key. A slice declares a Batch once; each GraphQL operation gets its
+// own cache, made on first use, so there is nothing to register and nothing to share between viewers.
+package loader
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vikstrous/dataloadgen"
+
+	"vitalgo/slices/shared/domain/fault"
+)
+
+const (
+	maxBatch     = 100
+	fetchTimeout = 5 * time.Second
+)
+
+type scopeKey struct{}
+
+type scope struct {
+	wait    time.Duration
+	mu      sync.Mutex
+	loaders map[any]any
+}
+
+// Scope returns a context with an empty cache, in which a batch collects keys for the time wait.
+func Scope(ctx context.Context, wait time.Duration) context.Context {
+	return context.WithValue(ctx, scopeKey{}, &scope{wait: wait, loaders: map[any]any{}})
+}
+
+// Renew returns a context with an empty cache that waits as the one of ctx does.
+func Renew(ctx context.Context) context.Context {
+	return Scope(ctx, ctx.Value(scopeKey{}).(*scope).wait)
+}
+
+// Batch loads values of type V by key, many keys in one call of fetch.
+type Batch[K comparable, V any] struct {
+	fetch func(ctx context.Context, keys []K) (map[K]V, error)
+}
+
+// New declares a batch. fetch gets each key once, and leaves out the keys that name nothing.
+func New[K comparable, V any](fetch func(ctx context.Context, keys []K) (map[K]V, error)) *Batch[K, V] {
+	return &Batch[K, V]{fetch: func(ctx context.Context, keys []K) (map[K]V, error) {
+		// A batch serves many fields: it must not end because the first of them is cancelled.
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
+		defer cancel()
+		return fetch(ctx, keys)
+	}}
+}
+
+// Load returns the value for key, read together with the other keys that are asked for at the same time; a
+// key that names nothing is NOT_FOUND. A field outside every list has no siblings, so it does not wait.
+func (b *Batch[K, V]) Load(ctx context.Context, key K) (V, error) {
+	var none V
+	value, err := b.LoadOptional(ctx, key)
+	switch {
+	case err != nil:
+		return none, err
+	case value == nil:
+		return none, fault.New(fault.NotFound)
+	default:
+		return *value, nil
+	}
+}
+
+// LoadOptional is Load for a key that may name nothing, which answers nil.
+func (b *Batch[K, V]) LoadOptional(ctx context.Context, key K) (*V, error) {
+	if alone(ctx) {
+		return b.fetchOne(ctx, key)
+	}
+	value, err := b.in(ctx).Load(ctx, key)
+	switch {
+	case errors.Is(err, dataloadgen.ErrNotFound):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	default:
+		return &value, nil
+	}
+}
+
+func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
+	found, err := b.fetch(ctx, []K{key})
+	if err != nil {
+		return nil, err
+	}
+	value, ok := found[key]
+	if !ok {
+		return nil, nil
+	}
+	return &value, nil
+}
+
+// alone reports whether the field that is resolved lies in no list.
+func alone(ctx context.Context) bool {
+	for field := graphql.GetFieldContext(ctx); field != nil; field = field.Parent {
+		if field.Index != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// InOrder arranges what was found for the keys of parents in the order of the parents; what was not found
+// is the zero value.
+func InOrder[P any, K comparable, V any](parents []P, found map[K]V, key func(P) K) []V {
+	out := make([]V, len(parents))
+	for i, parent := range parents {
+		out[i] = found[key(parent)]
+	}
+	return out
+}
+
+func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
+	s := ctx.Value(scopeKey{}).(*scope)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l, ok := s.loaders[b]; ok {
+		return l.(*dataloadgen.Loader[K, V])
+	}
+	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(maxBatch))
+	s.loaders[b] = l
+	return l
+}

@@ -1,0 +1,55 @@
+package pg
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Options are what a pool may be told beyond its URL.
+type Options struct {
+	// MaxConns is the size of the pool; zero means 20.
+	MaxConns int32
+	// Tracer watches statements; tests count with it.
+	Tracer pgx.QueryTracer
+}
+
+const (
+	defaultMaxConns = 20
+	connLifetime    = 30 * time.Minute
+	connectTimeout  = 2 * time.Second
+	pingTimeout     = time.Second
+)
+
+// Open returns a pool on url whose sessions end what takes too long. It does not connect yet.
+func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("the database URL cannot be read") // the error would quote the password
+	}
+	cfg.MaxConns = o.MaxConns
+	if cfg.MaxConns == 0 {
+		cfg.MaxConns = defaultMaxConns
+	}
+	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = connLifetime, connLifetime/10
+	cfg.PingTimeout = pingTimeout
+	cfg.ConnConfig.ConnectTimeout = connectTimeout
+	cfg.ConnConfig.Tracer = o.Tracer
+	for name, value := range map[string]string{
+		"application_name":                    "vitalgo",
+		"timezone":                            "UTC",
+		"statement_timeout":                   "5s",
+		"lock_timeout":                        "2s",
+		"idle_in_transaction_session_timeout": "10s",
+	} {
+		cfg.ConnConfig.RuntimeParams[name] = value
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open the database pool: %w", err)
+	}
+	return pool, nil
+}

@@ -1,0 +1,240 @@
+// Package pg runs SQL. Its helpers scan strictly by column name, join the transaction that the context
+// carries, and turn driver errors into faults. It is the only package besides tests that imports pgx.
+package pg
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// DB is a pool that knows about transactions carried by contexts.
+type DB struct{ pool *pgxpool.Pool }
+
+// New wraps pool.
+func New(pool *pgxpool.Pool) *DB { return &DB{pool: pool} }
+
+// Ping asks whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return translate(db.pool.Ping(ctx)) }
+
+type querier interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
+}
+
+type txKey struct{}
+
+func (db *DB) querier(ctx context.Context) querier {
+	if tx, ok := ctx.Value(txKey{}).(pgx.Tx); ok {
+		return tx
+	}
+	return db.pool
+}
+
+const (
+	maxAttempts = 3
+	maxJitter   = 20 * time.Millisecond
+)
+
+// InTx implements txn.Runner. A call inside another becomes a savepoint. Where the database refuses a
+// transaction for its timing three times, the answer is CONFLICT.
+func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
+	run := func(tx pgx.Tx) error { return fn(context.WithValue(ctx, txKey{}, tx)) }
+	if outer, ok := ctx.Value(txKey{}).(pgx.Tx); ok {
+		return translate(pgx.BeginFunc(ctx, outer, run))
+	}
+	for attempt := 1; ; attempt++ {
+		err := pgx.BeginFunc(ctx, db.pool, run)
+		if attempt == maxAttempts || !untimely(err) {
+			return translate(err)
+		}
+		if err := pause(ctx, rand.N(maxJitter)); err != nil {
+			return translate(err)
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// All runs a query and scans every row into T by column name.
+func All[T any](ctx context.Context, db *DB, sql string, args ...any) ([]T, error) {
+	rows, err := db.querier(ctx).Query(ctx, sql, args...)
+	if err != nil {
+		return nil, translate(err)
+	}
+	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	return out, translate(err)
+}
+
+// One runs a query that returns exactly one row; no row is NOT_FOUND.
+func One[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error) {
+	rows, err := db.querier(ctx).Query(ctx, sql, args...)
+	if err != nil {
+		var none T
+		return none, translate(err)
+	}
+	out, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
+	return out, translate(err)
+}
+
+// Value runs a query that returns exactly one value; no row is NOT_FOUND.
+func Value[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error) {
+	rows, err := db.querier(ctx).Query(ctx, sql, args...)
+	if err != nil {
+		var none T
+		return none, translate(err)
+	}
+	out, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
+	return out, translate(err)
+}
+
+// Exec runs a statement and returns how many rows it touched.
+func Exec(ctx context.Context, db *DB, sql string, args ...any) (int64, error) {
+	tag, err := db.querier(ctx).Exec(ctx, sql, args...)
+	return tag.RowsAffected(), translate(err)
+}
+
+// MustTouch is Exec for a statement that has to touch a row; none is NOT_FOUND.
+func MustTouch(ctx context.Context, db *DB, sql string, args ...any) error {
+	n, err := Exec(ctx, db, sql, args...)
+	if err == nil && n == 0 {
+		return fault.New(fault.NotFound)
+	}
+	return err
+}
+
+// Batch is a list of statements that travel to the database in one round trip.
+type Batch struct{ batch pgx.Batch }
+
+// QueueAll adds a query whose rows go to out.
+func QueueAll[T any](b *Batch, out *[]T, sql string, args ...any) {
+	b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+		var err error
+		*out, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+		return err
+	})
+}
+
+// QueueTotals adds, if it is wanted, a query that answers a number of rows for each patient,
+// and returns where the numbers go.
+func QueueTotals(b *Batch, wanted bool, sql string, args ...any) map[id.ID]int {
+	totals := map[id.ID]int{}
+	if wanted {
+		b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+			var (
+				patient id.ID
+				n       int
+			)
+			_, err := pgx.ForEachRow(rows, []any{&patient, &n}, func() error {
+				totals[patient] = n
+				return nil
+			})
+			return err
+		})
+	}
+	return totals
+}
+
+// QueueExec adds a statement whose result does not matter.
+func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) }
+
+// Send runs the statements of b.
+func (db *DB) Send(ctx context.Context, b *Batch) error {
+	return translate(db.querier(ctx).SendBatch(ctx, &b.batch).Close())
+}
+
+// Violates reports whether err says that a constraint with this name was violated.
+func Violates(err error, constraint string) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refused.ConstraintName == constraint
+}
+
+// SQLSTATE codes and classes; see PostgreSQL's appendix A.
+const (
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+	lockNotAvailable     = "55P03"
+	queryCanceled        = "57014"
+	readOnly             = "25006"
+	classConnection      = "08"
+	classResources       = "53"
+	classIntervention    = "57"
+)
+
+func untimely(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (refused.Code == serializationFailure || refused.Code == deadlockDetected)
+}
+
+// translate is the only place that knows the driver's errors. It keeps the values of rows, which a
+// PgError's detail holds, out of every text.
+func translate(err error) error {
+	if err == nil || fault.CodeOf(err) != "" || fault.ProblemsIn(err) != nil {
+		return err
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.NotFound)
+	}
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return translateRefusal(refused)
+	}
+	if unreachable(err) {
+		return fault.Because(fault.Unavailable, err)
+	}
+	return err
+}
+
+func translateRefusal(refused *pgconn.PgError) error {
+	err := &refusal{refused}
+	switch class := refused.Code[:2]; {
+	case untimely(refused), refused.Code == lockNotAvailable:
+		return fault.Because(fault.Conflict, err)
+	case refused.Code == queryCanceled, refused.Code == readOnly,
+		class == classConnection, class == classResources, class == classIntervention:
+		return fault.Because(fault.Unavailable, err)
+	default:
+		return err
+	}
+}
+
+func unreachable(err error) bool {
+	_, connecting := errors.AsType[*pgconn.ConnectError](err)
+	return connecting || pgconn.Timeout(err) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// refusal is a PgError that prints what may stand in a log: no message and no detail, which quote values.
+type refusal struct{ *pgconn.PgError }
+
+func (r *refusal) Error() string {
+	return fmt.Sprintf("postgres %s (table %q, constraint %q, routine %q)", r.Code, r.TableName, r.ConstraintName, r.Routine)
+}
+
+func (r *refusal) Unwrap() error { return r.PgError }
+
+// NilIfEmpty makes an empty list of choices NULL, which statements read as no choice at all.
+func NilIfEmpty[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
