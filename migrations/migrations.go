@@ -16,9 +16,10 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
-// FS holds the migrations written in SQL; their names begin with their version.
+// FS holds the migrations written in SQL; their names begin with their version. schema.sql is not among them:
+// it is their result, for people to read.
 //
-//go:embed *.sql
+//go:embed [0-9]*.sql
 var FS embed.FS
 
 // DataFS holds the reference data; data/README.md tells columns, origin and licences.
