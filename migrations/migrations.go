@@ -1,8 +1,10 @@
-// Package migrations holds the database schema as numbered goose files, and brings a database up to it.
+// Package migrations holds the database schema as numbered goose files with the reference data that belongs
+// to it, and brings a database up to them.
 package migrations
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -14,10 +16,16 @@ import (
 	"github.com/pressly/goose/v3/lock"
 )
 
-// FS holds the migrations; their names begin with their version.
+// FS holds the migrations written in SQL; their names begin with their version. schema.sql is not among them:
+// it is their result, for people to read.
 //
-//go:embed *.sql
+//go:embed [0-9]*.sql
 var FS embed.FS
+
+// DataFS holds the reference data; data/README.md tells columns, origin and licences.
+//
+//go:embed data
+var DataFS embed.FS
 
 const (
 	lockProbeSeconds = 1   // between two tries for the advisory lock
@@ -27,19 +35,28 @@ const (
 // Up applies every migration that the pool's database lacks. Servers that start at the same time wait
 // for each other on an advisory lock, so that each migration runs once.
 func Up(ctx context.Context, pool *pgxpool.Pool, log *slog.Logger) (err error) {
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockProbeSeconds, lockProbes))
-	if err != nil {
-		return fmt.Errorf("migration lock: %w", err)
-	}
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	provider, err := goose.NewProvider(goose.DialectPostgres, db, FS,
-		goose.WithSessionLocker(locker), goose.WithSlog(log), goose.WithDisableGlobalRegistry(true))
+	provider, err := newProvider(db, log)
 	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return err
 	}
 	if _, err := provider.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+func newProvider(db *sql.DB, log *slog.Logger) (*goose.Provider, error) {
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockProbeSeconds, lockProbes))
+	if err != nil {
+		return nil, fmt.Errorf("migration lock: %w", err)
+	}
+	provider, err := goose.NewProvider(goose.DialectPostgres, db, FS,
+		goose.WithSessionLocker(locker), goose.WithSlog(log), goose.WithDisableGlobalRegistry(true),
+		goose.WithGoMigrations(catalogueData()))
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	return provider, nil
 }

@@ -1,0 +1,2037 @@
+--
+-- PostgreSQL database dump
+--
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: pg_trgm; Type: EXTENSION; Schema: -; Owner: -
+--
+
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+--
+-- Name: EXTENSION pg_trgm; Type: COMMENT; Schema: -; Owner: -
+--
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
+--
+-- Name: records_of(uuid, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.records_of(account uuid, today date) RETURNS TABLE(patient_id uuid, way text, writable boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT p.id, 'owner'::text, true
+    FROM patients p
+    WHERE p.user_id = account
+    UNION ALL
+    SELECT g.patient_id, 'guardian'::text, true
+    FROM guardianships g
+    WHERE g.guardian_id = account
+    UNION ALL
+    SELECT a.patient_id, 'grant'::text, a.scope = 'write'
+    FROM access_grants a
+    JOIN staff_members s ON s.user_id = a.professional_id
+    JOIN patients p ON p.id = a.patient_id
+    WHERE a.professional_id = account
+      AND a.revoked_at IS NULL
+      AND a.expires_on >= today
+      AND s.kind = 'professional'
+      AND s.status = 'approved'
+      AND s.license_expires_on >= today
+      AND CASE
+          WHEN p.user_id IS NOT NULL THEN EXISTS (
+              SELECT FROM users o WHERE o.id = p.user_id AND o.closing_since IS NULL)
+          ELSE EXISTS (
+              SELECT FROM guardianships g
+              JOIN users k ON k.id = g.guardian_id
+              WHERE g.patient_id = p.id AND k.closing_since IS NULL)
+      END
+$$;
+
+--
+-- Name: FUNCTION records_of(account uuid, today date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.records_of(account uuid, today date) IS 'The records that an account may see on a day, and how: as owner, as guardian, or by a live grant of a record that is not closing. Every statement that reads or writes a record joins it.';
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: access_grants; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.access_grants (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    professional_id uuid NOT NULL,
+    scope text NOT NULL,
+    granted_by uuid,
+    granted_at timestamp with time zone NOT NULL,
+    expires_on date NOT NULL,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    CONSTRAINT access_grants_expires_on_range CHECK (((expires_on >= ((granted_at AT TIME ZONE 'America/Bogota'::text))::date) AND (expires_on <= (((granted_at AT TIME ZONE 'America/Bogota'::text))::date + 365)))),
+    CONSTRAINT access_grants_revoked_after_granted CHECK ((revoked_at >= granted_at)),
+    CONSTRAINT access_grants_revoked_by_rule CHECK (((revoked_at IS NOT NULL) OR (revoked_by IS NULL))),
+    CONSTRAINT access_grants_scope_values CHECK ((scope = ANY (ARRAY['read'::text, 'write'::text])))
+);
+
+--
+-- Name: COLUMN access_grants.expires_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.expires_on IS 'The last day (America/Bogota) on which it counts.';
+
+--
+-- Name: access_log; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.access_log (
+    id uuid NOT NULL,
+    patient_id uuid,
+    emergency_code_id uuid,
+    accessor_id uuid,
+    accessor_role text NOT NULL,
+    accessor_name text NOT NULL,
+    accessor_organization text,
+    accessor_license text,
+    reason text NOT NULL,
+    granted boolean NOT NULL,
+    denial text,
+    ip inet NOT NULL,
+    user_agent text NOT NULL,
+    location text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT access_log_accessor_license_length CHECK ((char_length(accessor_license) <= 50)),
+    CONSTRAINT access_log_accessor_name_length CHECK (((char_length(accessor_name) >= 1) AND (char_length(accessor_name) <= 101))),
+    CONSTRAINT access_log_accessor_organization_length CHECK ((char_length(accessor_organization) <= 200)),
+    CONSTRAINT access_log_accessor_role_values CHECK ((accessor_role = ANY (ARRAY['paramedic'::text, 'professional'::text]))),
+    CONSTRAINT access_log_denial_required CHECK ((granted = (denial IS NULL))),
+    CONSTRAINT access_log_denial_values CHECK ((denial = ANY (ARRAY['unknown_code'::text, 'revoked'::text, 'expired'::text, 'not_active'::text, 'rate_limited'::text]))),
+    CONSTRAINT access_log_location_length CHECK ((char_length(location) <= 200)),
+    CONSTRAINT access_log_reason_values CHECK ((reason = ANY (ARRAY['emergency'::text, 'care_team'::text]))),
+    CONSTRAINT access_log_user_agent_length CHECK ((char_length(user_agent) <= 500))
+);
+
+--
+-- Name: TABLE access_log; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.access_log IS 'Every reading of a record by paramedics and professionals, refused ones too. Append-only; kept 7 years, after an erasure without the patient.';
+
+--
+-- Name: COLUMN access_log.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.patient_id IS 'Null where the code was unknown, and after the record was erased.';
+
+--
+-- Name: COLUMN access_log.accessor_name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.accessor_name IS 'Name, role, organization and licence as they were at that time.';
+
+--
+-- Name: allergies; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.allergies (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    allergen text NOT NULL,
+    allergen_key text NOT NULL COLLATE pg_catalog."C",
+    severity text NOT NULL,
+    severity_rank smallint GENERATED ALWAYS AS (
+CASE severity
+    WHEN 'critica'::text THEN 4
+    WHEN 'severa'::text THEN 3
+    WHEN 'moderada'::text THEN 2
+    ELSE 1
+END) STORED NOT NULL,
+    reaction text,
+    treatment text,
+    diagnosis_date date,
+    notes text,
+    source text NOT NULL,
+    recorded_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT allergies_allergen_key_length CHECK ((char_length(allergen_key) <= 600)),
+    CONSTRAINT allergies_allergen_length CHECK (((char_length(allergen) >= 2) AND (char_length(allergen) <= 200))),
+    CONSTRAINT allergies_diagnosis_date_range CHECK ((diagnosis_date >= '1900-01-01'::date)),
+    CONSTRAINT allergies_notes_length CHECK (((char_length(notes) >= 1) AND (char_length(notes) <= 1000))),
+    CONSTRAINT allergies_reaction_length CHECK (((char_length(reaction) >= 1) AND (char_length(reaction) <= 1000))),
+    CONSTRAINT allergies_severity_values CHECK ((severity = ANY (ARRAY['leve'::text, 'moderada'::text, 'severa'::text, 'critica'::text]))),
+    CONSTRAINT allergies_source_values CHECK ((source = ANY (ARRAY['patient'::text, 'professional'::text]))),
+    CONSTRAINT allergies_treatment_length CHECK (((char_length(treatment) >= 1) AND (char_length(treatment) <= 500))),
+    CONSTRAINT allergies_version_positive CHECK ((version > 0))
+);
+
+--
+-- Name: COLUMN allergies.severity_rank; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.severity_rank IS 'Lets the list, gravest first, be read in index order.';
+
+--
+-- Name: COLUMN allergies.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN allergies.deleted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: countries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.countries (
+    code character(2) NOT NULL,
+    alpha3 character(3) NOT NULL,
+    numeric_code character(3) NOT NULL,
+    name_es text NOT NULL,
+    name_en text NOT NULL,
+    name_es_key text NOT NULL COLLATE pg_catalog."C",
+    name_en_key text NOT NULL COLLATE pg_catalog."C",
+    dial_code text NOT NULL,
+    nanp_area_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    flag text NOT NULL,
+    is_iso_3166 boolean NOT NULL,
+    sort_order integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT countries_code_format CHECK ((code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT countries_dial_code_format CHECK ((dial_code ~ '^\+[1-9][0-9]{0,2}$'::text)),
+    CONSTRAINT countries_name_en_length CHECK (((char_length(name_en) >= 1) AND (char_length(name_en) <= 100))),
+    CONSTRAINT countries_name_es_length CHECK (((char_length(name_es) >= 1) AND (char_length(name_es) <= 100)))
+);
+
+--
+-- Name: TABLE countries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.countries IS 'ISO 3166-1, and Kosovo (XK), which has no code there.';
+
+--
+-- Name: COLUMN countries.nanp_area_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.nanp_area_codes IS 'Area codes of countries that share +1.';
+
+--
+-- Name: departments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.departments (
+    code character(2) NOT NULL,
+    iso_3166_2 text NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT departments_code_format CHECK ((code ~ '^[0-9]{2}$'::text)),
+    CONSTRAINT departments_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+--
+-- Name: TABLE departments; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.departments IS 'DIVIPOLA (DANE); the code is text, its leading zero counts.';
+
+--
+-- Name: document_types; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.document_types (
+    code text NOT NULL,
+    name_es text NOT NULL,
+    name_en text NOT NULL,
+    description_es text NOT NULL,
+    description_en text NOT NULL,
+    number_pattern text NOT NULL,
+    self_signup_allowed boolean NOT NULL,
+    requires_guardian boolean NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    sort_order integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT document_types_code_values CHECK ((code = ANY (ARRAY['CC'::text, 'TI'::text, 'CE'::text, 'PA'::text, 'PT'::text, 'RC'::text, 'AS'::text, 'MS'::text]))),
+    CONSTRAINT document_types_description_en_length CHECK (((char_length(description_en) >= 1) AND (char_length(description_en) <= 200))),
+    CONSTRAINT document_types_description_es_length CHECK (((char_length(description_es) >= 1) AND (char_length(description_es) <= 200))),
+    CONSTRAINT document_types_name_en_length CHECK (((char_length(name_en) >= 1) AND (char_length(name_en) <= 100))),
+    CONSTRAINT document_types_name_es_length CHECK (((char_length(name_es) >= 1) AND (char_length(name_es) <= 100))),
+    CONSTRAINT document_types_number_pattern_length CHECK (((char_length(number_pattern) >= 1) AND (char_length(number_pattern) <= 100)))
+);
+
+--
+-- Name: COLUMN document_types.number_pattern; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.number_pattern IS 'For the number in upper case, without dots, blanks and hyphens.';
+
+--
+-- Name: emergency_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.emergency_codes (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    code_enc bytea NOT NULL,
+    generated_at timestamp with time zone NOT NULL,
+    generated_by uuid,
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closed_reason text,
+    access_count integer DEFAULT 0 NOT NULL,
+    last_accessed_at timestamp with time zone,
+    CONSTRAINT emergency_codes_access_count_range CHECK ((access_count >= 0)),
+    CONSTRAINT emergency_codes_closed_complete CHECK (((closed_at IS NULL) = (closed_reason IS NULL))),
+    CONSTRAINT emergency_codes_closed_reason_values CHECK ((closed_reason = ANY (ARRAY['revoked'::text, 'replaced'::text, 'expired'::text]))),
+    CONSTRAINT emergency_codes_code_enc_length CHECK (((octet_length(code_enc) >= 1) AND (octet_length(code_enc) <= 200))),
+    CONSTRAINT emergency_codes_code_hash_length CHECK ((octet_length(code_hash) = 32)),
+    CONSTRAINT emergency_codes_expires_after_generated CHECK ((expires_at > generated_at))
+);
+
+--
+-- Name: COLUMN emergency_codes.code_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.code_hash IS 'SHA-256 of the code: the look-up needs no code in clear.';
+
+--
+-- Name: COLUMN emergency_codes.code_enc; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.code_enc IS 'The code, to show it again to its owner: AES-256-GCM, key id in the first byte, row id as additional data.';
+
+--
+-- Name: emergency_contacts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.emergency_contacts (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    "position" smallint NOT NULL,
+    full_name text NOT NULL,
+    relationship text NOT NULL,
+    relationship_other text,
+    phone text NOT NULL,
+    alternative_phone text,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT emergency_contacts_alternative_phone_format CHECK ((alternative_phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT emergency_contacts_full_name_length CHECK (((char_length(full_name) >= 5) AND (char_length(full_name) <= 200))),
+    CONSTRAINT emergency_contacts_phone_format CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT emergency_contacts_phones_differ CHECK ((alternative_phone <> phone)),
+    CONSTRAINT emergency_contacts_position_range CHECK ((("position" >= 0) AND ("position" <= 4))),
+    CONSTRAINT emergency_contacts_relationship_other_length CHECK (((char_length(relationship_other) >= 1) AND (char_length(relationship_other) <= 100))),
+    CONSTRAINT emergency_contacts_relationship_other_rule CHECK (((relationship = 'OTRO'::text) = (relationship_other IS NOT NULL))),
+    CONSTRAINT emergency_contacts_relationship_values CHECK ((relationship = ANY (ARRAY['MADRE'::text, 'PADRE'::text, 'ESPOSO'::text, 'PAREJA'::text, 'HERMANO'::text, 'HIJO'::text, 'ABUELO'::text, 'TIO'::text, 'PRIMO'::text, 'AMIGO'::text, 'OTRO'::text])))
+);
+
+--
+-- Name: TABLE emergency_contacts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.emergency_contacts IS 'Replaced as a whole list; position 0 is the primary one.';
+
+--
+-- Name: guardianships; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.guardianships (
+    id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    relationship text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT guardianships_relationship_values CHECK ((relationship = ANY (ARRAY['MADRE'::text, 'PADRE'::text, 'ESPOSO'::text, 'PAREJA'::text, 'HERMANO'::text, 'HIJO'::text, 'ABUELO'::text, 'TIO'::text, 'PRIMO'::text, 'AMIGO'::text, 'OTRO'::text])))
+);
+
+--
+-- Name: COLUMN guardianships.relationship; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.guardianships.relationship IS 'What the guardian is to the dependant.';
+
+--
+-- Name: icd10_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.icd10_codes (
+    code text NOT NULL COLLATE pg_catalog."C",
+    chapter smallint,
+    title_es text NOT NULL,
+    title_en text NOT NULL,
+    title_es_key text NOT NULL COLLATE pg_catalog."C",
+    title_en_key text NOT NULL COLLATE pg_catalog."C",
+    usually_chronic boolean DEFAULT false NOT NULL,
+    source text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT icd10_codes_chapter_range CHECK (((chapter >= 1) AND (chapter <= 22))),
+    CONSTRAINT icd10_codes_code_format CHECK ((code ~ '^[A-Z][0-9]{2}(\.[0-9A-Z]{1,2})?$'::text)),
+    CONSTRAINT icd10_codes_source_values CHECK ((source = ANY (ARRAY['common'::text, 'imported'::text]))),
+    CONSTRAINT icd10_codes_title_en_key_length CHECK ((char_length(title_en_key) <= 600)),
+    CONSTRAINT icd10_codes_title_en_length CHECK (((char_length(title_en) >= 1) AND (char_length(title_en) <= 500))),
+    CONSTRAINT icd10_codes_title_es_key_length CHECK ((char_length(title_es_key) <= 600)),
+    CONSTRAINT icd10_codes_title_es_length CHECK (((char_length(title_es) >= 1) AND (char_length(title_es) <= 500)))
+);
+
+--
+-- Name: COLUMN icd10_codes.chapter; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.chapter IS 'Null where an import does not tell it.';
+
+--
+-- Name: COLUMN icd10_codes.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.source IS 'common: our own short terms, shipped; imported: the official titles of an operator who holds the licence.';
+
+--
+-- Name: illnesses; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.illnesses (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    status text NOT NULL,
+    is_chronic boolean DEFAULT false NOT NULL,
+    diagnosis_date date NOT NULL,
+    icd10_code text,
+    treatment text,
+    diagnosed_by text,
+    notes text,
+    source text NOT NULL,
+    recorded_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT illnesses_chronic_rule CHECK (((status <> 'cronica'::text) OR is_chronic)),
+    CONSTRAINT illnesses_diagnosed_by_length CHECK (((char_length(diagnosed_by) >= 1) AND (char_length(diagnosed_by) <= 200))),
+    CONSTRAINT illnesses_diagnosis_date_range CHECK ((diagnosis_date >= '1900-01-01'::date)),
+    CONSTRAINT illnesses_icd10_code_format CHECK ((icd10_code ~ '^[A-Z][0-9]{2}(\.[0-9A-Z]{1,2})?$'::text)),
+    CONSTRAINT illnesses_name_key_length CHECK ((char_length(name_key) <= 600)),
+    CONSTRAINT illnesses_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 200))),
+    CONSTRAINT illnesses_notes_length CHECK (((char_length(notes) >= 1) AND (char_length(notes) <= 1000))),
+    CONSTRAINT illnesses_resolved_rule CHECK (((status <> 'curada'::text) OR (NOT is_chronic))),
+    CONSTRAINT illnesses_source_values CHECK ((source = ANY (ARRAY['patient'::text, 'professional'::text]))),
+    CONSTRAINT illnesses_status_values CHECK ((status = ANY (ARRAY['activa'::text, 'en_tratamiento'::text, 'curada'::text, 'cronica'::text]))),
+    CONSTRAINT illnesses_treatment_length CHECK (((char_length(treatment) >= 1) AND (char_length(treatment) <= 1000))),
+    CONSTRAINT illnesses_version_positive CHECK ((version > 0))
+);
+
+--
+-- Name: COLUMN illnesses.icd10_code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.icd10_code IS 'Need not be in the catalogue: it holds the common codes only.';
+
+--
+-- Name: COLUMN illnesses.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN illnesses.deleted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: insurers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.insurers (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    regime text NOT NULL,
+    health_system_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT insurers_code_format CHECK ((code ~ '^[A-Z0-9_]{1,30}$'::text)),
+    CONSTRAINT insurers_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+    CONSTRAINT insurers_regime_values CHECK ((regime = ANY (ARRAY['contributivo'::text, 'subsidiado'::text, 'ambos'::text])))
+);
+
+--
+-- Name: TABLE insurers; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.insurers IS 'EPS only; any other insurance is free text in the record.';
+
+--
+-- Name: COLUMN insurers.is_active; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.is_active IS 'False once liquidated: kept for the records that name it, offered no more.';
+
+--
+-- Name: legal_acceptances; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.legal_acceptances (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    patient_id uuid,
+    kind text NOT NULL,
+    version text NOT NULL,
+    accepted_at timestamp with time zone NOT NULL,
+    ip inet NOT NULL,
+    user_agent text NOT NULL,
+    locale text NOT NULL,
+    CONSTRAINT legal_acceptances_locale_values CHECK ((locale = ANY (ARRAY['es'::text, 'en'::text]))),
+    CONSTRAINT legal_acceptances_patient_rule CHECK (((patient_id IS NULL) OR (kind = 'health_data'::text))),
+    CONSTRAINT legal_acceptances_user_agent_length CHECK ((char_length(user_agent) <= 500))
+);
+
+--
+-- Name: TABLE legal_acceptances; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.legal_acceptances IS 'Proof of consent. Append-only.';
+
+--
+-- Name: COLUMN legal_acceptances.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.patient_id IS 'The dependant for whom a guardian accepted the processing of health data; null in all other rows.';
+
+--
+-- Name: legal_documents; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.legal_documents (
+    kind text NOT NULL,
+    version text NOT NULL,
+    effective_from date NOT NULL,
+    text_es text NOT NULL,
+    text_en text NOT NULL,
+    CONSTRAINT legal_documents_kind_values CHECK ((kind = ANY (ARRAY['terms'::text, 'privacy'::text, 'health_data'::text]))),
+    CONSTRAINT legal_documents_text_en_length CHECK (((char_length(text_en) >= 1) AND (char_length(text_en) <= 50000))),
+    CONSTRAINT legal_documents_text_es_length CHECK (((char_length(text_es) >= 1) AND (char_length(text_es) <= 50000))),
+    CONSTRAINT legal_documents_version_format CHECK ((version ~ '^[0-9]{1,4}\.[0-9]{1,4}$'::text))
+);
+
+--
+-- Name: login_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.login_attempts (
+    id uuid NOT NULL,
+    email_hash bytea NOT NULL,
+    user_id uuid,
+    ip inet NOT NULL,
+    user_agent text NOT NULL,
+    success boolean NOT NULL,
+    failure_reason text,
+    attempted_at timestamp with time zone NOT NULL,
+    CONSTRAINT login_attempts_email_hash_length CHECK ((octet_length(email_hash) = 32)),
+    CONSTRAINT login_attempts_failure_reason_required CHECK ((success = (failure_reason IS NULL))),
+    CONSTRAINT login_attempts_failure_reason_values CHECK ((failure_reason = ANY (ARRAY['unknown_account'::text, 'wrong_password'::text, 'locked'::text, 'otp_invalid'::text, 'rate_limited'::text]))),
+    CONSTRAINT login_attempts_user_agent_length CHECK ((char_length(user_agent) <= 500))
+);
+
+--
+-- Name: TABLE login_attempts; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.login_attempts IS 'Append-only; purged after one year by the maintenance role.';
+
+--
+-- Name: login_throttles; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.login_throttles (
+    email_hash bytea NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    lock_level integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    last_failure_at timestamp with time zone,
+    CONSTRAINT login_throttles_email_hash_length CHECK ((octet_length(email_hash) = 32)),
+    CONSTRAINT login_throttles_failures_range CHECK ((failures >= 0)),
+    CONSTRAINT login_throttles_lock_level_range CHECK ((lock_level >= 0))
+);
+
+--
+-- Name: TABLE login_throttles; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.login_throttles IS 'Failed logins by address, whether it has an account or not: the answer must not tell which.';
+
+--
+-- Name: COLUMN login_throttles.email_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_throttles.email_hash IS 'Keyed HMAC-SHA-256 of the address.';
+
+--
+-- Name: medication_names; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.medication_names (
+    name_es text NOT NULL,
+    name_en text NOT NULL,
+    name_es_key text NOT NULL COLLATE pg_catalog."C",
+    name_en_key text NOT NULL COLLATE pg_catalog."C",
+    therapeutic_group text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT medication_names_name_en_length CHECK (((char_length(name_en) >= 1) AND (char_length(name_en) <= 200))),
+    CONSTRAINT medication_names_name_es_length CHECK (((char_length(name_es) >= 1) AND (char_length(name_es) <= 200))),
+    CONSTRAINT medication_names_therapeutic_group_length CHECK (((char_length(therapeutic_group) >= 1) AND (char_length(therapeutic_group) <= 50)))
+);
+
+--
+-- Name: TABLE medication_names; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.medication_names IS 'Suggestions for a form; a medication of a record is free text.';
+
+--
+-- Name: medications; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.medications (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    dosage text NOT NULL,
+    frequency text NOT NULL,
+    start_date date NOT NULL,
+    end_date date,
+    is_active boolean DEFAULT true NOT NULL,
+    prescribed_by text,
+    notes text,
+    source text NOT NULL,
+    recorded_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT medications_dosage_length CHECK (((char_length(dosage) >= 1) AND (char_length(dosage) <= 100))),
+    CONSTRAINT medications_end_date_rule CHECK ((end_date >= start_date)),
+    CONSTRAINT medications_frequency_length CHECK (((char_length(frequency) >= 1) AND (char_length(frequency) <= 100))),
+    CONSTRAINT medications_name_key_length CHECK ((char_length(name_key) <= 600)),
+    CONSTRAINT medications_name_length CHECK (((char_length(name) >= 2) AND (char_length(name) <= 200))),
+    CONSTRAINT medications_notes_length CHECK (((char_length(notes) >= 1) AND (char_length(notes) <= 1000))),
+    CONSTRAINT medications_prescribed_by_length CHECK (((char_length(prescribed_by) >= 1) AND (char_length(prescribed_by) <= 200))),
+    CONSTRAINT medications_source_values CHECK ((source = ANY (ARRAY['patient'::text, 'professional'::text]))),
+    CONSTRAINT medications_start_date_range CHECK ((start_date >= '1900-01-01'::date)),
+    CONSTRAINT medications_version_positive CHECK ((version > 0))
+);
+
+--
+-- Name: COLUMN medications.is_active; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.is_active IS 'Switched by the patient; the status that readers see also looks at end_date.';
+
+--
+-- Name: COLUMN medications.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN medications.deleted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: municipalities; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.municipalities (
+    code character(5) NOT NULL,
+    department_code character(2) NOT NULL,
+    name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    kind text NOT NULL,
+    is_capital boolean NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT municipalities_code_format CHECK ((code ~ '^[0-9]{5}$'::text)),
+    CONSTRAINT municipalities_code_in_department CHECK (("left"((code)::text, 2) = (department_code)::text)),
+    CONSTRAINT municipalities_kind_values CHECK ((kind = ANY (ARRAY['MUNICIPALITY'::text, 'NON_MUNICIPALIZED_AREA'::text]))),
+    CONSTRAINT municipalities_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
+);
+
+--
+-- Name: TABLE municipalities; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.municipalities IS 'Names and codes: GeoNames (https://www.geonames.org), CC BY 4.0, with changes.';
+
+--
+-- Name: COLUMN municipalities.is_capital; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.is_capital IS 'Of its own department; Bogotá, capital of Cundinamarca too, is a department of its own (11).';
+
+--
+-- Name: otp_recovery_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.otp_recovery_codes (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT otp_recovery_codes_code_hash_length CHECK ((octet_length(code_hash) = 32))
+);
+
+--
+-- Name: COLUMN otp_recovery_codes.code_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.otp_recovery_codes.code_hash IS 'SHA-256; the code itself is shown once and never kept.';
+
+--
+-- Name: patients; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.patients (
+    id uuid NOT NULL,
+    user_id uuid,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    document_type text NOT NULL,
+    document_number text NOT NULL,
+    birth_date date NOT NULL,
+    phone text,
+    origin_country character(2) DEFAULT 'CO'::bpchar NOT NULL,
+    photo_key text,
+    biological_sex text,
+    gender text,
+    gender_other text,
+    birth_country character(2),
+    birth_department character(2),
+    birth_municipality character(5),
+    birth_locality text,
+    residence_address text,
+    residence_country character(2),
+    residence_department character(2),
+    residence_municipality character(5),
+    residence_locality text,
+    insurer_code text,
+    insurer_other text,
+    additional_insurance text,
+    complementary_plan text,
+    complementary_plan_other text,
+    occupation text,
+    blood_type text,
+    height_cm integer,
+    weight_kg numeric(4,1),
+    organ_donor text,
+    declared_none text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT patients_additional_insurance_length CHECK (((char_length(additional_insurance) >= 1) AND (char_length(additional_insurance) <= 200))),
+    CONSTRAINT patients_biological_sex_values CHECK ((biological_sex = ANY (ARRAY['M'::text, 'F'::text, 'I'::text]))),
+    CONSTRAINT patients_birth_date_range CHECK ((birth_date >= '1900-01-01'::date)),
+    CONSTRAINT patients_birth_locality_length CHECK (((char_length(birth_locality) >= 1) AND (char_length(birth_locality) <= 100))),
+    CONSTRAINT patients_birthplace_rule CHECK (
+CASE
+    WHEN (birth_country IS NULL) THEN (num_nonnulls(birth_department, birth_municipality, birth_locality) = 0)
+    WHEN (birth_country = 'CO'::bpchar) THEN ((num_nulls(birth_department, birth_municipality) = 0) AND (birth_locality IS NULL))
+    ELSE (num_nonnulls(birth_department, birth_municipality) = 0)
+END),
+    CONSTRAINT patients_blood_type_values CHECK ((blood_type = ANY (ARRAY['A+'::text, 'A-'::text, 'B+'::text, 'B-'::text, 'AB+'::text, 'AB-'::text, 'O+'::text, 'O-'::text, 'DESCONOCIDO'::text]))),
+    CONSTRAINT patients_complementary_plan_other_length CHECK (((char_length(complementary_plan_other) >= 1) AND (char_length(complementary_plan_other) <= 100))),
+    CONSTRAINT patients_complementary_plan_other_rule CHECK (((NOT (complementary_plan IS DISTINCT FROM 'OTRO'::text)) = (complementary_plan_other IS NOT NULL))),
+    CONSTRAINT patients_complementary_plan_values CHECK ((complementary_plan = ANY (ARRAY['MEDICINA_PREPAGADA'::text, 'PLAN_COMPLEMENTARIO'::text, 'POLIZA_SALUD'::text, 'PLAN_EMPRESARIAL'::text, 'SEGURO_VIDA'::text, 'OTRO'::text]))),
+    CONSTRAINT patients_declared_none_length CHECK ((cardinality(declared_none) <= 4)),
+    CONSTRAINT patients_declared_none_values CHECK ((declared_none <@ ARRAY['medications'::text, 'allergies'::text, 'illnesses'::text, 'surgeries'::text])),
+    CONSTRAINT patients_document_number_format CHECK ((document_number ~ '^[A-Z0-9]{6,20}$'::text)),
+    CONSTRAINT patients_first_name_length CHECK (((char_length(first_name) >= 2) AND (char_length(first_name) <= 50))),
+    CONSTRAINT patients_gender_other_length CHECK (((char_length(gender_other) >= 1) AND (char_length(gender_other) <= 100))),
+    CONSTRAINT patients_gender_other_rule CHECK (((NOT (gender IS DISTINCT FROM 'OTRO'::text)) = (gender_other IS NOT NULL))),
+    CONSTRAINT patients_gender_values CHECK ((gender = ANY (ARRAY['MASCULINO'::text, 'FEMENINO'::text, 'NO_BINARIO'::text, 'OTRO'::text, 'PREFIERO_NO_DECIR'::text]))),
+    CONSTRAINT patients_height_cm_range CHECK (((height_cm >= 20) AND (height_cm <= 250))),
+    CONSTRAINT patients_insurer_other_length CHECK (((char_length(insurer_other) >= 1) AND (char_length(insurer_other) <= 100))),
+    CONSTRAINT patients_insurer_rule CHECK ((num_nonnulls(insurer_code, insurer_other) <= 1)),
+    CONSTRAINT patients_last_name_length CHECK (((char_length(last_name) >= 2) AND (char_length(last_name) <= 50))),
+    CONSTRAINT patients_name_key_length CHECK ((char_length(name_key) <= 600)),
+    CONSTRAINT patients_occupation_length CHECK (((char_length(occupation) >= 2) AND (char_length(occupation) <= 200))),
+    CONSTRAINT patients_organ_donor_values CHECK ((organ_donor = ANY (ARRAY['DONANTE'::text, 'NO_DONANTE'::text, 'PREFIERO_NO_RESPONDER'::text]))),
+    CONSTRAINT patients_phone_format CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT patients_phone_required CHECK (((user_id IS NULL) OR (phone IS NOT NULL))),
+    CONSTRAINT patients_photo_key_length CHECK (((char_length(photo_key) >= 1) AND (char_length(photo_key) <= 200))),
+    CONSTRAINT patients_residence_address_length CHECK (((char_length(residence_address) >= 10) AND (char_length(residence_address) <= 500))),
+    CONSTRAINT patients_residence_address_required CHECK (((residence_address IS NULL) = (residence_country IS NULL))),
+    CONSTRAINT patients_residence_locality_length CHECK (((char_length(residence_locality) >= 1) AND (char_length(residence_locality) <= 100))),
+    CONSTRAINT patients_residence_rule CHECK (
+CASE
+    WHEN (residence_country IS NULL) THEN (num_nonnulls(residence_department, residence_municipality, residence_locality) = 0)
+    WHEN (residence_country = 'CO'::bpchar) THEN ((num_nulls(residence_department, residence_municipality) = 0) AND (residence_locality IS NULL))
+    ELSE (num_nonnulls(residence_department, residence_municipality) = 0)
+END),
+    CONSTRAINT patients_version_positive CHECK ((version > 0)),
+    CONSTRAINT patients_weight_kg_range CHECK (((weight_kg >= 0.5) AND (weight_kg <= (300)::numeric)))
+);
+
+--
+-- Name: COLUMN patients.user_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.user_id IS 'Null for a dependant, whose record a guardian keeps.';
+
+--
+-- Name: COLUMN patients.name_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.name_key IS 'Folded full name, for searches.';
+
+--
+-- Name: COLUMN patients.document_number; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.document_number IS 'Upper case, without dots, blanks and hyphens.';
+
+--
+-- Name: COLUMN patients.declared_none; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.declared_none IS 'Sections that the patient said are empty: no known allergies is not the same as nothing written yet.';
+
+--
+-- Name: COLUMN patients.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.version IS 'Covers profile, contacts, reproductive health, photo and declared_none; medical rows have their own.';
+
+--
+-- Name: record_changes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.record_changes (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    actor_id uuid,
+    actor_role text NOT NULL,
+    kind text NOT NULL,
+    subject_type text NOT NULL,
+    subject_id uuid NOT NULL,
+    fields text[] DEFAULT '{}'::text[] NOT NULL,
+    request_id text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT record_changes_actor_role_values CHECK ((actor_role = ANY (ARRAY['patient'::text, 'paramedic'::text, 'professional'::text, 'admin'::text]))),
+    CONSTRAINT record_changes_kind_values CHECK ((kind = ANY (ARRAY['created'::text, 'updated'::text, 'deleted'::text]))),
+    CONSTRAINT record_changes_request_id_length CHECK (((char_length(request_id) >= 1) AND (char_length(request_id) <= 100))),
+    CONSTRAINT record_changes_subject_type_values CHECK ((subject_type = ANY (ARRAY['Patient'::text, 'Medication'::text, 'Allergy'::text, 'Illness'::text, 'Surgery'::text])))
+);
+
+--
+-- Name: TABLE record_changes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.record_changes IS 'Changes of records. Append-only, until the record is erased.';
+
+--
+-- Name: COLUMN record_changes.fields; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.fields IS 'Names of the fields that changed, never their values.';
+
+--
+-- Name: COLUMN record_changes.request_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.request_id IS 'Of the request that made the change; null for the demo seed.';
+
+--
+-- Name: reproductive_health; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.reproductive_health (
+    patient_id uuid NOT NULL,
+    menstrual_status text,
+    is_pregnant boolean,
+    pregnancy_weeks integer,
+    last_menstruation_date date,
+    pregnancies integer,
+    births integer,
+    cesareans integer,
+    abortions integer,
+    contraceptive_method text,
+    contraceptive_method_other text,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT reproductive_health_abortions_range CHECK (((abortions >= 0) AND (abortions <= 20))),
+    CONSTRAINT reproductive_health_births_range CHECK (((births >= 0) AND (births <= 20))),
+    CONSTRAINT reproductive_health_cesareans_range CHECK (((cesareans >= 0) AND (cesareans <= 20))),
+    CONSTRAINT reproductive_health_cesareans_rule CHECK ((cesareans <= births)),
+    CONSTRAINT reproductive_health_contraceptive_method_other_length CHECK (((char_length(contraceptive_method_other) >= 1) AND (char_length(contraceptive_method_other) <= 100))),
+    CONSTRAINT reproductive_health_contraceptive_method_other_rule CHECK (((NOT (contraceptive_method IS DISTINCT FROM 'OTRO'::text)) = (contraceptive_method_other IS NOT NULL))),
+    CONSTRAINT reproductive_health_contraceptive_method_values CHECK ((contraceptive_method = ANY (ARRAY['NINGUNO'::text, 'PRESERVATIVO'::text, 'ANTICONCEPTIVOS_ORALES'::text, 'DIU'::text, 'IMPLANTE'::text, 'INYECCION'::text, 'PARCHE'::text, 'ANILLO_VAGINAL'::text, 'METODO_NATURAL'::text, 'ESTERILIZACION'::text, 'OTRO'::text]))),
+    CONSTRAINT reproductive_health_last_menstruation_range CHECK ((last_menstruation_date >= '1900-01-01'::date)),
+    CONSTRAINT reproductive_health_last_menstruation_rule CHECK (((last_menstruation_date IS NULL) OR (menstrual_status IS DISTINCT FROM 'NOT_STARTED'::text))),
+    CONSTRAINT reproductive_health_menstrual_status_values CHECK ((menstrual_status = ANY (ARRAY['NOT_STARTED'::text, 'ACTIVE'::text, 'MENOPAUSE'::text]))),
+    CONSTRAINT reproductive_health_outcomes_rule CHECK (((COALESCE(births, 0) + COALESCE(abortions, 0)) <= pregnancies)),
+    CONSTRAINT reproductive_health_pregnancies_range CHECK (((pregnancies >= 0) AND (pregnancies <= 20))),
+    CONSTRAINT reproductive_health_pregnancies_required CHECK (((pregnancies IS NOT NULL) OR (num_nonnulls(births, cesareans, abortions) = 0))),
+    CONSTRAINT reproductive_health_pregnancy_weeks_range CHECK (((pregnancy_weeks >= 1) AND (pregnancy_weeks <= 42))),
+    CONSTRAINT reproductive_health_pregnancy_weeks_rule CHECK (((is_pregnant IS TRUE) = (pregnancy_weeks IS NOT NULL))),
+    CONSTRAINT reproductive_health_pregnant_rule CHECK ((NOT (is_pregnant AND (menstrual_status = ANY (ARRAY['NOT_STARTED'::text, 'MENOPAUSE'::text])))))
+);
+
+--
+-- Name: TABLE reproductive_health; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.reproductive_health IS 'Hidden, not deleted, while biological sex is neither F nor I.';
+
+--
+-- Name: COLUMN reproductive_health.pregnancy_weeks; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.pregnancy_weeks IS 'As stated: the server never advances it.';
+
+--
+-- Name: staff_decisions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.staff_decisions (
+    id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    admin_id uuid,
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    reason text,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_decisions_moves CHECK (((((((from_status = 'pending'::text) AND (to_status = 'approved'::text)) OR ((from_status = 'pending'::text) AND (to_status = 'rejected'::text))) OR ((from_status = 'approved'::text) AND (to_status = 'suspended'::text))) OR ((from_status = 'approved'::text) AND (to_status = 'rejected'::text))) OR ((from_status = 'suspended'::text) AND (to_status = 'approved'::text)))),
+    CONSTRAINT staff_decisions_reason_length CHECK (((char_length(reason) >= 5) AND (char_length(reason) <= 500))),
+    CONSTRAINT staff_decisions_reason_required CHECK (((to_status = 'approved'::text) OR (reason IS NOT NULL)))
+);
+
+--
+-- Name: TABLE staff_decisions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.staff_decisions IS 'Append-only.';
+
+--
+-- Name: staff_members; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.staff_members (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    kind text NOT NULL,
+    license_number text NOT NULL,
+    license_expires_on date NOT NULL,
+    specialty text,
+    organization text NOT NULL,
+    phone text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT staff_members_kind_values CHECK ((kind = ANY (ARRAY['paramedic'::text, 'professional'::text]))),
+    CONSTRAINT staff_members_license_number_format CHECK ((license_number ~ '^[A-Z0-9-]{3,50}$'::text)),
+    CONSTRAINT staff_members_organization_length CHECK (((char_length(organization) >= 2) AND (char_length(organization) <= 200))),
+    CONSTRAINT staff_members_phone_format CHECK ((phone ~ '^\+[1-9][0-9]{1,14}$'::text)),
+    CONSTRAINT staff_members_specialty_length CHECK (((char_length(specialty) >= 2) AND (char_length(specialty) <= 100))),
+    CONSTRAINT staff_members_specialty_required CHECK (((kind <> 'professional'::text) OR (specialty IS NOT NULL))),
+    CONSTRAINT staff_members_status_values CHECK ((status = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'suspended'::text]))),
+    CONSTRAINT staff_members_version_positive CHECK ((version > 0))
+);
+
+--
+-- Name: COLUMN staff_members.license_expires_on; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.license_expires_on IS 'Valid through that day (America/Bogota). Active staff: status approved, and this day not past.';
+
+--
+-- Name: surgeries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.surgeries (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    procedure text NOT NULL,
+    procedure_key text NOT NULL COLLATE pg_catalog."C",
+    surgery_date date NOT NULL,
+    hospital text,
+    surgeon text,
+    anesthesia text,
+    duration_minutes integer,
+    complications text,
+    notes text,
+    source text NOT NULL,
+    recorded_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    deleted_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT surgeries_anesthesia_values CHECK ((anesthesia = ANY (ARRAY['general'::text, 'local'::text, 'regional'::text, 'spinal'::text, 'epidural'::text, 'sedation'::text, 'other'::text]))),
+    CONSTRAINT surgeries_complications_length CHECK (((char_length(complications) >= 1) AND (char_length(complications) <= 1000))),
+    CONSTRAINT surgeries_duration_minutes_range CHECK (((duration_minutes >= 1) AND (duration_minutes <= 1440))),
+    CONSTRAINT surgeries_hospital_length CHECK (((char_length(hospital) >= 1) AND (char_length(hospital) <= 200))),
+    CONSTRAINT surgeries_notes_length CHECK (((char_length(notes) >= 1) AND (char_length(notes) <= 1000))),
+    CONSTRAINT surgeries_procedure_key_length CHECK ((char_length(procedure_key) <= 600)),
+    CONSTRAINT surgeries_procedure_length CHECK (((char_length(procedure) >= 2) AND (char_length(procedure) <= 300))),
+    CONSTRAINT surgeries_source_values CHECK ((source = ANY (ARRAY['patient'::text, 'professional'::text]))),
+    CONSTRAINT surgeries_surgeon_length CHECK (((char_length(surgeon) >= 1) AND (char_length(surgeon) <= 200))),
+    CONSTRAINT surgeries_surgery_date_range CHECK ((surgery_date >= '1900-01-01'::date)),
+    CONSTRAINT surgeries_version_positive CHECK ((version > 0))
+);
+
+--
+-- Name: COLUMN surgeries.surgery_date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.surgery_date IS 'Past: planned operations are not recorded.';
+
+--
+-- Name: COLUMN surgeries.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN surgeries.deleted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: users; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.users (
+    id uuid NOT NULL,
+    email text NOT NULL,
+    password_hash text NOT NULL,
+    role text NOT NULL,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    language text DEFAULT 'es'::text NOT NULL,
+    email_verified_at timestamp with time zone,
+    otp_enabled_at timestamp with time zone,
+    otp_secret_enc bytea,
+    otp_last_step bigint,
+    previous_login_at timestamp with time zone,
+    last_login_at timestamp with time zone,
+    sessions_valid_after timestamp with time zone,
+    closing_since timestamp with time zone,
+    erase_after timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT users_closing_complete CHECK (((closing_since IS NULL) = (erase_after IS NULL))),
+    CONSTRAINT users_email_format CHECK ((email ~ '^[a-z0-9._%+-]{1,64}@[a-z0-9.-]+\.[a-z]{2,}$'::text)),
+    CONSTRAINT users_email_length CHECK ((char_length(email) <= 254)),
+    CONSTRAINT users_erase_after_closing CHECK ((erase_after > closing_since)),
+    CONSTRAINT users_first_name_length CHECK (((char_length(first_name) >= 2) AND (char_length(first_name) <= 50))),
+    CONSTRAINT users_language_values CHECK ((language = ANY (ARRAY['es'::text, 'en'::text]))),
+    CONSTRAINT users_last_name_length CHECK (((char_length(last_name) >= 2) AND (char_length(last_name) <= 50))),
+    CONSTRAINT users_otp_secret_required CHECK (((otp_enabled_at IS NULL) OR (otp_secret_enc IS NOT NULL))),
+    CONSTRAINT users_password_hash_length CHECK (((char_length(password_hash) >= 1) AND (char_length(password_hash) <= 255))),
+    CONSTRAINT users_role_values CHECK ((role = ANY (ARRAY['patient'::text, 'paramedic'::text, 'professional'::text, 'admin'::text]))),
+    CONSTRAINT users_version_positive CHECK ((version > 0))
+);
+
+--
+-- Name: TABLE users; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.users IS 'Accounts: patients, paramedics, health professionals, administrators.';
+
+--
+-- Name: COLUMN users.otp_secret_enc; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.otp_secret_enc IS 'AES-256-GCM, row id as additional data: a copied value opens in no other row.';
+
+--
+-- Name: COLUMN users.otp_last_step; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.otp_last_step IS 'Last time step (RFC 6238) that was used: each step serves once.';
+
+--
+-- Name: COLUMN users.previous_login_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.previous_login_at IS 'The login before the last one; null until the second: the first visit.';
+
+--
+-- Name: COLUMN users.sessions_valid_after; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.sessions_valid_after IS 'Sessions opened before are dead, even where Redis lost its last second and still holds them.';
+
+--
+-- Name: COLUMN users.closing_since; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.closing_since IS 'The owner closed the account; a login before erase_after takes it back.';
+
+--
+-- Name: access_grants access_grants_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_grants
+    ADD CONSTRAINT access_grants_pkey PRIMARY KEY (id);
+
+--
+-- Name: access_log access_log_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_log
+    ADD CONSTRAINT access_log_pkey PRIMARY KEY (id);
+
+--
+-- Name: allergies allergies_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.allergies
+    ADD CONSTRAINT allergies_pkey PRIMARY KEY (id);
+
+--
+-- Name: countries countries_alpha3_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.countries
+    ADD CONSTRAINT countries_alpha3_unique UNIQUE (alpha3);
+
+--
+-- Name: countries countries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.countries
+    ADD CONSTRAINT countries_pkey PRIMARY KEY (code);
+
+--
+-- Name: departments departments_iso_3166_2_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.departments
+    ADD CONSTRAINT departments_iso_3166_2_unique UNIQUE (iso_3166_2);
+
+--
+-- Name: departments departments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.departments
+    ADD CONSTRAINT departments_pkey PRIMARY KEY (code);
+
+--
+-- Name: document_types document_types_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.document_types
+    ADD CONSTRAINT document_types_pkey PRIMARY KEY (code);
+
+--
+-- Name: emergency_codes emergency_codes_code_hash_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.emergency_codes
+    ADD CONSTRAINT emergency_codes_code_hash_unique UNIQUE (code_hash);
+
+--
+-- Name: emergency_codes emergency_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.emergency_codes
+    ADD CONSTRAINT emergency_codes_pkey PRIMARY KEY (id);
+
+--
+-- Name: emergency_contacts emergency_contacts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.emergency_contacts
+    ADD CONSTRAINT emergency_contacts_pkey PRIMARY KEY (id);
+
+--
+-- Name: emergency_contacts emergency_contacts_position_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.emergency_contacts
+    ADD CONSTRAINT emergency_contacts_position_unique UNIQUE (patient_id, "position");
+
+--
+-- Name: guardianships guardianships_pair_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.guardianships
+    ADD CONSTRAINT guardianships_pair_unique UNIQUE (guardian_id, patient_id);
+
+--
+-- Name: guardianships guardianships_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.guardianships
+    ADD CONSTRAINT guardianships_pkey PRIMARY KEY (id);
+
+--
+-- Name: icd10_codes icd10_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.icd10_codes
+    ADD CONSTRAINT icd10_codes_pkey PRIMARY KEY (code);
+
+--
+-- Name: illnesses illnesses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.illnesses
+    ADD CONSTRAINT illnesses_pkey PRIMARY KEY (id);
+
+--
+-- Name: insurers insurers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.insurers
+    ADD CONSTRAINT insurers_pkey PRIMARY KEY (code);
+
+--
+-- Name: legal_acceptances legal_acceptances_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.legal_acceptances
+    ADD CONSTRAINT legal_acceptances_pkey PRIMARY KEY (id);
+
+--
+-- Name: legal_documents legal_documents_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.legal_documents
+    ADD CONSTRAINT legal_documents_pkey PRIMARY KEY (kind, version);
+
+--
+-- Name: login_attempts login_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.login_attempts
+    ADD CONSTRAINT login_attempts_pkey PRIMARY KEY (id);
+
+--
+-- Name: login_throttles login_throttles_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.login_throttles
+    ADD CONSTRAINT login_throttles_pkey PRIMARY KEY (email_hash);
+
+--
+-- Name: medication_names medication_names_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.medication_names
+    ADD CONSTRAINT medication_names_pkey PRIMARY KEY (name_es);
+
+--
+-- Name: medications medications_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.medications
+    ADD CONSTRAINT medications_pkey PRIMARY KEY (id);
+
+--
+-- Name: municipalities municipalities_department_code_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.municipalities
+    ADD CONSTRAINT municipalities_department_code_unique UNIQUE (department_code, code);
+
+--
+-- Name: CONSTRAINT municipalities_department_code_unique ON municipalities; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON CONSTRAINT municipalities_department_code_unique ON public.municipalities IS 'Lets a place refer to both codes at once: a municipality of another department is no reference.';
+
+--
+-- Name: municipalities municipalities_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.municipalities
+    ADD CONSTRAINT municipalities_pkey PRIMARY KEY (code);
+
+--
+-- Name: otp_recovery_codes otp_recovery_codes_code_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.otp_recovery_codes
+    ADD CONSTRAINT otp_recovery_codes_code_unique UNIQUE (user_id, code_hash);
+
+--
+-- Name: otp_recovery_codes otp_recovery_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.otp_recovery_codes
+    ADD CONSTRAINT otp_recovery_codes_pkey PRIMARY KEY (id);
+
+--
+-- Name: patients patients_document_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_document_unique UNIQUE (document_type, document_number);
+
+--
+-- Name: patients patients_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_pkey PRIMARY KEY (id);
+
+--
+-- Name: patients patients_user_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_user_unique UNIQUE (user_id);
+
+--
+-- Name: record_changes record_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.record_changes
+    ADD CONSTRAINT record_changes_pkey PRIMARY KEY (id);
+
+--
+-- Name: reproductive_health reproductive_health_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reproductive_health
+    ADD CONSTRAINT reproductive_health_pkey PRIMARY KEY (patient_id);
+
+--
+-- Name: staff_decisions staff_decisions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_decisions
+    ADD CONSTRAINT staff_decisions_pkey PRIMARY KEY (id);
+
+--
+-- Name: staff_members staff_members_license_number_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_members
+    ADD CONSTRAINT staff_members_license_number_unique UNIQUE (license_number);
+
+--
+-- Name: staff_members staff_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_members
+    ADD CONSTRAINT staff_members_pkey PRIMARY KEY (id);
+
+--
+-- Name: staff_members staff_members_user_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_members
+    ADD CONSTRAINT staff_members_user_unique UNIQUE (user_id);
+
+--
+-- Name: surgeries surgeries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.surgeries
+    ADD CONSTRAINT surgeries_pkey PRIMARY KEY (id);
+
+--
+-- Name: users users_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (id);
+
+--
+-- Name: access_grants_granted_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_grants_granted_by ON public.access_grants USING btree (granted_by);
+
+--
+-- Name: access_grants_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_grants_newest ON public.access_grants USING btree (patient_id, granted_at DESC, id DESC);
+
+--
+-- Name: access_grants_open_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX access_grants_open_unique ON public.access_grants USING btree (patient_id, professional_id) WHERE (revoked_at IS NULL);
+
+--
+-- Name: INDEX access_grants_open_unique; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON INDEX public.access_grants_open_unique IS 'A new grant to the same professional revokes the old one.';
+
+--
+-- Name: access_grants_professional; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_grants_professional ON public.access_grants USING btree (professional_id) WHERE (revoked_at IS NULL);
+
+--
+-- Name: access_grants_revoked_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_grants_revoked_by ON public.access_grants USING btree (revoked_by);
+
+--
+-- Name: access_log_accessor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_log_accessor ON public.access_log USING btree (accessor_id, at DESC);
+
+--
+-- Name: access_log_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_log_at ON public.access_log USING btree (at);
+
+--
+-- Name: access_log_emergency_code; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_log_emergency_code ON public.access_log USING btree (emergency_code_id);
+
+--
+-- Name: access_log_ip; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_log_ip ON public.access_log USING btree (ip, at DESC);
+
+--
+-- Name: access_log_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_log_patient ON public.access_log USING btree (patient_id, at DESC, id DESC);
+
+--
+-- Name: allergies_allergen_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX allergies_allergen_unique ON public.allergies USING btree (patient_id, allergen_key) WHERE (deleted_at IS NULL);
+
+--
+-- Name: INDEX allergies_allergen_unique; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON INDEX public.allergies_allergen_unique IS 'Once per patient, accents and case aside; a deleted one does not count.';
+
+--
+-- Name: allergies_list; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX allergies_list ON public.allergies USING btree (patient_id, severity_rank DESC, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+--
+-- Name: allergies_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX allergies_patient ON public.allergies USING btree (patient_id);
+
+--
+-- Name: allergies_recorded_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX allergies_recorded_by ON public.allergies USING btree (recorded_by);
+
+--
+-- Name: countries_name_en_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX countries_name_en_search ON public.countries USING gin (name_en_key public.gin_trgm_ops);
+
+--
+-- Name: countries_name_es_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX countries_name_es_search ON public.countries USING gin (name_es_key public.gin_trgm_ops);
+
+--
+-- Name: countries_sort_order; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX countries_sort_order ON public.countries USING btree (sort_order);
+
+--
+-- Name: departments_name; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX departments_name ON public.departments USING btree (name_key);
+
+--
+-- Name: emergency_codes_generated_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX emergency_codes_generated_by ON public.emergency_codes USING btree (generated_by);
+
+--
+-- Name: emergency_codes_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX emergency_codes_newest ON public.emergency_codes USING btree (patient_id, generated_at DESC, id DESC);
+
+--
+-- Name: emergency_codes_open_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX emergency_codes_open_unique ON public.emergency_codes USING btree (patient_id) WHERE (closed_at IS NULL);
+
+--
+-- Name: guardianships_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX guardianships_patient ON public.guardianships USING btree (patient_id, created_at, id);
+
+--
+-- Name: icd10_codes_title_en_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX icd10_codes_title_en_search ON public.icd10_codes USING gin (title_en_key public.gin_trgm_ops);
+
+--
+-- Name: icd10_codes_title_es_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX icd10_codes_title_es_search ON public.icd10_codes USING gin (title_es_key public.gin_trgm_ops);
+
+--
+-- Name: illnesses_list; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX illnesses_list ON public.illnesses USING btree (patient_id, diagnosis_date DESC, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+--
+-- Name: illnesses_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX illnesses_patient ON public.illnesses USING btree (patient_id);
+
+--
+-- Name: illnesses_recorded_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX illnesses_recorded_by ON public.illnesses USING btree (recorded_by);
+
+--
+-- Name: insurers_name; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX insurers_name ON public.insurers USING btree (name_key) WHERE is_active;
+
+--
+-- Name: insurers_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX insurers_search ON public.insurers USING gin (name_key public.gin_trgm_ops);
+
+--
+-- Name: legal_acceptances_dependant_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX legal_acceptances_dependant_unique ON public.legal_acceptances USING btree (user_id, patient_id, kind, version) WHERE (patient_id IS NOT NULL);
+
+--
+-- Name: legal_acceptances_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX legal_acceptances_newest ON public.legal_acceptances USING btree (user_id, accepted_at DESC, id DESC);
+
+--
+-- Name: legal_acceptances_own_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX legal_acceptances_own_unique ON public.legal_acceptances USING btree (user_id, kind, version) WHERE (patient_id IS NULL);
+
+--
+-- Name: INDEX legal_acceptances_own_unique; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON INDEX public.legal_acceptances_own_unique IS 'Accepting twice succeeds without a second row.';
+
+--
+-- Name: legal_acceptances_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX legal_acceptances_patient ON public.legal_acceptances USING btree (patient_id);
+
+--
+-- Name: legal_documents_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX legal_documents_newest ON public.legal_documents USING btree (kind, effective_from DESC);
+
+--
+-- Name: login_attempts_attempted_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX login_attempts_attempted_at ON public.login_attempts USING btree (attempted_at);
+
+--
+-- Name: login_attempts_email; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX login_attempts_email ON public.login_attempts USING btree (email_hash, attempted_at DESC);
+
+--
+-- Name: login_attempts_ip; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX login_attempts_ip ON public.login_attempts USING btree (ip, attempted_at DESC);
+
+--
+-- Name: login_attempts_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX login_attempts_user ON public.login_attempts USING btree (user_id);
+
+--
+-- Name: medication_names_name_en_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX medication_names_name_en_search ON public.medication_names USING gin (name_en_key public.gin_trgm_ops);
+
+--
+-- Name: medication_names_name_es_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX medication_names_name_es_search ON public.medication_names USING gin (name_es_key public.gin_trgm_ops);
+
+--
+-- Name: medications_list; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX medications_list ON public.medications USING btree (patient_id, start_date DESC, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+--
+-- Name: medications_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX medications_patient ON public.medications USING btree (patient_id);
+
+--
+-- Name: medications_recorded_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX medications_recorded_by ON public.medications USING btree (recorded_by);
+
+--
+-- Name: municipalities_name; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX municipalities_name ON public.municipalities USING btree (department_code, is_capital DESC, name_key) WHERE is_active;
+
+--
+-- Name: municipalities_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX municipalities_search ON public.municipalities USING gin (name_key public.gin_trgm_ops);
+
+--
+-- Name: patients_insurer; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_insurer ON public.patients USING btree (insurer_code);
+
+--
+-- Name: patients_name_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX patients_name_search ON public.patients USING gin (name_key public.gin_trgm_ops);
+
+--
+-- Name: record_changes_actor; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX record_changes_actor ON public.record_changes USING btree (actor_id);
+
+--
+-- Name: record_changes_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX record_changes_newest ON public.record_changes USING btree (patient_id, at DESC, id DESC);
+
+--
+-- Name: staff_decisions_admin; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX staff_decisions_admin ON public.staff_decisions USING btree (admin_id);
+
+--
+-- Name: staff_decisions_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX staff_decisions_newest ON public.staff_decisions USING btree (staff_id, at DESC, id DESC);
+
+--
+-- Name: staff_members_newest; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX staff_members_newest ON public.staff_members USING btree (created_at DESC, id DESC);
+
+--
+-- Name: surgeries_list; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX surgeries_list ON public.surgeries USING btree (patient_id, surgery_date DESC, created_at DESC, id DESC) WHERE (deleted_at IS NULL);
+
+--
+-- Name: surgeries_patient; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX surgeries_patient ON public.surgeries USING btree (patient_id);
+
+--
+-- Name: surgeries_recorded_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX surgeries_recorded_by ON public.surgeries USING btree (recorded_by);
+
+--
+-- Name: users_email_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX users_email_unique ON public.users USING btree (lower(email));
+
+--
+-- Name: users_erase_after; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX users_erase_after ON public.users USING btree (erase_after) WHERE (erase_after IS NOT NULL);
+
+--
+-- Name: access_grants access_grants_granted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_grants
+    ADD CONSTRAINT access_grants_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: access_grants access_grants_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_grants
+    ADD CONSTRAINT access_grants_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: access_grants access_grants_professional_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_grants
+    ADD CONSTRAINT access_grants_professional_fkey FOREIGN KEY (professional_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+--
+-- Name: access_grants access_grants_revoked_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_grants
+    ADD CONSTRAINT access_grants_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: access_log access_log_accessor_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_log
+    ADD CONSTRAINT access_log_accessor_fkey FOREIGN KEY (accessor_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: access_log access_log_emergency_code_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_log
+    ADD CONSTRAINT access_log_emergency_code_fkey FOREIGN KEY (emergency_code_id) REFERENCES public.emergency_codes(id) ON DELETE SET NULL;
+
+--
+-- Name: access_log access_log_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.access_log
+    ADD CONSTRAINT access_log_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE SET NULL;
+
+--
+-- Name: allergies allergies_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.allergies
+    ADD CONSTRAINT allergies_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: allergies allergies_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.allergies
+    ADD CONSTRAINT allergies_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: emergency_codes emergency_codes_generated_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.emergency_codes
+    ADD CONSTRAINT emergency_codes_generated_by_fkey FOREIGN KEY (generated_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: emergency_codes emergency_codes_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.emergency_codes
+    ADD CONSTRAINT emergency_codes_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: emergency_contacts emergency_contacts_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.emergency_contacts
+    ADD CONSTRAINT emergency_contacts_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: guardianships guardianships_guardian_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.guardianships
+    ADD CONSTRAINT guardianships_guardian_fkey FOREIGN KEY (guardian_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+--
+-- Name: guardianships guardianships_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.guardianships
+    ADD CONSTRAINT guardianships_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: illnesses illnesses_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.illnesses
+    ADD CONSTRAINT illnesses_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: illnesses illnesses_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.illnesses
+    ADD CONSTRAINT illnesses_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: legal_acceptances legal_acceptances_document_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.legal_acceptances
+    ADD CONSTRAINT legal_acceptances_document_fkey FOREIGN KEY (kind, version) REFERENCES public.legal_documents(kind, version);
+
+--
+-- Name: legal_acceptances legal_acceptances_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.legal_acceptances
+    ADD CONSTRAINT legal_acceptances_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: legal_acceptances legal_acceptances_user_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.legal_acceptances
+    ADD CONSTRAINT legal_acceptances_user_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+--
+-- Name: login_attempts login_attempts_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.login_attempts
+    ADD CONSTRAINT login_attempts_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: medications medications_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.medications
+    ADD CONSTRAINT medications_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: medications medications_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.medications
+    ADD CONSTRAINT medications_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: municipalities municipalities_department_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.municipalities
+    ADD CONSTRAINT municipalities_department_fkey FOREIGN KEY (department_code) REFERENCES public.departments(code);
+
+--
+-- Name: otp_recovery_codes otp_recovery_codes_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.otp_recovery_codes
+    ADD CONSTRAINT otp_recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+--
+-- Name: patients patients_birth_country_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_birth_country_fkey FOREIGN KEY (birth_country) REFERENCES public.countries(code);
+
+--
+-- Name: patients patients_birth_department_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_birth_department_fkey FOREIGN KEY (birth_department) REFERENCES public.departments(code);
+
+--
+-- Name: patients patients_birth_municipality_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_birth_municipality_fkey FOREIGN KEY (birth_department, birth_municipality) REFERENCES public.municipalities(department_code, code);
+
+--
+-- Name: patients patients_document_type_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_document_type_fkey FOREIGN KEY (document_type) REFERENCES public.document_types(code);
+
+--
+-- Name: patients patients_insurer_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_insurer_fkey FOREIGN KEY (insurer_code) REFERENCES public.insurers(code);
+
+--
+-- Name: patients patients_origin_country_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_origin_country_fkey FOREIGN KEY (origin_country) REFERENCES public.countries(code);
+
+--
+-- Name: patients patients_residence_country_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_residence_country_fkey FOREIGN KEY (residence_country) REFERENCES public.countries(code);
+
+--
+-- Name: patients patients_residence_department_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_residence_department_fkey FOREIGN KEY (residence_department) REFERENCES public.departments(code);
+
+--
+-- Name: patients patients_residence_municipality_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_residence_municipality_fkey FOREIGN KEY (residence_department, residence_municipality) REFERENCES public.municipalities(department_code, code);
+
+--
+-- Name: patients patients_user_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.patients
+    ADD CONSTRAINT patients_user_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+--
+-- Name: record_changes record_changes_actor_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.record_changes
+    ADD CONSTRAINT record_changes_actor_fkey FOREIGN KEY (actor_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: record_changes record_changes_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.record_changes
+    ADD CONSTRAINT record_changes_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: reproductive_health reproductive_health_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.reproductive_health
+    ADD CONSTRAINT reproductive_health_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: staff_decisions staff_decisions_admin_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_decisions
+    ADD CONSTRAINT staff_decisions_admin_fkey FOREIGN KEY (admin_id) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: staff_decisions staff_decisions_staff_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_decisions
+    ADD CONSTRAINT staff_decisions_staff_fkey FOREIGN KEY (staff_id) REFERENCES public.staff_members(id) ON DELETE CASCADE;
+
+--
+-- Name: staff_members staff_members_user_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.staff_members
+    ADD CONSTRAINT staff_members_user_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+--
+-- Name: surgeries surgeries_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.surgeries
+    ADD CONSTRAINT surgeries_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
+
+--
+-- Name: surgeries surgeries_recorded_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.surgeries
+    ADD CONSTRAINT surgeries_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- PostgreSQL database dump complete
+--
+
