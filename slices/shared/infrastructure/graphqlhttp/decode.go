@@ -1,0 +1,151 @@
+package graphqlhttp
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"unicode/utf8"
+
+	"github.com/99designs/gqlgen/graphql"
+)
+
+// decodeBody reads the one JSON object of a POST. It is stricter than encoding/json: names are
+// matched exactly, none may stand twice or be unknown, the text has to be valid UTF-8, and nothing
+// may follow. Numbers keep their digits as json.Number.
+func decodeBody(body []byte) (*graphql.RawParams, bool) {
+	value, ok := decodeJSON(body)
+	if !ok {
+		return nil, false
+	}
+	members, ok := value.(map[string]any)
+	if !ok {
+		return nil, false
+	}
+	params := &graphql.RawParams{}
+	for name, value := range members {
+		if !setMember(params, name, value) {
+			return nil, false
+		}
+	}
+	return params, runnable(params)
+}
+
+// decodeURL reads the parameters of a GET. Parameters of other names are left alone; known ones may
+// not stand twice.
+func decodeURL(rawQuery string) (*graphql.RawParams, bool) {
+	values, err := url.ParseQuery(rawQuery)
+	if err != nil {
+		return nil, false
+	}
+	params := &graphql.RawParams{}
+	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
+		given := values[name]
+		if len(given) == 0 || len(given) == 1 && given[0] == "" {
+			continue
+		}
+		if len(given) > 1 || !utf8.ValidString(given[0]) {
+			return nil, false
+		}
+		var value any = given[0]
+		if name == "variables" || name == "extensions" {
+			var ok bool
+			if value, ok = decodeJSON([]byte(given[0])); !ok {
+				return nil, false
+			}
+		}
+		if !setMember(params, name, value) {
+			return nil, false
+		}
+	}
+	return params, runnable(params)
+}
+
+// setMember stores one member of the request; null means the same as leaving it out.
+func setMember(params *graphql.RawParams, name string, value any) bool {
+	switch name {
+	case "query":
+		return assign(&params.Query, value)
+	case "operationName":
+		return assign(&params.OperationName, value)
+	case "variables":
+		return assign(&params.Variables, value)
+	case "extensions":
+		return assign(&params.Extensions, value)
+	default:
+		return false
+	}
+}
+
+func assign[T any](to *T, value any) bool {
+	if value == nil {
+		return true
+	}
+	typed, ok := value.(T)
+	if ok {
+		*to = typed
+	}
+	return ok
+}
+
+// runnable says whether the request names something to run: a document, or a persisted one's hash.
+func runnable(params *graphql.RawParams) bool {
+	return params.Query != "" || params.Extensions["persistedQuery"] != nil
+}
+
+func decodeJSON(text []byte) (any, bool) {
+	if !utf8.Valid(text) || !json.Valid(text) {
+		return nil, false
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	return decodeValue(decoder)
+}
+
+func decodeValue(decoder *json.Decoder) (any, bool) {
+	token, err := decoder.Token()
+	if err != nil {
+		return nil, false
+	}
+	switch token {
+	case json.Delim('{'):
+		return decodeObject(decoder)
+	case json.Delim('['):
+		return decodeArray(decoder)
+	default:
+		return token, true
+	}
+}
+
+func decodeObject(decoder *json.Decoder) (any, bool) {
+	members := map[string]any{}
+	for decoder.More() {
+		token, err := decoder.Token()
+		name, isName := token.(string)
+		if err != nil || !isName {
+			return nil, false
+		}
+		if _, twice := members[name]; twice {
+			return nil, false
+		}
+		value, ok := decodeValue(decoder)
+		if !ok {
+			return nil, false
+		}
+		members[name] = value
+	}
+	_, err := decoder.Token() // the closing bracket
+	return members, err == nil
+}
+
+func decodeArray(decoder *json.Decoder) (any, bool) {
+	elements := []any{}
+	for decoder.More() {
+		value, ok := decodeValue(decoder)
+		if !ok {
+			return nil, false
+		}
+		elements = append(elements, value)
+	}
+	_, err := decoder.Token() // the closing bracket
+	return elements, err == nil
+}

@@ -1,0 +1,97 @@
+package httpserver
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+type accessLogKey struct{}
+
+// accessEntry collects what inner layers know about a request for its one line.
+type accessEntry struct {
+	mu    sync.Mutex
+	attrs []slog.Attr
+}
+
+// AddLogAttr adds an attribute to the access log's line of the request that ctx belongs to, such as
+// the name of its operation or the id of its account. Values have to be ids, codes and names from
+// closed lists: never anything that a person wrote. Outside of a request it does nothing.
+func AddLogAttr(ctx context.Context, key, value string) {
+	entry, ok := ctx.Value(accessLogKey{}).(*accessEntry)
+	if !ok {
+		return
+	}
+	entry.mu.Lock()
+	defer entry.mu.Unlock()
+	entry.attrs = append(entry.attrs, slog.String(key, value))
+}
+
+// AccessLog writes one line for each request: no query string, no body, no header, and of the paths
+// only their class. Answered health checks are debugging, failures of the server are warnings.
+func AccessLog(log *slog.Logger, now func() time.Time) Middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			start, recorded, entry := now(), record(w), &accessEntry{}
+			path, completed := pathClass(r.URL.Path), false
+			defer func() {
+				status := recorded.status
+				switch {
+				case status == 0 && completed:
+					status = http.StatusOK // net/http sends it after the handler
+				case !completed:
+					status = http.StatusInternalServerError // a panic, on its way to Recover
+				}
+				entry.mu.Lock()
+				defer entry.mu.Unlock()
+				log.LogAttrs(context.WithoutCancel(r.Context()), level(path, status), "request", append([]slog.Attr{
+					slog.String("method", methodClass(r.Method)),
+					slog.String("path", path),
+					slog.Int("status", status),
+					slog.Float64("durationMs", float64(now().Sub(start).Microseconds())/1000),
+					slog.Int64("bytes", recorded.bytes),
+				}, entry.attrs...)...)
+			}()
+			next.ServeHTTP(recorded, r.WithContext(context.WithValue(r.Context(), accessLogKey{}, entry)))
+			completed = true
+		})
+	}
+}
+
+func level(path string, status int) slog.Level {
+	switch {
+	case status >= http.StatusInternalServerError:
+		return slog.LevelWarn
+	case path == "/health" || path == "/ready":
+		return slog.LevelDebug
+	default:
+		return slog.LevelInfo
+	}
+}
+
+// pathClass returns the path if it is one of the closed list, cut where it holds a secret.
+func pathClass(path string) string {
+	switch path {
+	case "/", "/health", "/ready", "/graphql", "/graphql/stream":
+		return path
+	}
+	for _, prefix := range []string{"/exports/", "/photos/", "/qr/", "/graphiql/"} {
+		if strings.HasPrefix(path, prefix) {
+			return prefix + "*"
+		}
+	}
+	return "other"
+}
+
+func methodClass(method string) string {
+	switch method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
+		http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace:
+		return method
+	default:
+		return "other"
+	}
+}

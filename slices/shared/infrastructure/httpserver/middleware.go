@@ -1,0 +1,160 @@
+package httpserver
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"vitalgo/slices/shared/infrastructure/logging"
+	"vitalgo/slices/shared/infrastructure/refusal"
+)
+
+// HeaderRequestID carries the request's id, in both directions.
+const HeaderRequestID = "X-Request-Id"
+
+// Middleware puts something around a handler.
+type Middleware = func(http.Handler) http.Handler
+
+// Chain puts the middlewares around the handler, the first one outermost.
+func Chain(handler http.Handler, middlewares ...Middleware) http.Handler {
+	for _, middleware := range slices.Backward(middlewares) {
+		handler = middleware(handler)
+	}
+	return handler
+}
+
+// CommonOptions of the middlewares of every path.
+type CommonOptions struct {
+	Log            *slog.Logger
+	Now            func() time.Time
+	TrustedProxies []netip.Prefix
+	HSTS           bool // only where all of the site speaks TLS
+	Origins        []string
+	Methods        []string // that a page of those origins may use
+	MaxURL         int      // bytes of the request's path and query
+}
+
+// Common returns the middlewares that every path needs, in their order. A path that runs operations
+// adds, in this order: the GraphQL transport's Gate, Timeout, MaxConcurrent, and what identifies the
+// caller. The gate comes first because bad requests shall take no place among the running ones,
+// and because the time of an operation begins after the last byte of its body. WebSockets and event
+// streams, which last, pass none of these.
+func Common(o CommonOptions) []Middleware {
+	return []Middleware{
+		Recover(o.Log),
+		RequestID(o.TrustedProxies),
+		AccessLog(o.Log, o.Now),
+		ResolveClientIP(o.TrustedProxies),
+		SecurityHeaders(o.HSTS),
+		CORS(o.Origins, o.Methods),
+		MaxURL(o.MaxURL),
+	}
+}
+
+// Recover answers a panic with 500 and logs it. If part of an answer is sent already, it cuts the
+// connection, because the client would take the part for the whole.
+func Recover(log *slog.Logger) Middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			recorded := record(w)
+			defer func() {
+				value := recover()
+				if value == nil {
+					return
+				}
+				if value == http.ErrAbortHandler { //nolint:errorlint // a recovered value, compared as net/http does
+					panic(value)
+				}
+				log.ErrorContext(r.Context(), "handler panicked",
+					logging.RequestIDKey, w.Header().Get(HeaderRequestID), logging.Panic(value))
+				if recorded.status != 0 {
+					panic(http.ErrAbortHandler)
+				}
+				refusal.Write(recorded, r, refusal.Internal)
+			}()
+			next.ServeHTTP(recorded, r)
+		})
+	}
+}
+
+// RequestID gives each request an id of its own, or keeps the one that a trusted proxy gave it.
+func RequestID(trusted []netip.Prefix) Middleware {
+	form := regexp.MustCompile(`^[A-Za-z0-9-]{8,64}$`)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			id := r.Header.Get(HeaderRequestID)
+			if !contains(trusted, peer(r)) || !form.MatchString(id) {
+				id = uuid.NewString()
+			}
+			w.Header().Set(HeaderRequestID, id)
+			next.ServeHTTP(w, r.WithContext(logging.WithRequestID(r.Context(), id)))
+		})
+	}
+}
+
+// SecurityHeaders sets the headers that every answer of an API carries. A page that needs other ones
+// sets them itself.
+func SecurityHeaders(hsts bool) Middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			header := w.Header()
+			header.Set("X-Content-Type-Options", "nosniff")
+			header.Set("Referrer-Policy", "no-referrer")
+			header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+			header.Set("Cross-Origin-Resource-Policy", "same-site")
+			header.Set("Cache-Control", "no-store")
+			if hsts {
+				header.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains") // two years
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// MaxURL refuses a request whose path and query are longer than limit bytes.
+func MaxURL(limit int) Middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if len(r.RequestURI) > limit {
+				refusal.Write(w, r, refusal.URLTooLong)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// Timeout ends the request's context after that time. It does not answer by itself: whoever waits
+// for the context does.
+func Timeout(limit time.Duration) Middleware {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx, cancel := context.WithTimeout(r.Context(), limit)
+			defer cancel()
+			next.ServeHTTP(w, r.WithContext(ctx))
+		})
+	}
+}
+
+// MaxConcurrent lets that many requests run at once and refuses the others at once.
+func MaxConcurrent(limit int) Middleware {
+	places := make(chan struct{}, limit)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			select {
+			case places <- struct{}{}:
+				defer func() { <-places }()
+				next.ServeHTTP(w, r)
+			default:
+				w.Header().Set("Retry-After", "1")
+				refusal.Write(w, r, refusal.Busy)
+			}
+		})
+	}
+}

@@ -1,0 +1,139 @@
+// Package refusal answers the HTTP requests that end before GraphQL runs. Its bodies have the form
+// of every error of the API, {"errors":[{"message","extensions":{"code","requestId"}}]}, with fixed
+// texts that never repeat what the client sent.
+package refusal
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"vitalgo/slices/shared/infrastructure/logging"
+	"vitalgo/slices/shared/infrastructure/qvalue"
+)
+
+// The codes of extensions.code that a refusal uses.
+const (
+	CodeBadUserInput        = "BAD_USER_INPUT"
+	CodeForbidden           = "FORBIDDEN"
+	CodeInternalServerError = "INTERNAL_SERVER_ERROR"
+	CodeNotFound            = "NOT_FOUND"
+	CodeServiceUnavailable  = "SERVICE_UNAVAILABLE"
+)
+
+// Reason says why a request is refused. It decides status, code and text.
+type Reason int
+
+// The reasons, with the status that each is answered with.
+const (
+	Internal              Reason = iota // 500
+	BadRequest                          // 400: body, parameters or headers that cannot be read
+	Forbidden                           // 403
+	NotFound                            // 404
+	MethodNotAllowed                    // 405
+	QueryOnlyByGET                      // 405: a mutation or subscription by GET
+	NotAcceptable                       // 406
+	TooLarge                            // 413
+	URLTooLong                          // 414
+	UnsupportedMediaType                // 415
+	SubscriptionNeedsPath               // never an HTTP status: the text of a request error
+	Busy                                // 503: too many requests at once
+	ShuttingDown                        // 503
+	DeadlineExceeded                    // 503: the request's time was over before it ran
+)
+
+type answer struct {
+	status  int
+	code    string
+	spanish string
+	english string
+}
+
+func (reason Reason) answer() answer {
+	switch reason {
+	case BadRequest:
+		return answer{http.StatusBadRequest, CodeBadUserInput, "La solicitud no se puede leer.", "The request cannot be read."}
+	case Forbidden:
+		return answer{http.StatusForbidden, CodeForbidden, "La solicitud no está permitida.", "The request is not allowed."}
+	case NotFound:
+		return answer{http.StatusNotFound, CodeNotFound, "No se encontró.", "It was not found."}
+	case MethodNotAllowed:
+		return answer{http.StatusMethodNotAllowed, CodeBadUserInput, "El método HTTP no se admite aquí.", "The HTTP method is not supported here."}
+	case QueryOnlyByGET:
+		return answer{http.StatusMethodNotAllowed, CodeBadUserInput, "Con GET solo se puede consultar.", "A GET request can only run a query."}
+	case NotAcceptable:
+		return answer{http.StatusNotAcceptable, CodeBadUserInput, "La respuesta solo existe como application/graphql-response+json o application/json.", "The answer exists as application/graphql-response+json or application/json only."}
+	case TooLarge:
+		return answer{http.StatusRequestEntityTooLarge, CodeBadUserInput, "La solicitud es demasiado grande.", "The request is too large."}
+	case URLTooLong:
+		return answer{http.StatusRequestURITooLong, CodeBadUserInput, "La dirección es demasiado larga.", "The address is too long."}
+	case UnsupportedMediaType:
+		return answer{http.StatusUnsupportedMediaType, CodeBadUserInput, "El tipo de contenido no se admite aquí.", "The content type is not supported here."}
+	case SubscriptionNeedsPath:
+		return answer{http.StatusBadRequest, CodeBadUserInput, "Una suscripción necesita un WebSocket o un flujo de eventos.", "A subscription needs a WebSocket or an event stream."}
+	case Busy, ShuttingDown, DeadlineExceeded:
+		return answer{http.StatusServiceUnavailable, CodeServiceUnavailable, "El servicio no está disponible; inténtalo de nuevo.", "The service is not available; try again."}
+	case Internal:
+	}
+	return answer{http.StatusInternalServerError, CodeInternalServerError, "Ocurrió un error interno.", "An internal error occurred."}
+}
+
+// Status returns the HTTP status of the reason.
+func (reason Reason) Status() int { return reason.answer().status }
+
+// Code returns the extensions.code of the reason.
+func (reason Reason) Code() string { return reason.answer().code }
+
+// Text returns the reason's text in the language that the request prefers: Spanish or English by
+// Accept-Language, Spanish where it names neither.
+func Text(r *http.Request, reason Reason) string {
+	if english(r.Header.Values("Accept-Language")) {
+		return reason.answer().english
+	}
+	return reason.answer().spanish
+}
+
+func english(accept []string) bool {
+	spanish, english := 0.0, 0.0
+	for _, item := range qvalue.Parse(accept) {
+		switch language, _, _ := strings.Cut(item.Value, "-"); language {
+		case "es":
+			spanish = max(spanish, item.Weight)
+		case "en":
+			english = max(english, item.Weight)
+		}
+	}
+	return english > spanish
+}
+
+// Write refuses the request with a body of application/json.
+func Write(w http.ResponseWriter, r *http.Request, reason Reason) {
+	WriteText(w, r, reason, "application/json", Text(r, reason))
+}
+
+// WriteText refuses the request with a body of that media type and that text.
+func WriteText(w http.ResponseWriter, r *http.Request, reason Reason, mediaType, text string) {
+	body, err := json.Marshal(map[string]any{"errors": []map[string]any{{
+		"message":    text,
+		"extensions": map[string]string{"code": reason.Code(), logging.RequestIDKey: requestID(w, r)},
+	}}})
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", mediaType+"; charset=utf-8")
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(reason.Status())
+	_, _ = w.Write(body) // fails when the client is gone: nobody is left to tell
+}
+
+// requestID falls back to the header, because a layer outside of the one that makes the id has
+// the request without it.
+func requestID(w http.ResponseWriter, r *http.Request) string {
+	if id := logging.RequestID(r.Context()); id != "" {
+		return id
+	}
+	return w.Header().Get("X-Request-Id")
+}
