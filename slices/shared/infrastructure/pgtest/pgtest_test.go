@@ -2,6 +2,7 @@ package pgtest_test
 
 import (
 	"io/fs"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -21,9 +22,13 @@ func TestDatabaseIsMigrated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	latest, err := strconv.Atoi(files[len(files)-1][:4]) // Go migrations stand between the files
+	if err != nil {
+		t.Fatal(err)
+	}
 	applied := value[int](t, pgtest.New(t).Pool, "SELECT count(*) FROM goose_db_version WHERE version_id > 0 AND is_applied")
-	if applied != len(files) {
-		t.Errorf("got %d applied migrations, want %d", applied, len(files))
+	if applied != latest {
+		t.Errorf("got %d applied migrations, want %d", applied, latest)
 	}
 }
 

@@ -20,7 +20,7 @@ const (
 )
 
 // migrated lists all files that decide what a migrated database looks like.
-func migrated() []fs.FS { return []fs.FS{migrations.FS} }
+func migrated() []fs.FS { return []fs.FS{migrations.FS, migrations.DataFS} }
 
 // templateName changes with every migration: a server that outlives a test run must not hand out the
 // state of yesterday.
