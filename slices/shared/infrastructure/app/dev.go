@@ -30,7 +30,7 @@ const devRateLimitScale = 1000
 const devDatabase = "vitalgo_dev"
 
 // SeedDemo writes the demo register to a database, its secrets under the keys.
-type SeedDemo func(ctx context.Context, db *pg.DB, dataKeys [][]byte) error
+type SeedDemo func(ctx context.Context, pool *pgxpool.Pool, dataKeys [][]byte) error
 
 // Dev runs the server on a private PostgreSQL and a Redis of its own, with the demo register in it, until
 // ctx ends. It tells out where to go.
@@ -45,7 +45,7 @@ func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed Se
 	}
 	defer func() { err = errors.Join(err, postgres.Stop()) }()
 	if cfg.RedisURL == "" {
-		cache, err := redisdev.Start(home.file("redis.snapshot"))
+		cache, err := redisdev.Start(home.file("redis.snapshot"), log)
 		if err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, se
 			if err := migrations.Up(ctx, pool, log); err != nil {
 				return err
 			}
-			return seed(ctx, db, [][]byte{home.keys.Data})
+			return seed(ctx, pool, [][]byte{home.keys.Data})
 		},
 		started: func(net.Addr) { welcome(out, origin) },
 	}.run(ctx)

@@ -41,5 +41,5 @@ func Seed(ctx context.Context, cfg config.Config, seed SeedDemo) error {
 		return err
 	}
 	defer pool.Close()
-	return seed(ctx, pg.New(pool), keys)
+	return seed(ctx, pool, keys)
 }

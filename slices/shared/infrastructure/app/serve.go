@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
 	"vitalgo/migrations"
@@ -73,7 +74,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 					return err
 				}
 			}
-			return refuseDemoData(ctx, cfg.Environment, db)
+			return refuseDemoData(ctx, cfg.Environment, pool)
 		},
 		started: func(net.Addr) {},
 	}.run(ctx)
@@ -119,11 +120,11 @@ func await(ctx context.Context, checks map[string]httpserver.Check) error {
 }
 
 // refuseDemoData keeps accounts whose passwords are published out of production.
-func refuseDemoData(ctx context.Context, environment config.Environment, db *pg.DB) error {
+func refuseDemoData(ctx context.Context, environment config.Environment, pool *pgxpool.Pool) error {
 	if environment != config.Production {
 		return nil
 	}
-	present, err := demo.Present(ctx, db)
+	present, err := demo.Present(ctx, pool)
 	if err != nil {
 		return fmt.Errorf("look for demo data: %w", err)
 	}
