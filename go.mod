@@ -2,6 +2,8 @@ module vitalgo
 
 go 1.26.0
 
+ignore ./slices/shared/infrastructure/explorer/web/node_modules
+
 require (
 	github.com/99designs/gqlgen v0.17.98
 	github.com/alicebob/miniredis/v2 v2.40.0

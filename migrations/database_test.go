@@ -2,55 +2,45 @@ package migrations_test
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"vitalgo/migrations"
+	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
-var databases atomic.Int64
+func TestMain(m *testing.M) { testenv.Main(m) }
 
+var discard = slog.New(slog.DiscardHandler)
+
+func migratedDatabase(t *testing.T) (string, *pgxpool.Pool) {
+	t.Helper()
+	database := pgtest.New(t)
+	return database.URL, database.Pool
+}
+
+// emptyDatabase is made beside a migrated one, on the same server.
 func emptyDatabase(t *testing.T) (string, *pgxpool.Pool) {
 	t.Helper()
-	server := os.Getenv("TEST_DATABASE_URL")
-	if server == "" {
-		t.Fatal("TEST_DATABASE_URL is not set")
-	}
-	ctx := context.Background()
-	admin, err := pgxpool.New(ctx, server)
-	if err != nil {
+	url, neighbour := migratedDatabase(t)
+	ctx := context.WithoutCancel(t.Context()) // clean-up comes after the end of the test's own
+	name := column[string](t, neighbour, "SELECT current_database()::text")[0]
+	if _, err := neighbour.Exec(ctx, "CREATE DATABASE "+name+"_empty TEMPLATE template0"); err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("m_%d_%d", os.Getpid(), databases.Add(1))
-	if _, err := admin.Exec(ctx, "CREATE DATABASE "+name); err != nil {
-		t.Fatal(err)
-	}
-	url := strings.Replace(server, "/postgres?", "/"+name+"?", 1)
+	t.Cleanup(func() {
+		if _, err := neighbour.Exec(ctx, "DROP DATABASE "+name+"_empty WITH (FORCE)"); err != nil {
+			t.Error(err)
+		}
+	})
+	url = strings.Replace(url, name, name+"_empty", 1)
 	pool, err := pgxpool.New(ctx, url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		pool.Close()
-		if _, err := admin.Exec(ctx, "DROP DATABASE "+name); err != nil {
-			t.Error(err)
-		}
-		admin.Close()
-	})
-	return url, pool
-}
-
-func migratedDatabase(t *testing.T) (string, *pgxpool.Pool) {
-	t.Helper()
-	url, pool := emptyDatabase(t)
-	if err := migrations.Up(t.Context(), pool, slog.New(slog.DiscardHandler)); err != nil {
-		t.Fatal(err)
-	}
+	t.Cleanup(pool.Close)
 	return url, pool
 }

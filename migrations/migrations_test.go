@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"log/slog"
 	"os"
 	"os/exec"
 	"testing"
@@ -41,7 +40,7 @@ func TestDownRemovesWhatUpAdded(t *testing.T) {
 	t.Parallel()
 	url, pool := emptyDatabase(t)
 	ctx := t.Context()
-	if err := migrations.Up(ctx, pool, slog.New(slog.DiscardHandler)); err != nil {
+	if err := migrations.Up(ctx, pool, discard); err != nil {
 		t.Fatal(err)
 	}
 	before := dump(t, url)
@@ -52,7 +51,7 @@ func TestDownRemovesWhatUpAdded(t *testing.T) {
 	if left := tableNames(t, pool); len(left) != 0 {
 		t.Errorf("tables left after going down: %v", left)
 	}
-	if err := migrations.Up(ctx, pool, slog.New(slog.DiscardHandler)); err != nil {
+	if err := migrations.Up(ctx, pool, discard); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, dump(t, url)); diff != "" {
@@ -67,7 +66,7 @@ func TestUpTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	_, pool := migratedDatabase(t)
 	before := rowCounts(t, pool)
-	if err := migrations.Up(t.Context(), pool, slog.New(slog.DiscardHandler)); err != nil {
+	if err := migrations.Up(t.Context(), pool, discard); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before, rowCounts(t, pool)); diff != "" {
@@ -78,7 +77,7 @@ func TestUpTwiceChangesNothing(t *testing.T) {
 func downToZero(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { err = errors.Join(err, db.Close()) }()
-	provider, err := migrations.NewProvider(db, slog.New(slog.DiscardHandler))
+	provider, err := migrations.NewProvider(db, discard)
 	if err != nil {
 		return err
 	}

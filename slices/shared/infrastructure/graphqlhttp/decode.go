@@ -1,8 +1,6 @@
 package graphqlhttp
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/url"
 	"unicode/utf8"
 
@@ -90,62 +88,4 @@ func assign[T any](to *T, value any) bool {
 // runnable says whether the request names something to run: a document, or a persisted one's hash.
 func runnable(params *graphql.RawParams) bool {
 	return params.Query != "" || params.Extensions["persistedQuery"] != nil
-}
-
-func decodeJSON(text []byte) (any, bool) {
-	if !utf8.Valid(text) || !json.Valid(text) {
-		return nil, false
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.UseNumber()
-	return decodeValue(decoder)
-}
-
-func decodeValue(decoder *json.Decoder) (any, bool) {
-	token, err := decoder.Token()
-	if err != nil {
-		return nil, false
-	}
-	switch token {
-	case json.Delim('{'):
-		return decodeObject(decoder)
-	case json.Delim('['):
-		return decodeArray(decoder)
-	default:
-		return token, true
-	}
-}
-
-func decodeObject(decoder *json.Decoder) (any, bool) {
-	members := map[string]any{}
-	for decoder.More() {
-		token, err := decoder.Token()
-		name, isName := token.(string)
-		if err != nil || !isName {
-			return nil, false
-		}
-		if _, twice := members[name]; twice {
-			return nil, false
-		}
-		value, ok := decodeValue(decoder)
-		if !ok {
-			return nil, false
-		}
-		members[name] = value
-	}
-	_, err := decoder.Token() // the closing bracket
-	return members, err == nil
-}
-
-func decodeArray(decoder *json.Decoder) (any, bool) {
-	elements := []any{}
-	for decoder.More() {
-		value, ok := decodeValue(decoder)
-		if !ok {
-			return nil, false
-		}
-		elements = append(elements, value)
-	}
-	_, err := decoder.Token() // the closing bracket
-	return elements, err == nil
 }

@@ -1,0 +1,126 @@
+package migrations_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	today       = "2026-03-01"
+	guardianID  = "00000000-0000-7000-8000-00000000000c"
+	otherDoctor = "00000000-0000-7000-8000-00000000000d"
+)
+
+type visible struct {
+	Patient  string
+	Way      string
+	Writable bool
+}
+
+// sharing is a scene: the owner's own record, a dependant with a guardian, and a doctor with a grant to each.
+var sharing = []struct {
+	table string
+	row   row
+}{
+	{"users", row{"id": guardianID, "email": "guardian@example.com"}},
+	{"users", row{"id": otherDoctor, "email": "other.doctor@example.com", "role": "professional"}},
+	{"guardianships", row{"guardian_id": guardianID}},
+	{"access_grants", row{}},
+	{"access_grants", row{"id": anotherID, "patient_id": dependant, "scope": "write"}},
+}
+
+func TestRecordsOf(t *testing.T) {
+	t.Parallel()
+	_, pool := migratedDatabase(t)
+	if err := storedRows(t.Context(), pool); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sharing {
+		if err := insert(t.Context(), pool, s.table, valid[s.table].with(s.row)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	own := visible{patientID, "grant", false}
+	dependants := visible{dependant, "grant", true}
+	tests := []struct {
+		name, account, change string
+		want                  []visible
+	}{
+		{"owner", ownerID, "", []visible{{patientID, "owner", true}}},
+		{"guardian", guardianID, "", []visible{{dependant, "guardian", true}}},
+		{"professional", doctorID, "", []visible{own, dependants}},
+		{"professional without a grant", otherDoctor, "", nil},
+		{"nobody", otherID, "", nil},
+		{"grant revoked", doctorID, "UPDATE access_grants SET revoked_at = granted_at WHERE scope = 'read'", []visible{dependants}},
+		{"grant expired yesterday", doctorID, "UPDATE access_grants SET expires_on = '2026-02-28' WHERE scope = 'read'",
+			[]visible{dependants}},
+		{"last day of the grant", doctorID, "UPDATE access_grants SET expires_on = '2026-03-01'", []visible{own, dependants}},
+		{"licence expired yesterday", doctorID, "UPDATE staff_members SET license_expires_on = '2026-02-28'", nil},
+		{"last day of the licence", doctorID, "UPDATE staff_members SET license_expires_on = '2026-03-01'", []visible{own, dependants}},
+		{"pending", doctorID, "UPDATE staff_members SET status = 'pending'", nil},
+		{"suspended", doctorID, "UPDATE staff_members SET status = 'suspended'", nil},
+		{"rejected", doctorID, "UPDATE staff_members SET status = 'rejected'", nil},
+		{"a paramedic", doctorID, "UPDATE staff_members SET kind = 'paramedic'", nil},
+		{"owner is closing", doctorID, closing(ownerID), []visible{dependants}},
+		{"owner is closing, for the owner", ownerID, closing(ownerID), []visible{{patientID, "owner", true}}},
+		{"only guardian is closing", doctorID, closing(guardianID), []visible{own}},
+		{"one of two guardians is closing", doctorID, closing(guardianID) + "; " + secondGuardian, []visible{own, dependants}},
+		{"no guardian is left", doctorID, "DELETE FROM guardianships WHERE guardian_id = '" + guardianID + "'", []visible{own}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := rolledBack(t.Context(), pool, func(tx pgx.Tx) error {
+				for change := range strings.SplitSeq(tt.change, ";") {
+					if _, err := tx.Exec(t.Context(), change); err != nil {
+						return err
+					}
+				}
+				rows, err := tx.Query(t.Context(), `
+					SELECT patient_id::text AS patient, way, writable
+					FROM records_of($1, $2)
+					ORDER BY patient_id`, tt.account, today)
+				if err != nil {
+					return err
+				}
+				got, err := pgx.CollectRows(rows, pgx.RowToStructByName[visible])
+				if diff := cmp.Diff(tt.want, got); diff != "" && len(tt.want)+len(got) > 0 {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func closing(account string) string {
+	return "UPDATE users SET closing_since = created_at, erase_after = created_at + interval '30 days' WHERE id = '" + account + "'"
+}
+
+const secondGuardian = "INSERT INTO guardianships SELECT '" + anotherID + "', '" + ownerID +
+	"', patient_id, relationship, created_at FROM guardianships"
+
+// The planner sees through the function: a row found by its id is joined without reading a whole table.
+func TestRecordsOfIsInlined(t *testing.T) {
+	t.Parallel()
+	_, pool := migratedDatabase(t)
+	plan := strings.Join(column[string](t, pool, `
+		EXPLAIN (COSTS OFF)
+		SELECT m.id
+		FROM medications m
+		JOIN records_of('`+ownerID+`', '`+today+`') r ON r.patient_id = m.patient_id
+		WHERE m.id = '`+otherID+`'`), "\n")
+	if strings.Contains(plan, "Function Scan") {
+		t.Errorf("records_of is called as a function:\n%s", plan)
+	}
+	for _, index := range []string{"medications_pkey", "patients_user_unique", "guardianships_pair_unique"} {
+		if !strings.Contains(plan, index) {
+			t.Errorf("the plan leaves out %s:\n%s", index, plan)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+// Command vitalgo serves the GraphQL API of medical records that belong to the patient.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // a static binary in an empty image has no zones of its own
+
+	"github.com/urfave/cli/v3"
+
+	"vitalgo/graph"
+	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/logging"
+)
+
+// version is set by the linker: -ldflags "-X main.version=…".
+var version = "development"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	if err := commands().Run(ctx, os.Args); err != nil {
+		fmt.Fprintln(os.Stderr, "vitalgo:", err)
+		os.Exit(1)
+	}
+}
+
+func commands() *cli.Command {
+	return &cli.Command{
+		Name:    "vitalgo",
+		Usage:   "medical records that belong to the patient, as a GraphQL API",
+		Version: version,
+		Commands: []*cli.Command{
+			{Name: "dev", Usage: "serve with a database of its own and the demo register; needs nothing", Action: dev},
+			{Name: "serve", Usage: "serve in production; .env.example lists the settings", Action: serve},
+			{Name: "migrate", Usage: "bring the database up to this version and stop", Action: migrate},
+			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
+				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
+			}},
+			{Name: "healthcheck", Usage: "ask the server of this machine whether it is alive", Action: healthcheck},
+			{Name: "version", Usage: "print the version", Action: printVersion},
+		},
+	}
+}
+
+func dev(ctx context.Context, _ *cli.Command) error {
+	cfg, err := config.ReadDev()
+	if err != nil {
+		return err
+	}
+	log, err := logging.New(os.Stderr, cfg.LogLevel, logging.Text)
+	if err != nil {
+		return err
+	}
+	return app.Dev(ctx, cfg, log, graph.NewHandler, graph.SeedDemo, os.Stdout)
+}
+
+func serve(ctx context.Context, _ *cli.Command) error {
+	cfg, err := config.Read()
+	if err != nil {
+		return err
+	}
+	return withLog(cfg, func(log *slog.Logger) error { return app.Serve(ctx, cfg, log, graph.NewHandler) })
+}
+
+func migrate(ctx context.Context, _ *cli.Command) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	return withLog(cfg, func(log *slog.Logger) error { return app.Migrate(ctx, cfg, log) })
+}
+
+func seedDemo(ctx context.Context, _ *cli.Command) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	return app.Seed(ctx, cfg, graph.SeedDemo)
+}
+
+func healthcheck(ctx context.Context, _ *cli.Command) error {
+	cfg, err := config.ReadHealth()
+	if err != nil {
+		return err
+	}
+	return app.CheckHealth(ctx, cfg.Port)
+}
+
+func printVersion(_ context.Context, command *cli.Command) error {
+	_, err := fmt.Fprintln(command.Root().Writer, version)
+	return err
+}
+
+func withLog(cfg config.Config, run func(*slog.Logger) error) error {
+	buffer := logging.NewBuffer(os.Stdout, 10_000)
+	log, err := logging.New(buffer, cfg.LogLevel, logging.JSON)
+	if err != nil {
+		return err
+	}
+	err = run(log)
+	ctx, cancel := context.WithTimeout(context.Background(), app.FlushPatience)
+	defer cancel()
+	if flushErr := buffer.Close(ctx); err == nil {
+		err = flushErr
+	}
+	return err
+}

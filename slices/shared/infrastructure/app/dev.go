@@ -1,0 +1,170 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vitalgo/migrations"
+	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/explorer"
+	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/pgdev"
+	"vitalgo/slices/shared/infrastructure/redisdb"
+	"vitalgo/slices/shared/infrastructure/redisdev"
+)
+
+// devRateLimitScale lets one machine play many clients.
+const devRateLimitScale = 1000
+
+const devDatabase = "vitalgo_dev"
+
+// SeedDemo writes the demo register to a database, its secrets under the keys.
+type SeedDemo func(ctx context.Context, pool *pgxpool.Pool, dataKeys [][]byte) error
+
+// Dev runs the server on a private PostgreSQL and a Redis of its own, with the demo register in it, until
+// ctx ends. It tells out where to go.
+func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed SeedDemo, out io.Writer) (err error) {
+	home, err := openHome(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	postgres, err := startPostgres(ctx, cfg.BinDir, home, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, postgres.Stop()) }()
+	if cfg.RedisURL == "" {
+		cache, err := redisdev.Start(home.file("redis.snapshot"), log)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, cache.Stop()) }()
+		cfg.RedisURL = config.Secret(cache.URL())
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go func() {
+		<-postgres.Done()
+		stop(postgres.Err())
+	}()
+	if err := serveDev(ctx, cfg, log, api, seed, out, home, postgres); err != nil {
+		return err
+	}
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed SeedDemo, out io.Writer, home home, postgres *pgdev.Server) (err error) {
+	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
+		return err
+	}
+	pool, err := pg.Open(ctx, postgres.URL(devDatabase), pg.Options{})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	cache, err := redisdb.Open(cfg.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cache.Close()) }()
+	db := pg.New(pool)
+	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
+	handler, err := api(Parts{
+		DB: db, Redis: cache, Log: log, Now: time.Now,
+		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data},
+		FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+	})
+	if err != nil {
+		return err
+	}
+	return site{
+		address:  net.JoinHostPort("localhost", strconv.Itoa(cfg.Port)),
+		api:      handler,
+		explorer: explorer.Handler(),
+		origins:  []string{"http://localhost:3000", "http://127.0.0.1:3000"}, // a front end under development
+		log:      log,
+		now:      time.Now,
+		checks:   checks(db, cache),
+		prepare: func(ctx context.Context) error {
+			if err := migrations.Up(ctx, pool, log); err != nil {
+				return err
+			}
+			return seed(ctx, pool, [][]byte{home.keys.Data})
+		},
+		started: func(net.Addr) { welcome(out, origin) },
+	}.run(ctx)
+}
+
+// startPostgres runs the binaries of this machine, or downloads some where there are none.
+func startPostgres(ctx context.Context, binDir string, home home, log *slog.Logger) (*pgdev.Server, error) {
+	cfg := pgdev.Config{BinDir: binDir, Dir: home.file("postgres")}
+	server, err := pgdev.Start(ctx, cfg)
+	if !errors.Is(err, pgdev.ErrNoBinaries) {
+		return server, err
+	}
+	log.InfoContext(ctx, "no PostgreSQL on this machine: downloading it once")
+	if cfg.BinDir, err = pgdev.Fetch(home.file("postgres-binaries"), ""); err != nil {
+		return nil, err
+	}
+	return pgdev.Start(ctx, cfg)
+}
+
+func createDatabase(ctx context.Context, postgres *pgdev.Server, name string) error {
+	pool, err := pgxpool.New(ctx, postgres.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	defer pool.Close()
+	var exists bool
+	if err := pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`, name).Scan(&exists); err != nil || exists {
+		return err
+	}
+	_, err = pool.Exec(ctx, `CREATE DATABASE `+name)
+	return err
+}
+
+func welcome(out io.Writer, origin string) {
+	text := "\nVitalGo is ready.\n" +
+		"  Explorer  " + origin + "/\n" +
+		"  GraphQL   " + origin + "/graphql\n" +
+		"  Health    " + origin + "/health, " + origin + "/ready\n\nSign in as\n"
+	for _, account := range demo.Accounts() {
+		text += fmt.Sprintf("  %-38s %-22s %s\n", account.Email, account.Password, account.Role)
+	}
+	_, _ = io.WriteString(out, text+"\nCtrl-C ends it; the data stays.\n\n") // a closed terminal is no reason to stop
+}
+
+// home is the folder in which the development mode keeps its data.
+type home struct {
+	dir  string
+	keys devKeys
+}
+
+func (h home) file(name string) string { return filepath.Join(h.dir, name) }
+
+func openHome(dir string) (home, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return home{}, fmt.Errorf("data folder: %w", err)
+	}
+	// Open to others, because PostgreSQL may have to run as another user; what is secret in it is not.
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // see above
+		return home{}, fmt.Errorf("data folder: %w", err)
+	}
+	keys, err := openKeys(filepath.Join(dir, "keys.json"))
+	return home{dir, keys}, err
+}

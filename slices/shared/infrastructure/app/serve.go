@@ -1,0 +1,156 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/redis/go-redis/v9"
+
+	"vitalgo/migrations"
+	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/redisdb"
+)
+
+const (
+	startPatience = time.Minute
+	probePause    = 500 * time.Millisecond
+	drainDelay    = 5 * time.Second
+)
+
+// Serve runs the server of production until ctx ends.
+func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (err error) {
+	keys, err := dataKeys(cfg.DataKeys)
+	if err != nil {
+		return err
+	}
+	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	cache, err := redisdb.Open(cfg.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cache.Close()) }()
+	db := pg.New(pool)
+	handler, err := api(Parts{
+		DB: db, Redis: cache, Log: log, Now: time.Now,
+		JWTKey: []byte(cfg.JWTKey), DataKeys: keys,
+		FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+	})
+	if err != nil {
+		return err
+	}
+	if cfg.RateLimitScale > 1 && cfg.Environment == config.Production {
+		log.WarnContext(ctx, "rate limits are raised", "scale", cfg.RateLimitScale)
+	}
+	return site{
+		address:        net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)),
+		api:            handler,
+		origins:        cfg.AllowedOrigins,
+		trustedProxies: cfg.TrustedProxies,
+		hsts:           cfg.Environment == config.Production,
+		drainDelay:     drainDelay,
+		log:            log,
+		now:            time.Now,
+		checks:         checks(db, cache),
+		prepare: func(ctx context.Context) error {
+			if err := await(ctx, checks(db, cache)); err != nil {
+				return err
+			}
+			if !cfg.SkipDBInit {
+				if err := migrations.Up(ctx, pool, log); err != nil {
+					return err
+				}
+			}
+			return refuseDemoData(ctx, cfg.Environment, pool)
+		},
+		started: func(net.Addr) {},
+	}.run(ctx)
+}
+
+func dataKeys(secrets []config.Secret) ([][]byte, error) {
+	keys := make([][]byte, len(secrets))
+	for i, secret := range secrets {
+		key, err := config.DecodeKey(secret)
+		if err != nil {
+			return nil, fmt.Errorf("DATA_ENCRYPTION_KEY: %w", err)
+		}
+		keys[i] = key
+	}
+	return keys, nil
+}
+
+func checks(db *pg.DB, cache *redis.Client) map[string]httpserver.Check {
+	return map[string]httpserver.Check{
+		"postgres": db.Ping,
+		"redis":    func(ctx context.Context) error { return cache.Ping(ctx).Err() },
+	}
+}
+
+// await returns once every check passes, or the error of one that does not within a minute.
+func await(ctx context.Context, checks map[string]httpserver.Check) error {
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	for name, check := range checks {
+		for {
+			err := check(ctx)
+			if err == nil {
+				break
+			}
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("%s does not answer", name)
+			case <-time.After(probePause):
+			}
+		}
+	}
+	return nil
+}
+
+// refuseDemoData keeps accounts whose passwords are published out of production.
+func refuseDemoData(ctx context.Context, environment config.Environment, pool *pgxpool.Pool) error {
+	if environment != config.Production {
+		return nil
+	}
+	present, err := demo.Present(ctx, pool)
+	if err != nil {
+		return fmt.Errorf("look for demo data: %w", err)
+	}
+	if present {
+		return errors.New("the database holds demo accounts, which production refuses")
+	}
+	return nil
+}
+
+// CheckHealth asks the server of this machine whether it is alive.
+func CheckHealth(ctx context.Context, port int) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", strconv.Itoa(port))+"/health", nil)
+	if err != nil {
+		return err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return errors.New("the server does not answer")
+	}
+	if err := response.Body.Close(); err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("the server answers %d", response.StatusCode)
+	}
+	return nil
+}

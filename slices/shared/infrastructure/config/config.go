@@ -1,0 +1,211 @@
+// Package config reads the environment, once, into one struct. It is the only package that does.
+package config
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"net/netip"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Secret is a text that logs and errors never show.
+type Secret string
+
+func (Secret) String() string { return "[secret]" }
+
+// GoString implements fmt.GoStringer.
+func (Secret) GoString() string { return "[secret]" }
+
+// LogValue implements slog.LogValuer.
+func (Secret) LogValue() slog.Value { return slog.StringValue("[secret]") }
+
+// Environment says for whom the server works.
+type Environment string
+
+// The environments.
+const (
+	Production  Environment = "production"
+	Test        Environment = "test"
+	Development Environment = "development"
+)
+
+// Config is what a server in production is told from outside; .env.example describes each variable.
+type Config struct {
+	Environment    Environment `env:"ENVIRONMENT" envDefault:"production"`
+	Host           string      `env:"HOST"`
+	Port           int         `env:"PORT" envDefault:"8000"`
+	Database       Database
+	RedisURL       Secret         `env:"REDIS_URL"`
+	JWTKey         Secret         `env:"JWT_SECRET_KEY"`
+	DataKeys       []Secret       `env:"DATA_ENCRYPTION_KEY"`
+	FrontendURL    string         `env:"FRONTEND_URL"`
+	AllowedOrigins []string       `env:"ALLOWED_ORIGINS"`
+	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
+	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
+	SkipDBInit     bool           `env:"SKIP_DB_INIT"`
+	LogLevel       slog.Level     `env:"LOG_LEVEL" envDefault:"INFO"`
+}
+
+// Database says where PostgreSQL is: by one URL, or by its parts.
+type Database struct {
+	URL        Secret `env:"DATABASE_URL"`
+	ServerHost string `env:"DATABASE_HOST" envDefault:"localhost"`
+	ServerPort int    `env:"DATABASE_PORT" envDefault:"5432"`
+	Name       string `env:"DATABASE_NAME"`
+	User       string `env:"DATABASE_USER"`
+	Password   Secret `env:"DATABASE_PASSWORD"`
+}
+
+// Address returns the connection URL, made of the parts where no URL is given; "" if they do not make one.
+func (d Database) Address() Secret {
+	if d.URL != "" {
+		return d.URL
+	}
+	if d.Name == "" || d.User == "" {
+		return ""
+	}
+	u := url.URL{
+		Scheme: "postgres",
+		User:   url.UserPassword(d.User, string(d.Password)),
+		Host:   net.JoinHostPort(d.ServerHost, strconv.Itoa(d.ServerPort)),
+		Path:   "/" + d.Name,
+	}
+	return Secret(u.String())
+}
+
+// Dev is what the development mode may be told; it needs nothing.
+type Dev struct {
+	Port     int        `env:"PORT" envDefault:"8000"`
+	RedisURL Secret     `env:"REDIS_URL"`
+	BinDir   string     `env:"PG_BIN_DIR"`
+	DataDir  string     `env:"VITALGO_DIR" envDefault:".vitalgo"`
+	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+}
+
+// ReadDev returns the settings of the development mode.
+func ReadDev() (Dev, error) {
+	return parse[Dev]()
+}
+
+// Health is what the health check needs to know.
+type Health struct {
+	Port int `env:"PORT" envDefault:"8000"`
+}
+
+// ReadHealth returns where the server of this machine listens.
+func ReadHealth() (Health, error) {
+	return parse[Health]()
+}
+
+// ReadDatabase returns the settings of the commands that need the database alone.
+func ReadDatabase() (Config, error) {
+	c, err := parse[Config]()
+	if err != nil {
+		return Config{}, err
+	}
+	var p problems
+	p.unless(c.Database.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
+	return c, p.err()
+}
+
+// Read returns the configuration of a server, or everything that is wrong with it in one line.
+func Read() (Config, error) {
+	c, err := parse[Config]()
+	if err != nil {
+		return Config{}, err
+	}
+	return c, c.check()
+}
+
+const minJWTKey = 32 // bytes
+
+func (c Config) check() error {
+	var p problems
+	p.unless(c.Environment == Production || c.Environment == Test || c.Environment == Development,
+		"ENVIRONMENT is none of production, test, development")
+	p.unless(c.Database.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
+	p.unless(c.RedisURL != "", "REDIS_URL is not set")
+	p.secret("JWT_SECRET_KEY", c.JWTKey)
+	p.unless(c.JWTKey == "" || len(c.JWTKey) >= minJWTKey, "JWT_SECRET_KEY is shorter than 32 bytes")
+	p.unless(len(c.DataKeys) > 0, "DATA_ENCRYPTION_KEY is not set")
+	for _, key := range c.DataKeys {
+		p.secret("DATA_ENCRYPTION_KEY", key)
+		_, err := DecodeKey(key)
+		p.unless(err == nil, "DATA_ENCRYPTION_KEY is not 32 random bytes in base64")
+	}
+	p.unless(webOrigin(c.FrontendURL), "FRONTEND_URL is not an address like https://example.com")
+	for _, origin := range c.AllowedOrigins {
+		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
+	}
+	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
+	return p.err()
+}
+
+func webOrigin(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == ""
+}
+
+// placeholder marks the values of .env.example, which nobody may run with.
+const placeholder = "change-me"
+
+type problems []string
+
+func (p *problems) unless(ok bool, text string) {
+	if !ok {
+		*p = append(*p, text)
+	}
+}
+
+func (p *problems) secret(name string, s Secret) {
+	p.unless(s != "", name+" is not set")
+	p.unless(!strings.Contains(string(s), placeholder), name+" still has the value of the example")
+	p.unless(s == "" || strings.Trim(string(s), string(s[0])) != "", name+" is one character repeated")
+}
+
+func (p problems) err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return errors.New("configuration: " + strings.Join(p, "; "))
+}
+
+// parse reads the environment into T. Its error names the variables that cannot be read, without their
+// values, which may be secret.
+func parse[T any]() (T, error) {
+	read, err := env.ParseAs[T]()
+	if err == nil {
+		return read, nil
+	}
+	var p problems
+	if all, ok := errors.AsType[env.AggregateError](err); ok {
+		for _, one := range all.Errors {
+			if wrong, ok := errors.AsType[env.ParseError](one); ok {
+				p.unless(false, variable(reflect.TypeFor[T](), wrong.Name)+" cannot be read")
+			}
+		}
+	}
+	p.unless(len(p) > 0, "the environment cannot be read")
+	return read, p.err()
+}
+
+// variable returns the name of the environment variable that a field of t is read from.
+func variable(t reflect.Type, field string) string {
+	for f := range t.Fields() {
+		if f.Name == field {
+			return f.Tag.Get("env")
+		}
+		if f.Type == reflect.TypeFor[Database]() {
+			if name := variable(f.Type, field); name != "" {
+				return name
+			}
+		}
+	}
+	return ""
+}

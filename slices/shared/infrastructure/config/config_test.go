@@ -1,0 +1,102 @@
+package config_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"vitalgo/slices/shared/infrastructure/config"
+)
+
+// complete is an environment with which a server starts.
+func complete() map[string]string {
+	return map[string]string{
+		"DATABASE_URL":        "postgres://vitalgo_user:hunter2@db/vitalgo",
+		"REDIS_URL":           "redis://:hunter2@redis:6379/0",
+		"JWT_SECRET_KEY":      "kU7mCw1yV0oQe4Zr9sXb2nTj6hLpGd3f",
+		"DATA_ENCRYPTION_KEY": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
+		"FRONTEND_URL":        "https://vitalgo.example",
+		"ALLOWED_ORIGINS":     "https://vitalgo.example,https://app.vitalgo.example",
+		"TRUSTED_PROXIES":     "10.0.0.0/8",
+	}
+}
+
+func setenv(t *testing.T, environment map[string]string) {
+	t.Helper()
+	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD",
+		"REDIS_URL", "JWT_SECRET_KEY", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
+		"SKIP_DB_INIT", "LOG_LEVEL"} {
+		t.Setenv(name, environment[name])
+	}
+}
+
+func TestACompleteEnvironmentIsRead(t *testing.T) {
+	setenv(t, complete())
+	c, err := config.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Environment != config.Production || c.Port != 8000 || len(c.AllowedOrigins) != 2 || c.TrustedProxies[0].String() != "10.0.0.0/8" {
+		t.Errorf("read %+v", c)
+	}
+	if shown := fmt.Sprintf("%v %+v %#v", c, c, c); strings.Contains(shown, "hunter2") || strings.Contains(shown, "kU7mCw1y") {
+		t.Error("printing the configuration shows a secret")
+	}
+}
+
+func TestDatabaseFromItsParts(t *testing.T) {
+	environment := complete()
+	delete(environment, "DATABASE_URL")
+	environment["DATABASE_NAME"], environment["DATABASE_USER"], environment["DATABASE_PASSWORD"] = "vitalgo_dev", "vitalgo_user", "p@ss/word"
+	setenv(t, environment)
+	c, err := config.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(c.Database.Address()), "postgres://vitalgo_user:p%40ss%2Fword@localhost:5432/vitalgo_dev"; got != want {
+		t.Errorf("address %s, want %s", got, want)
+	}
+}
+
+func TestEachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
+	for _, c := range []struct{ variable, value, want string }{
+		{"DATABASE_URL", "", "DATABASE_URL is not set"},
+		{"REDIS_URL", "", "REDIS_URL is not set"},
+		{"JWT_SECRET_KEY", "", "JWT_SECRET_KEY is not set"},
+		{"JWT_SECRET_KEY", "short-and-secret", "JWT_SECRET_KEY is shorter than 32 bytes"},
+		{"JWT_SECRET_KEY", strings.Repeat("s", 40), "JWT_SECRET_KEY is one character repeated"},
+		{"JWT_SECRET_KEY", "change-me-to-32-random-bytes-or-more", "JWT_SECRET_KEY still has the value of the example"},
+		{"DATA_ENCRYPTION_KEY", "", "DATA_ENCRYPTION_KEY is not set"},
+		{"DATA_ENCRYPTION_KEY", "c2hvcnQ=", "DATA_ENCRYPTION_KEY is not 32 random bytes in base64"},
+		{"FRONTEND_URL", "vitalgo.example", "FRONTEND_URL is not an address"},
+		{"ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS holds something that is no origin"},
+		{"ENVIRONMENT", "live-site", "ENVIRONMENT is none of production, test, development"},
+		{"RATE_LIMIT_SCALE", "0", "RATE_LIMIT_SCALE is below 1"},
+		{"PORT", "eight", "PORT cannot be read"},
+		{"DATABASE_PORT", "five", "DATABASE_PORT cannot be read"},
+	} {
+		t.Run(c.variable+" "+c.want, func(t *testing.T) {
+			environment := complete()
+			environment[c.variable] = c.value
+			setenv(t, environment)
+			t.Setenv(c.variable, c.value)
+			_, err := config.Read()
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("error %v, want one that says %q", err, c.want)
+			}
+			if strings.Contains(err.Error(), "\n") || c.value != "" && len(c.value) > 3 && strings.Contains(err.Error(), c.value) {
+				t.Errorf("the error has more than a line, or shows the value: %v", err)
+			}
+		})
+	}
+}
+
+func TestAllFaultsAreNamedTogether(t *testing.T) {
+	setenv(t, nil)
+	_, err := config.Read()
+	for _, name := range []string{"DATABASE_URL", "REDIS_URL", "JWT_SECRET_KEY", "DATA_ENCRYPTION_KEY", "FRONTEND_URL"} {
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%v does not name %s", err, name)
+		}
+	}
+}
