@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/profile/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/records"
 )
 
 // Profile is the slice.
@@ -17,6 +18,6 @@ type Profile struct {
 
 // New builds the slice.
 func New(db *pg.DB, guard *access.Guard) Profile {
-	use := &application.Profiles{Repository: postgres.New(db), Guard: guard}
+	use := &application.Profiles{Repository: postgres.New(db), History: records.New(db), Guard: guard}
 	return Profile{use, graphql.New(use)}
 }
