@@ -280,6 +280,15 @@ func TestSec_E01_ErrorsThatMissedThePresenterAreMasked(t *testing.T) {
 	}
 }
 
+func TestErrorsThatRequestsShareAreNotChanged(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, graphqlhttp.Options{})
+	f.post(`{"query":"{coded}"}`)
+	if diff := cmp.Diff(map[string]any{"code": "NOT_FOUND"}, f.schema.coded.Extensions); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestSec_E01_Panic(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, graphqlhttp.Options{})
