@@ -1,0 +1,68 @@
+// Package pgtest gives each test a migrated PostgreSQL database of its own, within milliseconds.
+//
+// It uses the server of TEST_DATABASE_URL, whose user must be allowed to create databases; else one in
+// Docker (TEST_POSTGRES_IMAGE names the image); else one from the binaries of this machine; else one
+// from downloaded binaries. With TEST_REQUIRE_DOCKER=1 nothing replaces Docker. It never skips: without
+// a server, tests fail. The package that uses it needs
+//
+//	func TestMain(m *testing.M) { testenv.Main(m) }
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Database is of one test.
+type Database struct {
+	URL        string        // connects as the owner
+	Pool       *pgxpool.Pool // connected as the owner, to whom row-level security does not apply
+	Statements *Statements   // what Pool sent; give it to another pool as its tracer to count that one too
+}
+
+// shared is the one server of the process: each further one would cost seconds.
+var shared = sync.OnceValues(start)
+
+// New returns a database that holds the migrations and nothing else. It is dropped at the end of the test.
+func New(tb testing.TB) *Database {
+	tb.Helper()
+	server, err := shared()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	ctx := context.WithoutCancel(tb.Context()) // clean-up comes after the end of the test's own
+	name := "vitalgo_test_" + strings.ToLower(rand.Text())
+	if err := server.clone(ctx, name); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := server.drop(ctx, name); err != nil {
+			tb.Error(err)
+		}
+	})
+	database := &Database{URL: server.url(name), Statements: &Statements{}}
+	if database.Pool, err = open(ctx, database.URL, database.Statements); err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(database.Pool.Close)
+	return database
+}
+
+func open(ctx context.Context, url string, tracer *Statements) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read database URL: %w", err)
+	}
+	config.ConnConfig.Tracer = tracer
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return pool, nil
+}
