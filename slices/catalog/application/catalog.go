@@ -10,7 +10,8 @@ import (
 	"vitalgo/slices/shared/domain/record"
 )
 
-// Catalog are the use cases of the slice. The catalogues are open to everyone.
+// Catalog are the use cases of the slice. The catalogues are open to everyone. The repository's rows are
+// shared: each use case answers a list of its own.
 type Catalog struct {
 	Repository Repository
 	// Fold brings a search into the form of domain.Entry.NameKey.
@@ -19,7 +20,8 @@ type Catalog struct {
 
 // DocumentTypes returns every kind of identity document in v's language.
 func (u *Catalog) DocumentTypes(ctx context.Context, v access.Viewer) ([]domain.DocumentTypeInfo, error) {
-	return u.Repository.DocumentTypes(ctx, v.Language)
+	all, err := u.Repository.DocumentTypes(ctx, v.Language)
+	return slices.Clone(all), err
 }
 
 // Countries returns the countries whose name in v's language holds search; all of them without one.
@@ -29,7 +31,8 @@ func (u *Catalog) Countries(ctx context.Context, v access.Viewer, search *string
 
 // Departments returns every department of Colombia.
 func (u *Catalog) Departments(ctx context.Context) ([]domain.Department, error) {
-	return u.Repository.Departments(ctx)
+	all, err := u.Repository.Departments(ctx)
+	return slices.Clone(all), err
 }
 
 // Municipalities returns the municipalities of a department whose name holds search; all of them without
@@ -87,8 +90,7 @@ func (u *Catalog) DepartmentOf(ctx context.Context, municipality string) (string
 	return "", err
 }
 
-// find returns those rows of a catalogue whose name holds search. The rows are shared, so it makes a list
-// of its own.
+// find returns those rows of a catalogue whose name holds search.
 func find[T interface{ Matches(key string) bool }](u *Catalog, search *string, read func() ([]T, error)) ([]T, error) {
 	if err := record.CheckFilter(search, 0); err != nil {
 		return nil, err
