@@ -17,15 +17,15 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"vitalgo/graph/generated"
+	"vitalgo/slices/catalog"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/locale"
-	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 )
 
-// catalogAPI runs operations of callers who are not signed in.
+// catalogAPI runs operations on the catalogues, of callers who are not signed in.
 type catalogAPI struct {
 	exec *executor.Executor
 	db   *pgtest.Database
@@ -34,19 +34,15 @@ type catalogAPI struct {
 func newCatalogAPI(t *testing.T) *catalogAPI {
 	t.Helper()
 	api := &catalogAPI{db: pgtest.New(t)}
-	api.use(t, api.db.Pool, time.Now)
+	api.use(api.db.Pool, time.Now)
 	return api
 }
 
 // use starts the API anew on another pool and clock.
-func (a *catalogAPI) use(t *testing.T, pool *pgxpool.Pool, now func() time.Time) {
-	t.Helper()
-	texts, err := messages.New()
-	if err != nil {
-		t.Fatal(err)
-	}
+func (a *catalogAPI) use(pool *pgxpool.Pool, now func() time.Time) {
+	c := catalog.New(pg.New(pool), now)
 	a.exec = executor.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers:  newResolver(pg.New(pool), texts, now),
+		Resolvers:  &resolver{query: query{CatalogQuery: c.GraphQL.CatalogQuery}, catalog: c.GraphQL},
 		Directives: generated.DirectiveRoot{Auth: auth},
 	}))
 }
@@ -194,7 +190,7 @@ func TestCatalogueOutlivesTheDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(pool.Close)
-	api.use(t, pool, func() time.Time {
+	api.use(pool, func() time.Time {
 		if old.Load() {
 			return time.Now().Add(24 * time.Hour)
 		}
