@@ -4,11 +4,10 @@
 package archtest
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
-	"os/exec"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -20,37 +19,69 @@ const (
 	root = "../../.."
 )
 
-// pkg is what go list tells about a package. Imports and GoFiles leave out tests, which may use anything.
+// pkg is a folder with Go files. Files leaves out tests, which may use anything, and so does Imports.
 type pkg struct {
 	ImportPath string
-	Dir        string
+	Files      []string // relative to this folder
 	Imports    []string
-	GoFiles    []string
 }
 
-// packagesOf reads the packages of the module.
+// packagesOf reads the packages of the module. It opens the files itself: go test sees what a test opens,
+// and runs it again when that changes.
 func packagesOf(t *testing.T) []pkg {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "go", "list", "-e", "-json=ImportPath,Dir,Imports,GoFiles", "./...")
-	command.Dir = filepath.FromSlash(root)
-	out, err := command.Output()
+	found := map[string]*pkg{}
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != root && isForeign(path, entry.Name()):
+			return filepath.SkipDir
+		case entry.IsDir() || !strings.HasSuffix(path, ".go"):
+			return nil
+		}
+		folder, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		importPath := strings.TrimSuffix(module+"/"+filepath.ToSlash(folder), "/.")
+		if found[importPath] == nil {
+			found[importPath] = &pkg{ImportPath: importPath}
+		}
+		if strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		return found[importPath].add(path)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var packages []pkg
-	for decoder := json.NewDecoder(bytes.NewReader(out)); ; {
-		var p pkg
-		err := decoder.Decode(&p)
-		switch {
-		case errors.Is(err, io.EOF) && len(packages) < 20:
-			t.Fatalf("saw only %d packages", len(packages))
-		case errors.Is(err, io.EOF):
-			return packages
-		case err != nil:
-			t.Fatal(err)
-		}
-		packages = append(packages, p)
+	if len(found) < 20 {
+		t.Fatalf("saw only %d packages", len(found))
 	}
+	packages := make([]pkg, 0, len(found))
+	for _, p := range found {
+		packages = append(packages, *p)
+	}
+	return packages
+}
+
+// isForeign reports whether a folder holds no packages of this module.
+func isForeign(path, name string) bool {
+	_, err := os.Stat(filepath.Join(path, "go.mod"))
+	return err == nil || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata" || name == "node_modules"
+}
+
+func (p *pkg) add(path string) error {
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		return err
+	}
+	p.Files = append(p.Files, path)
+	for _, imported := range file.Imports {
+		p.Imports = append(p.Imports, strings.Trim(imported.Path.Value, "`\""))
+	}
+	return nil
 }
 
 // The layers of a slice; door is the package that wires them.

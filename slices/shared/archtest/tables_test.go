@@ -137,11 +137,11 @@ func TestTables(t *testing.T) {
 		if !ok {
 			continue
 		}
-		for _, file := range p.GoFiles {
-			for _, text := range textsOf(t, filepath.Join(p.Dir, file)) {
+		for _, file := range p.Files {
+			for _, text := range textsOf(t, file) {
 				for _, m := range mentionsIn(by, text) {
 					if why := mayName(m, loans); why != "" {
-						t.Errorf("%s/%s names the table %s: %s", p.ImportPath, file, m.table, why)
+						t.Errorf("%s names the table %s: %s", file, m.table, why)
 					}
 					for _, l := range loans {
 						used[l] = used[l] || covers(l, m) && l.writes == m.writes
