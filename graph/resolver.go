@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"vitalgo/graph/generated"
+	"vitalgo/slices/catalog"
+	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	"vitalgo/slices/medications"
 	medicationsdomain "vitalgo/slices/medications/domain"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
@@ -27,12 +29,14 @@ type resolver struct {
 	user     user
 	patient  patient
 	med      medicationsgql.Medications
+	catalog  cataloggql.Catalog
 }
 
 type query struct {
 	restQuery
 	nodes
 	profilegql.ProfileQuery
+	cataloggql.CatalogQuery
 }
 
 type mutation struct {
@@ -59,16 +63,18 @@ func newResolver(db *pg.DB, texts *messages.Catalogue, now func() time.Time) *re
 	answers := payload.Maker{Texts: texts}
 	p := profile.New(db, guard)
 	m := medications.New(db, guard, now, medicationsgql.Edges{People: people.New(db), Patients: p.GraphQL.Patients}, answers)
+	c := catalog.New(db, now)
 	byType := map[string]lookup{
 		profiledomain.Type:     lookupOf(p.Use.ByIDs),
 		medicationsdomain.Type: lookupOf(m.Use.ByIDs),
 	}
 	return &resolver{
-		query:    query{nodes: nodes{byType}, ProfileQuery: p.GraphQL.ProfileQuery},
+		query:    query{nodes: nodes{byType}, ProfileQuery: p.GraphQL.ProfileQuery, CatalogQuery: c.GraphQL.CatalogQuery},
 		mutation: mutation{MedicationsMutation: m.GraphQL.MedicationsMutation},
 		user:     user{ProfileOnUser: p.GraphQL.ProfileOnUser},
 		patient:  patient{p.GraphQL.PatientFields, m.GraphQL.MedicationsOnPatient},
 		med:      m.GraphQL,
+		catalog:  c.GraphQL,
 	}
 }
 
@@ -82,4 +88,11 @@ func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver
 }
 func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadResolver {
 	return r.med.DeletePayload
+}
+func (r *resolver) DocumentTypeInfo() generated.DocumentTypeInfoResolver {
+	return r.catalog.DocumentTypeFields
+}
+func (r *resolver) Department() generated.DepartmentResolver { return r.catalog.DepartmentFields }
+func (r *resolver) Municipality() generated.MunicipalityResolver {
+	return r.catalog.MunicipalityFields
 }
