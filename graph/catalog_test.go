@@ -42,7 +42,7 @@ func newCatalogAPI(t *testing.T) *catalogAPI {
 func (a *catalogAPI) use(pool *pgxpool.Pool, now func() time.Time) {
 	c := catalog.New(pg.New(pool), now)
 	a.exec = executor.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers:  &resolver{query: query{CatalogQuery: c.GraphQL.CatalogQuery}, catalog: c.GraphQL},
+		Resolvers:  newResolver(&product{catalog: c}),
 		Directives: generated.DirectiveRoot{Auth: auth},
 	}))
 }

@@ -82,5 +82,5 @@ func (p presenter) coded(ctx context.Context, code fault.Code) *gqlerror.Error {
 }
 
 func (p presenter) extensions(ctx context.Context, code fault.Code) map[string]any {
-	return map[string]any{"code": code, "requestId": logging.RequestID(ctx)}
+	return map[string]any{"code": string(code), "requestId": logging.RequestID(ctx)}
 }

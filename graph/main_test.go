@@ -1,9 +1,0 @@
-package graph
-
-import (
-	"testing"
-
-	"vitalgo/slices/shared/infrastructure/testenv"
-)
-
-func TestMain(m *testing.M) { testenv.Main(m) }
