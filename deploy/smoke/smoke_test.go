@@ -50,19 +50,18 @@ type record struct {
 
 func TestDevelopmentServer(t *testing.T) {
 	dir := clone(t)
-	home := t.TempDir()
 	port := freePort(t)
-	env := environment(t, home, port)
 	output(t, dir, "go", "build", "-o", "vitalgo", ".")
 
-	first := start(t, dir, env, port, firstStartLimit, "go", "run", ".", "dev")
+	first := start(t, dir, environment(t, t.TempDir(), port), port, firstStartLimit, "go", "run", ".", "dev")
 	t.Logf("first start: %s to the first answer", first.elapsed.Round(time.Millisecond))
 	token := signIn(t, first)
 	before := query[record](t, first, token, demoRecord, nil)
 	checkDemoRecord(t, before)
 	first.interrupt(t)
 
-	second := start(t, dir, env, port, secondStartLimit, "./vitalgo", "dev")
+	home := t.TempDir() // another one: nothing of the first start may be kept there
+	second := start(t, dir, environment(t, home, port), port, secondStartLimit, "./vitalgo", "dev")
 	t.Logf("second start: %s to the first answer", second.elapsed.Round(time.Millisecond))
 	after := query[record](t, second, token, demoRecord, nil) // with the first run's session
 	if diff := cmp.Diff(before, after); diff != "" {
