@@ -68,7 +68,7 @@ func environment(t *testing.T, home string, port int) []string {
 	t.Helper()
 	env := []string{
 		"HOME=" + home,
-		"PATH=" + os.Getenv("PATH"), //nolint:forbidigo // where git, go and PostgreSQL are is the machine's business
+		"PATH=" + os.Getenv("PATH"), // where git, go and PostgreSQL are
 		"LANG=C.UTF-8",
 		"PORT=" + strconv.Itoa(port),
 	}
@@ -116,7 +116,7 @@ func start(t *testing.T, dir string, env []string, port int, limit time.Duration
 		t.Fatal(err)
 	}
 	s := &server{
-		cmd:    exec.Command(name, args...), //nolint:noctx // ended by its signal, as a user would
+		cmd:    exec.Command(name, args...), // without a context: ended by a signal, as a user does
 		url:    fmt.Sprintf("http://127.0.0.1:%d", port),
 		log:    log,
 		exited: make(chan error, 1),
@@ -180,7 +180,7 @@ func (s *server) ready(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = res.Body.Close() }()
+	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("status %d", res.StatusCode)
 	}
@@ -209,7 +209,7 @@ func query[T any](t *testing.T, s *server, token, document string, variables map
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = res.Body.Close() }()
+	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
