@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/messages"
+	"vitalgo/slices/shared/infrastructure/querylimits"
 )
 
 // presenter turns every error into what the client sees; it is the only place that knows how. A fault shows
@@ -23,13 +24,18 @@ type presenter struct {
 	log   *slog.Logger
 }
 
-func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+func (p presenter) present(ctx context.Context, err error) (shown *gqlerror.Error) {
+	defer func() { // gqlgen presents outside its own recover: a panic here would end the process
+		if panicked := recover(); panicked != nil {
+			p.log.ErrorContext(ctx, "presenter panicked", logging.Panic(panicked))
+			shown = &gqlerror.Error{Message: string(fault.Internal), Extensions: p.extensions(ctx, fault.Internal)}
+		}
+	}()
 	if f, ok := errors.AsType[*fault.Error](err); ok {
 		return p.presentFault(ctx, err, f)
 	}
 	if invalid := requestError(err); invalid != nil {
-		invalid.Extensions = p.extensions(ctx, fault.BadInput)
-		return invalid
+		return p.presentInvalid(ctx, invalid)
 	}
 	p.log.ErrorContext(ctx, "field failed", "path", graphql.GetPath(ctx).String(), "err", err)
 	return p.coded(ctx, fault.Internal)
@@ -47,6 +53,15 @@ func (p presenter) presentFault(ctx context.Context, err error, f *fault.Error) 
 		shown.Path, shown.Locations = located.Path, located.Locations
 	}
 	return shown
+}
+
+// presentInvalid shows what is wrong with a request, in gqlgen's words unless the code has a text of ours.
+func (p presenter) presentInvalid(ctx context.Context, invalid *gqlerror.Error) *gqlerror.Error {
+	if invalid.Extensions["code"] == querylimits.CodeQueryTooComplex {
+		return p.coded(ctx, fault.TooComplex)
+	}
+	invalid.Extensions = p.extensions(ctx, fault.BadInput)
+	return invalid
 }
 
 // requestError returns what gqlgen itself says about a request, or nil for an error of ours that it wraps.
@@ -67,5 +82,5 @@ func (p presenter) coded(ctx context.Context, code fault.Code) *gqlerror.Error {
 }
 
 func (p presenter) extensions(ctx context.Context, code fault.Code) map[string]any {
-	return map[string]any{"code": code, "requestId": logging.RequestID(ctx)}
+	return map[string]any{"code": string(code), "requestId": logging.RequestID(ctx)}
 }

@@ -36,10 +36,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices, err := newSlices(parts, texts)
-	if err != nil {
-		return nil, err
-	}
+	product := newProduct(parts, texts)
 	limits, err := querylimits.New(querylimits.DefaultLimits())
 	if err != nil {
 		return nil, err
@@ -47,7 +44,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log})
 
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers:  slices.resolver(),
+		Resolvers:  newResolver(product),
 		Directives: generated.DirectiveRoot{Auth: auth},
 	}))
 	srv.AddTransport(transport)
@@ -69,7 +66,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		transport.Gate,
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
-		slices.auth.Identify,
+		product.auth.Identify,
 	), nil
 }
 

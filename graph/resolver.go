@@ -3,35 +3,26 @@
 package graph
 
 import (
-	"time"
-
 	"vitalgo/graph/generated"
-	"vitalgo/slices/medications"
-	medicationsdomain "vitalgo/slices/medications/domain"
+	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
-	"vitalgo/slices/profile"
-	profiledomain "vitalgo/slices/profile/domain"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
-	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/infrastructure/messages"
-	"vitalgo/slices/shared/infrastructure/payload"
-	"vitalgo/slices/shared/infrastructure/people"
-	"vitalgo/slices/shared/infrastructure/pg"
-	"vitalgo/slices/shared/infrastructure/records"
 )
 
-// resolver answers every field of the schema with the slice that declares it.
+// resolver answers every field of the schema with the slice that declares it. A type to which several slices
+// add fields embeds what each of them answers; a field that nobody answers, or two slices, does not compile.
 type resolver struct {
+	*product
 	query    query
 	mutation mutation
 	user     user
 	patient  patient
-	med      medicationsgql.Medications
 }
 
 type query struct {
 	restQuery
 	nodes
+	cataloggql.CatalogQuery
 	profilegql.ProfileQuery
 }
 
@@ -54,32 +45,58 @@ type restQuery struct{ generated.QueryResolver }
 type restMutation struct{ generated.MutationResolver }
 type restUser struct{ generated.UserResolver }
 
-func newResolver(db *pg.DB, texts *messages.Catalogue, now func() time.Time) *resolver {
-	guard := &access.Guard{Records: records.New(db), Tx: db, Now: now}
-	answers := payload.Maker{Texts: texts}
-	p := profile.New(db, guard)
-	m := medications.New(db, guard, now, medicationsgql.Edges{People: people.New(db), Patients: p.GraphQL.Patients}, answers)
-	byType := map[string]lookup{
-		profiledomain.Type:     lookupOf(p.Use.ByIDs),
-		medicationsdomain.Type: lookupOf(m.Use.ByIDs),
-	}
+func newResolver(p *product) *resolver {
 	return &resolver{
-		query:    query{nodes: nodes{byType}, ProfileQuery: p.GraphQL.ProfileQuery},
-		mutation: mutation{MedicationsMutation: m.GraphQL.MedicationsMutation},
-		user:     user{ProfileOnUser: p.GraphQL.ProfileOnUser},
-		patient:  patient{p.GraphQL.PatientFields, m.GraphQL.MedicationsOnPatient},
-		med:      m.GraphQL,
+		product: p,
+		query: query{
+			nodes:        nodes{p.lookups()},
+			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
+			ProfileQuery: p.profile.GraphQL.ProfileQuery,
+		},
+		mutation: mutation{
+			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
+		},
+		user: user{
+			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
+		},
+		patient: patient{
+			PatientFields:        p.profile.GraphQL.PatientFields,
+			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
+		},
 	}
 }
 
-func (r *resolver) Query() generated.QueryResolver           { return r.query }
-func (r *resolver) Mutation() generated.MutationResolver     { return r.mutation }
-func (r *resolver) User() generated.UserResolver             { return r.user }
-func (r *resolver) Patient() generated.PatientResolver       { return r.patient }
-func (r *resolver) Medication() generated.MedicationResolver { return r.med.MedicationFields }
-func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver {
-	return r.med.AddPayload
+// Types to which several slices add fields.
+
+func (r *resolver) Query() generated.QueryResolver       { return r.query }
+func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
+func (r *resolver) User() generated.UserResolver         { return r.user }
+func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+
+// Types of the slice catalog.
+
+func (r *resolver) DocumentTypeInfo() generated.DocumentTypeInfoResolver {
+	return r.catalog.GraphQL.DocumentTypeFields
 }
+
+func (r *resolver) Department() generated.DepartmentResolver {
+	return r.catalog.GraphQL.DepartmentFields
+}
+
+func (r *resolver) Municipality() generated.MunicipalityResolver {
+	return r.catalog.GraphQL.MunicipalityFields
+}
+
+// Types of the slice medications.
+
+func (r *resolver) Medication() generated.MedicationResolver {
+	return r.medications.GraphQL.MedicationFields
+}
+
+func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver {
+	return r.medications.GraphQL.AddPayload
+}
+
 func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadResolver {
-	return r.med.DeletePayload
+	return r.medications.GraphQL.DeletePayload
 }

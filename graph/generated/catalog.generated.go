@@ -7,14 +7,24 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
-	"vitalgo/graph/model"
-	"vitalgo/slices/profile/domain"
+	"vitalgo/slices/catalog/domain"
+	domain1 "vitalgo/slices/profile/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // region    ************************** generated!.gotpl **************************
+
+type DepartmentResolver interface {
+	Municipalities(ctx context.Context, objs []*domain.Department) ([][]domain.Municipality, error)
+}
+type DocumentTypeInfoResolver interface {
+	Code(ctx context.Context, obj *domain.DocumentTypeInfo) (domain1.DocumentType, error)
+}
+type MunicipalityResolver interface {
+	Department(ctx context.Context, objs []*domain.Municipality) ([]domain.Department, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -24,7 +34,7 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _Country_code(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
+func (ec *executionContext) _Country_code(ctx context.Context, field graphql.CollectedField, obj *domain.Country) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -47,7 +57,7 @@ func (ec *executionContext) fieldContext_Country_code(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Country", field, false, false, "String")
 }
 
-func (ec *executionContext) _Country_name(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
+func (ec *executionContext) _Country_name(ctx context.Context, field graphql.CollectedField, obj *domain.Country) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -70,7 +80,7 @@ func (ec *executionContext) fieldContext_Country_name(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Country", field, false, false, "String")
 }
 
-func (ec *executionContext) _Country_dialCode(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
+func (ec *executionContext) _Country_dialCode(ctx context.Context, field graphql.CollectedField, obj *domain.Country) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -93,7 +103,7 @@ func (ec *executionContext) fieldContext_Country_dialCode(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Country", field, false, false, "String")
 }
 
-func (ec *executionContext) _Country_flag(ctx context.Context, field graphql.CollectedField, obj *model.Country) (ret graphql.Marshaler) {
+func (ec *executionContext) _Country_flag(ctx context.Context, field graphql.CollectedField, obj *domain.Country) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -116,7 +126,7 @@ func (ec *executionContext) fieldContext_Country_flag(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Country", field, false, false, "String")
 }
 
-func (ec *executionContext) _Department_code(ctx context.Context, field graphql.CollectedField, obj *model.Department) (ret graphql.Marshaler) {
+func (ec *executionContext) _Department_code(ctx context.Context, field graphql.CollectedField, obj *domain.Department) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -139,7 +149,7 @@ func (ec *executionContext) fieldContext_Department_code(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Department", field, false, false, "String")
 }
 
-func (ec *executionContext) _Department_name(ctx context.Context, field graphql.CollectedField, obj *model.Department) (ret graphql.Marshaler) {
+func (ec *executionContext) _Department_name(ctx context.Context, field graphql.CollectedField, obj *domain.Department) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -162,7 +172,7 @@ func (ec *executionContext) fieldContext_Department_name(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Department", field, false, false, "String")
 }
 
-func (ec *executionContext) _Department_municipalities(ctx context.Context, field graphql.CollectedField, obj *model.Department) (ret graphql.Marshaler) {
+func (ec *executionContext) _Department_municipalities(ctx context.Context, field graphql.CollectedField, obj *domain.Department) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -171,11 +181,11 @@ func (ec *executionContext) _Department_municipalities(ctx context.Context, fiel
 			return ec.fieldContext_Department_municipalities(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Municipalities, nil
+			return ec.resolveBatch_Department_municipalities(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.Municipality) graphql.Marshaler {
-			return ec.marshalNMunicipality2ᚕvitalgoᚋgraphᚋmodelᚐMunicipalityᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.Municipality) graphql.Marshaler {
+			return ec.marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -185,16 +195,39 @@ func (ec *executionContext) fieldContext_Department_municipalities(_ context.Con
 	fc = &graphql.FieldContext{
 		Object:     "Department",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Municipality(ctx, field)
 		},
 	}
 	return fc, nil
 }
+func (ec *executionContext) resolveBatch_Department_municipalities(ctx context.Context, field graphql.CollectedField, obj *domain.Department) (any, error) {
+	resolver := ec.Resolvers.Department()
+	if batch, ok := graphql.BatchParentsFor[*domain.Department](ctx, "Department"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Municipalities(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain.Municipality](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Department.municipalities",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Municipalities(ctx, []*domain.Department{obj})
+	return graphql.ResolveBatchSingleResult[[]domain.Municipality](
+		ctx,
+		results,
+		err,
+		"Department.municipalities",
+	)
+}
 
-func (ec *executionContext) _DocumentTypeInfo_code(ctx context.Context, field graphql.CollectedField, obj *model.DocumentTypeInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentTypeInfo_code(ctx context.Context, field graphql.CollectedField, obj *domain.DocumentTypeInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -203,10 +236,10 @@ func (ec *executionContext) _DocumentTypeInfo_code(ctx context.Context, field gr
 			return ec.fieldContext_DocumentTypeInfo_code(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Code, nil
+			return ec.Resolvers.DocumentTypeInfo().Code(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.DocumentType) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v domain1.DocumentType) graphql.Marshaler {
 			return ec.marshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx, selections, v)
 		},
 		true,
@@ -214,10 +247,10 @@ func (ec *executionContext) _DocumentTypeInfo_code(ctx context.Context, field gr
 	)
 }
 func (ec *executionContext) fieldContext_DocumentTypeInfo_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("DocumentTypeInfo", field, false, false, "DocumentType")
+	return graphql.NewScalarFieldContext("DocumentTypeInfo", field, true, true, "DocumentType")
 }
 
-func (ec *executionContext) _DocumentTypeInfo_name(ctx context.Context, field graphql.CollectedField, obj *model.DocumentTypeInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentTypeInfo_name(ctx context.Context, field graphql.CollectedField, obj *domain.DocumentTypeInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -240,7 +273,7 @@ func (ec *executionContext) fieldContext_DocumentTypeInfo_name(_ context.Context
 	return graphql.NewScalarFieldContext("DocumentTypeInfo", field, false, false, "String")
 }
 
-func (ec *executionContext) _DocumentTypeInfo_description(ctx context.Context, field graphql.CollectedField, obj *model.DocumentTypeInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentTypeInfo_description(ctx context.Context, field graphql.CollectedField, obj *domain.DocumentTypeInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -263,7 +296,7 @@ func (ec *executionContext) fieldContext_DocumentTypeInfo_description(_ context.
 	return graphql.NewScalarFieldContext("DocumentTypeInfo", field, false, false, "String")
 }
 
-func (ec *executionContext) _DocumentTypeInfo_requiresGuardian(ctx context.Context, field graphql.CollectedField, obj *model.DocumentTypeInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentTypeInfo_requiresGuardian(ctx context.Context, field graphql.CollectedField, obj *domain.DocumentTypeInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -286,7 +319,7 @@ func (ec *executionContext) fieldContext_DocumentTypeInfo_requiresGuardian(_ con
 	return graphql.NewScalarFieldContext("DocumentTypeInfo", field, false, false, "Boolean")
 }
 
-func (ec *executionContext) _DocumentTypeInfo_numberPattern(ctx context.Context, field graphql.CollectedField, obj *model.DocumentTypeInfo) (ret graphql.Marshaler) {
+func (ec *executionContext) _DocumentTypeInfo_numberPattern(ctx context.Context, field graphql.CollectedField, obj *domain.DocumentTypeInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -309,7 +342,7 @@ func (ec *executionContext) fieldContext_DocumentTypeInfo_numberPattern(_ contex
 	return graphql.NewScalarFieldContext("DocumentTypeInfo", field, false, false, "String")
 }
 
-func (ec *executionContext) _HealthInsurer_code(ctx context.Context, field graphql.CollectedField, obj *model.HealthInsurer) (ret graphql.Marshaler) {
+func (ec *executionContext) _HealthInsurer_code(ctx context.Context, field graphql.CollectedField, obj *domain.HealthInsurer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -332,7 +365,7 @@ func (ec *executionContext) fieldContext_HealthInsurer_code(_ context.Context, f
 	return graphql.NewScalarFieldContext("HealthInsurer", field, false, false, "String")
 }
 
-func (ec *executionContext) _HealthInsurer_name(ctx context.Context, field graphql.CollectedField, obj *model.HealthInsurer) (ret graphql.Marshaler) {
+func (ec *executionContext) _HealthInsurer_name(ctx context.Context, field graphql.CollectedField, obj *domain.HealthInsurer) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -355,7 +388,7 @@ func (ec *executionContext) fieldContext_HealthInsurer_name(_ context.Context, f
 	return graphql.NewScalarFieldContext("HealthInsurer", field, false, false, "String")
 }
 
-func (ec *executionContext) _Municipality_code(ctx context.Context, field graphql.CollectedField, obj *model.Municipality) (ret graphql.Marshaler) {
+func (ec *executionContext) _Municipality_code(ctx context.Context, field graphql.CollectedField, obj *domain.Municipality) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -378,7 +411,7 @@ func (ec *executionContext) fieldContext_Municipality_code(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Municipality", field, false, false, "String")
 }
 
-func (ec *executionContext) _Municipality_name(ctx context.Context, field graphql.CollectedField, obj *model.Municipality) (ret graphql.Marshaler) {
+func (ec *executionContext) _Municipality_name(ctx context.Context, field graphql.CollectedField, obj *domain.Municipality) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -401,7 +434,7 @@ func (ec *executionContext) fieldContext_Municipality_name(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Municipality", field, false, false, "String")
 }
 
-func (ec *executionContext) _Municipality_department(ctx context.Context, field graphql.CollectedField, obj *model.Municipality) (ret graphql.Marshaler) {
+func (ec *executionContext) _Municipality_department(ctx context.Context, field graphql.CollectedField, obj *domain.Municipality) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -410,11 +443,11 @@ func (ec *executionContext) _Municipality_department(ctx context.Context, field 
 			return ec.fieldContext_Municipality_department(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Department, nil
+			return ec.resolveBatch_Municipality_department(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.Department) graphql.Marshaler {
-			return ec.marshalNDepartment2vitalgoᚋgraphᚋmodelᚐDepartment(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Department) graphql.Marshaler {
+			return ec.marshalNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(ctx, selections, v)
 		},
 		true,
 		true,
@@ -424,13 +457,36 @@ func (ec *executionContext) fieldContext_Municipality_department(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "Municipality",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Department(ctx, field)
 		},
 	}
 	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Municipality_department(ctx context.Context, field graphql.CollectedField, obj *domain.Municipality) (any, error) {
+	resolver := ec.Resolvers.Municipality()
+	if batch, ok := graphql.BatchParentsFor[*domain.Municipality](ctx, "Municipality"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Department(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[domain.Department](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Municipality.department",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Department(ctx, []*domain.Municipality{obj})
+	return graphql.ResolveBatchSingleResult[domain.Department](
+		ctx,
+		results,
+		err,
+		"Municipality.department",
+	)
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -447,7 +503,7 @@ func (ec *executionContext) fieldContext_Municipality_department(_ context.Conte
 
 var countryImplementors = []string{"Country"}
 
-func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, obj *model.Country) graphql.Marshaler {
+func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, obj *domain.Country) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, countryImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -495,7 +551,7 @@ func (ec *executionContext) _Country(ctx context.Context, sel ast.SelectionSet, 
 
 var departmentImplementors = []string{"Department"}
 
-func (ec *executionContext) _Department(ctx context.Context, sel ast.SelectionSet, obj *model.Department) graphql.Marshaler {
+func (ec *executionContext) _Department(ctx context.Context, sel ast.SelectionSet, obj *domain.Department) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, departmentImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -507,18 +563,19 @@ func (ec *executionContext) _Department(ctx context.Context, sel ast.SelectionSe
 		case "code":
 			out.Values[i] = ec._Department_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Department_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "municipalities":
-			out.Values[i] = ec._Department_municipalities(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Department_municipalities(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -538,7 +595,7 @@ func (ec *executionContext) _Department(ctx context.Context, sel ast.SelectionSe
 
 var documentTypeInfoImplementors = []string{"DocumentTypeInfo"}
 
-func (ec *executionContext) _DocumentTypeInfo(ctx context.Context, sel ast.SelectionSet, obj *model.DocumentTypeInfo) graphql.Marshaler {
+func (ec *executionContext) _DocumentTypeInfo(ctx context.Context, sel ast.SelectionSet, obj *domain.DocumentTypeInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentTypeInfoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -548,29 +605,30 @@ func (ec *executionContext) _DocumentTypeInfo(ctx context.Context, sel ast.Selec
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("DocumentTypeInfo")
 		case "code":
-			out.Values[i] = ec._DocumentTypeInfo_code(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._DocumentTypeInfo_code(ctx, field, obj)
+				})
 		case "name":
 			out.Values[i] = ec._DocumentTypeInfo_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "description":
 			out.Values[i] = ec._DocumentTypeInfo_description(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "requiresGuardian":
 			out.Values[i] = ec._DocumentTypeInfo_requiresGuardian(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "numberPattern":
 			out.Values[i] = ec._DocumentTypeInfo_numberPattern(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -591,7 +649,7 @@ func (ec *executionContext) _DocumentTypeInfo(ctx context.Context, sel ast.Selec
 
 var healthInsurerImplementors = []string{"HealthInsurer"}
 
-func (ec *executionContext) _HealthInsurer(ctx context.Context, sel ast.SelectionSet, obj *model.HealthInsurer) graphql.Marshaler {
+func (ec *executionContext) _HealthInsurer(ctx context.Context, sel ast.SelectionSet, obj *domain.HealthInsurer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, healthInsurerImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -629,7 +687,7 @@ func (ec *executionContext) _HealthInsurer(ctx context.Context, sel ast.Selectio
 
 var municipalityImplementors = []string{"Municipality"}
 
-func (ec *executionContext) _Municipality(ctx context.Context, sel ast.SelectionSet, obj *model.Municipality) graphql.Marshaler {
+func (ec *executionContext) _Municipality(ctx context.Context, sel ast.SelectionSet, obj *domain.Municipality) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, municipalityImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -641,18 +699,19 @@ func (ec *executionContext) _Municipality(ctx context.Context, sel ast.Selection
 		case "code":
 			out.Values[i] = ec._Municipality_code(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = ec._Municipality_name(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "department":
-			out.Values[i] = ec._Municipality_department(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Municipality_department(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -674,15 +733,15 @@ func (ec *executionContext) _Municipality(ctx context.Context, sel ast.Selection
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) marshalNCountry2vitalgoᚋgraphᚋmodelᚐCountry(ctx context.Context, sel ast.SelectionSet, v model.Country) graphql.Marshaler {
+func (ec *executionContext) marshalNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(ctx context.Context, sel ast.SelectionSet, v domain.Country) graphql.Marshaler {
 	return ec._Country(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNCountry2ᚕvitalgoᚋgraphᚋmodelᚐCountryᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Country) graphql.Marshaler {
+func (ec *executionContext) marshalNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Country) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNCountry2vitalgoᚋgraphᚋmodelᚐCountry(ctx, sel, v[i])
+		return ec.marshalNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -694,15 +753,16 @@ func (ec *executionContext) marshalNCountry2ᚕvitalgoᚋgraphᚋmodelᚐCountry
 	return ret
 }
 
-func (ec *executionContext) marshalNDepartment2vitalgoᚋgraphᚋmodelᚐDepartment(ctx context.Context, sel ast.SelectionSet, v model.Department) graphql.Marshaler {
+func (ec *executionContext) marshalNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(ctx context.Context, sel ast.SelectionSet, v domain.Department) graphql.Marshaler {
 	return ec._Department(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNDepartment2ᚕvitalgoᚋgraphᚋmodelᚐDepartmentᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Department) graphql.Marshaler {
+func (ec *executionContext) marshalNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Department) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "Department", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNDepartment2vitalgoᚋgraphᚋmodelᚐDepartment(ctx, sel, v[i])
+		return ec.marshalNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -714,15 +774,15 @@ func (ec *executionContext) marshalNDepartment2ᚕvitalgoᚋgraphᚋmodelᚐDepa
 	return ret
 }
 
-func (ec *executionContext) marshalNDocumentTypeInfo2vitalgoᚋgraphᚋmodelᚐDocumentTypeInfo(ctx context.Context, sel ast.SelectionSet, v model.DocumentTypeInfo) graphql.Marshaler {
+func (ec *executionContext) marshalNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(ctx context.Context, sel ast.SelectionSet, v domain.DocumentTypeInfo) graphql.Marshaler {
 	return ec._DocumentTypeInfo(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNDocumentTypeInfo2ᚕvitalgoᚋgraphᚋmodelᚐDocumentTypeInfoᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DocumentTypeInfo) graphql.Marshaler {
+func (ec *executionContext) marshalNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.DocumentTypeInfo) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNDocumentTypeInfo2vitalgoᚋgraphᚋmodelᚐDocumentTypeInfo(ctx, sel, v[i])
+		return ec.marshalNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -734,15 +794,15 @@ func (ec *executionContext) marshalNDocumentTypeInfo2ᚕvitalgoᚋgraphᚋmodel�
 	return ret
 }
 
-func (ec *executionContext) marshalNHealthInsurer2vitalgoᚋgraphᚋmodelᚐHealthInsurer(ctx context.Context, sel ast.SelectionSet, v model.HealthInsurer) graphql.Marshaler {
+func (ec *executionContext) marshalNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(ctx context.Context, sel ast.SelectionSet, v domain.HealthInsurer) graphql.Marshaler {
 	return ec._HealthInsurer(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNHealthInsurer2ᚕvitalgoᚋgraphᚋmodelᚐHealthInsurerᚄ(ctx context.Context, sel ast.SelectionSet, v []model.HealthInsurer) graphql.Marshaler {
+func (ec *executionContext) marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.HealthInsurer) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNHealthInsurer2vitalgoᚋgraphᚋmodelᚐHealthInsurer(ctx, sel, v[i])
+		return ec.marshalNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -754,15 +814,16 @@ func (ec *executionContext) marshalNHealthInsurer2ᚕvitalgoᚋgraphᚋmodelᚐH
 	return ret
 }
 
-func (ec *executionContext) marshalNMunicipality2vitalgoᚋgraphᚋmodelᚐMunicipality(ctx context.Context, sel ast.SelectionSet, v model.Municipality) graphql.Marshaler {
+func (ec *executionContext) marshalNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(ctx context.Context, sel ast.SelectionSet, v domain.Municipality) graphql.Marshaler {
 	return ec._Municipality(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNMunicipality2ᚕvitalgoᚋgraphᚋmodelᚐMunicipalityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Municipality) graphql.Marshaler {
+func (ec *executionContext) marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Municipality) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "Municipality", v)
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNMunicipality2vitalgoᚋgraphᚋmodelᚐMunicipality(ctx, sel, v[i])
+		return ec.marshalNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {

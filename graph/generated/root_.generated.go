@@ -29,7 +29,10 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	AddMedicationPayload() AddMedicationPayloadResolver
 	DeleteMedicationPayload() DeleteMedicationPayloadResolver
+	Department() DepartmentResolver
+	DocumentTypeInfo() DocumentTypeInfoResolver
 	Medication() MedicationResolver
+	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
 	Patient() PatientResolver
 	Query() QueryResolver

@@ -13,9 +13,10 @@ import (
 	"vitalgo/graph/model"
 	"vitalgo/graph/scalar"
 	"vitalgo/slices/auth/domain"
-	domain2 "vitalgo/slices/medications/domain"
+	domain1 "vitalgo/slices/catalog/domain"
+	domain3 "vitalgo/slices/medications/domain"
 	graphql1 "vitalgo/slices/medications/infrastructure/graphql"
-	domain1 "vitalgo/slices/profile/domain"
+	domain2 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -48,14 +49,14 @@ type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
 	Nodes(ctx context.Context, ids []id.Global) ([]id.Object, error)
 	Me(ctx context.Context) (*domain.User, error)
-	DocumentTypes(ctx context.Context) ([]model.DocumentTypeInfo, error)
-	Countries(ctx context.Context, search *string) ([]model.Country, error)
-	Departments(ctx context.Context) ([]model.Department, error)
-	Municipalities(ctx context.Context, departmentCode string, search *string) ([]model.Municipality, error)
-	HealthInsurers(ctx context.Context, search *string) ([]model.HealthInsurer, error)
-	Patient(ctx context.Context, id id.Global) (*domain1.Patient, error)
+	DocumentTypes(ctx context.Context) ([]domain1.DocumentTypeInfo, error)
+	Countries(ctx context.Context, search *string) ([]domain1.Country, error)
+	Departments(ctx context.Context) ([]domain1.Department, error)
+	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain1.Municipality, error)
+	HealthInsurers(ctx context.Context, search *string) ([]domain1.HealthInsurer, error)
+	Patient(ctx context.Context, id id.Global) (*domain2.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
-	DocumentAvailable(ctx context.Context, typeArg domain1.DocumentType, number string) (bool, error)
+	DocumentAvailable(ctx context.Context, typeArg domain2.DocumentType, number string) (bool, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -262,7 +263,7 @@ func (ec *executionContext) field_Query_documentAvailable_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "type",
-		func(ctx context.Context, v any) (domain1.DocumentType, error) {
+		func(ctx context.Context, v any) (domain2.DocumentType, error) {
 			return ec.unmarshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx, v)
 		})
 	if err != nil {
@@ -1300,8 +1301,8 @@ func (ec *executionContext) _Query_documentTypes(ctx context.Context, field grap
 			return ec.Resolvers.Query().DocumentTypes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.DocumentTypeInfo) graphql.Marshaler {
-			return ec.marshalNDocumentTypeInfo2ᚕvitalgoᚋgraphᚋmodelᚐDocumentTypeInfoᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.DocumentTypeInfo) graphql.Marshaler {
+			return ec.marshalNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1333,8 +1334,8 @@ func (ec *executionContext) _Query_countries(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Countries(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.Country) graphql.Marshaler {
-			return ec.marshalNCountry2ᚕvitalgoᚋgraphᚋmodelᚐCountryᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Country) graphql.Marshaler {
+			return ec.marshalNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1376,8 +1377,8 @@ func (ec *executionContext) _Query_departments(ctx context.Context, field graphq
 			return ec.Resolvers.Query().Departments(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.Department) graphql.Marshaler {
-			return ec.marshalNDepartment2ᚕvitalgoᚋgraphᚋmodelᚐDepartmentᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Department) graphql.Marshaler {
+			return ec.marshalNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1409,8 +1410,8 @@ func (ec *executionContext) _Query_municipalities(ctx context.Context, field gra
 			return ec.Resolvers.Query().Municipalities(ctx, fc.Args["departmentCode"].(string), fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.Municipality) graphql.Marshaler {
-			return ec.marshalNMunicipality2ᚕvitalgoᚋgraphᚋmodelᚐMunicipalityᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Municipality) graphql.Marshaler {
+			return ec.marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1453,8 +1454,8 @@ func (ec *executionContext) _Query_healthInsurers(ctx context.Context, field gra
 			return ec.Resolvers.Query().HealthInsurers(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []model.HealthInsurer) graphql.Marshaler {
-			return ec.marshalNHealthInsurer2ᚕvitalgoᚋgraphᚋmodelᚐHealthInsurerᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.HealthInsurer) graphql.Marshaler {
+			return ec.marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1502,11 +1503,11 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal *domain1.Patient
+					var zeroVal *domain2.Patient
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal *domain1.Patient
+					var zeroVal *domain2.Patient
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1515,7 +1516,7 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain2.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -1600,7 +1601,7 @@ func (ec *executionContext) _Query_documentAvailable(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().DocumentAvailable(ctx, fc.Args["type"].(domain1.DocumentType), fc.Args["number"].(string))
+			return ec.Resolvers.Query().DocumentAvailable(ctx, fc.Args["type"].(domain2.DocumentType), fc.Args["number"].(string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -1805,16 +1806,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Session(ctx, sel, obj)
-	case domain1.Patient:
+	case domain2.Patient:
 		return ec._Patient(ctx, sel, &obj)
-	case *domain1.Patient:
+	case *domain2.Patient:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain2.Medication:
+	case domain3.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain2.Medication:
+	case *domain3.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -2274,14 +2275,14 @@ var (
 
 func (ec *executionContext) marshalNNode2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐObject(ctx context.Context, sel ast.SelectionSet, v []id.Object) graphql.Marshaler {
 	{
-		var batchItemsPatient []*domain1.Patient
+		var batchItemsPatient []*domain2.Patient
 		batchIdxMapPatient := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case domain1.Patient:
+			case domain2.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, &concrete)
-			case *domain1.Patient:
+			case *domain2.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, concrete)
 			}

@@ -28,38 +28,6 @@ type ChangePasswordPayload struct {
 	UserErrors []payload.UserError `json:"userErrors"`
 }
 
-type Country struct {
-	// ISO 3166-1 alpha-2.
-	Code string `json:"code"`
-	// In the caller's language.
-	Name     string `json:"name"`
-	DialCode string `json:"dialCode"`
-	Flag     string `json:"flag"`
-}
-
-// DIVIPOLA (DANE).
-type Department struct {
-	Code           string         `json:"code"`
-	Name           string         `json:"name"`
-	Municipalities []Municipality `json:"municipalities"`
-}
-
-type DocumentTypeInfo struct {
-	Code        domain1.DocumentType `json:"code"`
-	Name        string               `json:"name"`
-	Description string               `json:"description"`
-	// Minors' documents: a guardian registers them.
-	RequiresGuardian bool `json:"requiresGuardian"`
-	// A regular expression.
-	NumberPattern string `json:"numberPattern"`
-}
-
-// An EPS. Anything else goes into `insurerOther`.
-type HealthInsurer struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
-}
-
 type LoginInput struct {
 	Email      string `json:"email"`
 	Password   string `json:"password"`
@@ -81,12 +49,6 @@ type LogoutInput struct {
 
 type LogoutPayload struct {
 	EndedSessions int `json:"endedSessions"`
-}
-
-type Municipality struct {
-	Code       string     `json:"code"`
-	Name       string     `json:"name"`
-	Department Department `json:"department"`
 }
 
 type RefreshSessionInput struct {

@@ -52,7 +52,7 @@ func MarshalInt(n int) graphql.Marshaler {
 // UnmarshalInt reads a whole number of 32 bits.
 func UnmarshalInt(v any) (int, error) {
 	n, err := graphql.UnmarshalInt(v)
-	if _, text := v.(string); text || err != nil || n < math.MinInt32 || n > math.MaxInt32 {
+	if _, text := v.(string); text || v == nil || err != nil || n < math.MinInt32 || n > math.MaxInt32 {
 		return 0, fault.New(fault.BadInput)
 	}
 	return n, nil

@@ -49,22 +49,27 @@ const matches = `m.patient_id = r.patient_id AND m.deleted_at IS NULL
 			ELSE 'ACTIVE' END])
 		AND ($5::text IS NULL OR m.name_key LIKE $5)`
 
-// The list runs from the newest start to the oldest; a page is read from its cursor ($7, $8, $9), if there is one ($6).
-const (
-	forward = `
-		AND (NOT $6 OR (m.start_date, m.created_at, m.id) < ($7, $8, $9))
-		ORDER BY m.start_date DESC, m.created_at DESC, m.id DESC`
-	backward = `
-		AND (NOT $6 OR (m.start_date, m.created_at, m.id) > ($7, $8, $9))
-		ORDER BY m.start_date, m.created_at, m.id`
+// direction is a way through the list, which runs from the newest start to the oldest. A page begins after
+// its cursor ($7, $8, $9), if it has one ($6).
+type direction struct{ after, order string }
+
+var (
+	forward = direction{
+		after: ` AND (NOT $6 OR (m.start_date, m.created_at, m.id) < ($7, $8, $9))`,
+		order: ` ORDER BY m.start_date DESC, m.created_at DESC, m.id DESC`,
+	}
+	backward = direction{
+		after: ` AND (NOT $6 OR (m.start_date, m.created_at, m.id) > ($7, $8, $9))`,
+		order: ` ORDER BY m.start_date, m.created_at, m.id`,
+	}
 )
 
 // Lists implements application.Repository: one statement for any number of patients, and a second one in
 // the same round trip where totals are asked for.
 func (r *Repository) Lists(ctx context.Context, g access.Grant, patients []id.ID, f domain.Filter, q page.Request[domain.Position]) (map[id.ID]page.Slice[domain.Medication], error) {
-	direction := forward
+	way := forward
 	if q.Backward {
-		direction = backward
+		way = backward
 	}
 	at := domain.Position{}
 	if q.Cursor != nil {
@@ -78,8 +83,8 @@ func (r *Repository) Lists(ctx context.Context, g access.Grant, patients []id.ID
 	pg.QueueAll(&batch, &rows, `
 		SELECT `+columns+`
 		FROM records_of($1, $2) r
-		CROSS JOIN LATERAL (SELECT m.* FROM medications m WHERE `+matches+direction+` LIMIT $10) m
-		WHERE r.patient_id = ANY ($3)`,
+		CROSS JOIN LATERAL (SELECT m.* FROM medications m WHERE `+matches+way.after+way.order+` LIMIT $10) m
+		WHERE r.patient_id = ANY ($3)`+way.order,
 		append(filter, q.Cursor != nil, at.StartDate, at.CreatedAt, at.ID, q.Fetch())...)
 	totals := pg.QueueTotals(&batch, q.WithTotal, `
 		SELECT m.patient_id, count(*)

@@ -5,6 +5,7 @@ package childprocess_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -17,14 +18,14 @@ import (
 	"vitalgo/slices/shared/infrastructure/childprocess"
 )
 
-const parentVariable = "CHILDPROCESS_TEST_PARENT"
+const parentCommand = "be-the-parent"
 
 // TestMain lets the test binary play the program that is killed.
 func TestMain(m *testing.M) {
-	if os.Getenv(parentVariable) == "" {
+	if os.Args[len(os.Args)-1] != parentCommand {
 		os.Exit(m.Run())
 	}
-	child := exec.Command("cat")
+	child := exec.CommandContext(context.Background(), "cat")
 	child.Stdin, child.Stdout = os.Stdin, os.Stdout
 	if _, err := childprocess.Start(child); err != nil {
 		os.Exit(1)
@@ -56,7 +57,7 @@ func TestStopKillsTheDeaf(t *testing.T) {
 
 func TestErrTellsHowItEnded(t *testing.T) {
 	t.Parallel()
-	p, err := childprocess.Start(exec.Command("sh", "-c", "exit 3"))
+	p, err := childprocess.Start(exec.CommandContext(t.Context(), "sh", "-c", "exit 3"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +70,7 @@ func TestErrTellsHowItEnded(t *testing.T) {
 
 func TestMissingProgram(t *testing.T) {
 	t.Parallel()
-	if _, err := childprocess.Start(exec.Command("/does/not/exist")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := childprocess.Start(exec.CommandContext(t.Context(), "/does/not/exist")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v, want ErrNotExist", err)
 	}
 }
@@ -80,8 +81,7 @@ func TestKilledParentTakesItsChildAlong(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux ends a child when its parent is killed")
 	}
-	parent := exec.Command(os.Args[0])
-	parent.Env = append(os.Environ(), parentVariable+"=1")
+	parent := exec.CommandContext(t.Context(), os.Args[0], parentCommand)
 	input, output := pipes(t, parent)
 	if err := parent.Start(); err != nil {
 		t.Fatal(err)
@@ -120,7 +120,7 @@ func pipes(t *testing.T, cmd *exec.Cmd) (io.Writer, io.Reader) {
 // start runs a shell script that waits on its input, and returns once the shell has reached it.
 func start(t *testing.T, script string) *childprocess.Process {
 	t.Helper()
-	cmd := exec.Command("sh", "-c", "echo ready; "+script)
+	cmd := exec.CommandContext(t.Context(), "sh", "-c", "echo ready; "+script)
 	_, output := pipes(t, cmd)
 	p, err := childprocess.Start(cmd)
 	if err != nil {

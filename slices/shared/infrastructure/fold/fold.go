@@ -17,7 +17,8 @@ const MaxLength = 600
 func Key(s string) string {
 	var letters strings.Builder
 	letters.Grow(len(s))
-	for _, r := range norm.NFKD.String(s) {
+	valid := strings.ToValidUTF8(s, "\ufffd") // a broken byte would hide the character after it
+	for _, r := range norm.NFKD.String(valid) {
 		if !unicode.Is(unicode.M, r) {
 			letters.WriteRune(unicode.ToLower(r))
 		}

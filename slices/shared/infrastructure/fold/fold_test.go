@@ -25,6 +25,7 @@ func TestKey(t *testing.T) {
 		{"no-break space", "uno\u00a0\u2003dos", "uno dos"},
 		{"only marks", "\u0301\u0303", ""},
 		{"LIKE characters stay", `100%_a\b`, `100%_a\b`},
+		{"broken byte", "\xf1ŵ", "\ufffdw"},
 		{"other scripts", "Привет Ёлка", "привет елка"},
 	}
 	for _, tt := range tests {

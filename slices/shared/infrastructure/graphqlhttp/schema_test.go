@@ -26,10 +26,12 @@ import (
 type schema struct {
 	parsed *ast.Schema
 	runs   atomic.Int64
+	coded  *gqlerror.Error // one error for all requests
 }
 
 func newSchema() *schema {
-	return &schema{parsed: gqlparser.MustLoadSchema(&ast.Source{Input: `
+	coded := &gqlerror.Error{Message: "no", Path: ast.Path{ast.PathName("coded")}, Extensions: map[string]any{"code": "NOT_FOUND"}}
+	return &schema{coded: coded, parsed: gqlparser.MustLoadSchema(&ast.Source{Input: `
 		type Query { hello: String echo(n: Int!, s: String): String coded: String plain: String explode: String parts: String early: String }
 		type Mutation { touch: String }
 		type Subscription { tick: Int }`})}
@@ -57,7 +59,7 @@ func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 			return &graphql.Response{Data: json.RawMessage(`{"echo":` + string(echoed) + `}`)}
 		case "coded":
-			graphql.AddError(ctx, &gqlerror.Error{Message: "no", Path: ast.Path{ast.PathName("coded")}, Extensions: map[string]any{"code": "NOT_FOUND"}})
+			graphql.AddError(ctx, s.coded)
 			return &graphql.Response{Data: json.RawMessage(`{"coded":null}`)}
 		case "plain":
 			graphql.AddError(ctx, errors.New("SELECT secret"))

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
+	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
@@ -245,7 +246,11 @@ func TestSec_H06_BodyLimit(t *testing.T) {
 	if w := f.post(body(limit)); w.Code != http.StatusOK {
 		t.Errorf("at the limit: %d %s", w.Code, w.Body)
 	}
-	declared := f.post(body(limit + 1))
+	r := httptest.NewRequest(http.MethodPost, "/graphql", unread{t})
+	r.ContentLength = limit + 1
+	r.Header.Set("Content-Type", "application/json")
+	declared := httptest.NewRecorder()
+	f.handler.ServeHTTP(declared, r.WithContext(logging.WithRequestID(r.Context(), "request-1")))
 	source := &endless{}
 	undeclared := f.send(http.MethodPost, "/graphql", source, "Content-Type", "application/json")
 	for name, w := range map[string]*httptest.ResponseRecorder{"declared": declared, "undeclared": undeclared} {
@@ -272,6 +277,15 @@ func TestSec_E01_ErrorsThatMissedThePresenterAreMasked(t *testing.T) {
 	w := f.post(`{"query":"{plain}"}`, "Accept-Language", "en")
 	if diff := cmp.Diff([]string{"INTERNAL_SERVER_ERROR"}, codes(t, w)); diff != "" || strings.Contains(w.Body.String(), "secret") {
 		t.Errorf("%s %s", diff, w.Body)
+	}
+}
+
+func TestErrorsThatRequestsShareAreNotChanged(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, graphqlhttp.Options{})
+	f.post(`{"query":"{coded}"}`)
+	if diff := cmp.Diff(map[string]any{"code": "NOT_FOUND"}, f.schema.coded.Extensions); diff != "" {
+		t.Error(diff)
 	}
 }
 

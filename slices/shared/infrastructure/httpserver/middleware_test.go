@@ -105,16 +105,27 @@ func TestSec_E01_Recover(t *testing.T) {
 
 func TestSec_E01_APanicAfterTheAnswerBeganCutsTheConnection(t *testing.T) {
 	t.Parallel()
-	handler, _ := common(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusOK)
-		panic("late")
-	})
-	defer func() {
-		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
-			t.Errorf("recovered %v", err)
-		}
-	}()
-	serve(handler, httptest.NewRequest(http.MethodPost, "/graphql", nil))
+	for name, begin := range map[string]func(w http.ResponseWriter) error{
+		"header": func(w http.ResponseWriter) error { w.WriteHeader(http.StatusOK); return nil },
+		"body":   func(w http.ResponseWriter) error { _, err := w.Write([]byte("part")); return err },
+		"flush":  func(w http.ResponseWriter) error { return http.NewResponseController(w).Flush() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			handler, _ := common(t, func(w http.ResponseWriter, _ *http.Request) {
+				if err := begin(w); err != nil {
+					t.Error(err)
+				}
+				panic("late")
+			})
+			defer func() {
+				if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+					t.Errorf("recovered %v", err)
+				}
+			}()
+			serve(handler, httptest.NewRequest(http.MethodPost, "/graphql", nil))
+		})
+	}
 }
 
 func TestSec_H14_RequestID(t *testing.T) {

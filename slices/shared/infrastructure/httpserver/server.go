@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -31,9 +32,8 @@ type Options struct {
 	DrainDelay time.Duration
 	// DrainTimeout is how long requests under way may then take: 15 s.
 	DrainTimeout time.Duration
-	// OnDrain is called as soon as draining begins, OnShutdown once the listener is closed, beside the
-	// wait for requests under way, to end the connections that the server does not follow, such as
-	// WebSockets. Both may be nil.
+	// OnDrain is called as soon as draining begins, OnShutdown once the listener is closed, to end what
+	// would last, such as WebSockets and event streams. Both return at once and may be nil.
 	OnDrain    func()
 	OnShutdown func()
 	// Log takes net/http's own complaints; nil means slog's default logger.
@@ -46,7 +46,8 @@ type Server struct {
 	options  Options
 	http     *http.Server
 	listener net.Listener
-	closing  atomic.Bool
+	closing  atomic.Bool  // no more requests are taken
+	serving  sync.RWMutex // read-locked by each request, so that locking it waits for all of them
 }
 
 // New returns a server for the address, "host:port", with port 0 for a free one.
@@ -57,7 +58,7 @@ func New(addr string, handler http.Handler, options Options) *Server {
 	}
 	s := &Server{addr: addr, options: options}
 	s.http = &http.Server{
-		Handler:           s.refuseWhenClosing(handler),
+		Handler:           s.untilDrained(handler),
 		ReadHeaderTimeout: cmp.Or(options.ReadHeaderTimeout, 5*time.Second),
 		ReadTimeout:       cmp.Or(options.ReadTimeout, 15*time.Second),
 		WriteTimeout:      cmp.Or(options.WriteTimeout, 30*time.Second),
@@ -65,7 +66,6 @@ func New(addr string, handler http.Handler, options Options) *Server {
 		MaxHeaderBytes:    cmp.Or(options.MaxHeaderBytes, 16<<10) - headerSlop,
 		ErrorLog:          slog.NewLogLogger(options.Log.Handler(), slog.LevelWarn),
 	}
-	s.http.RegisterOnShutdown(func() { call(options.OnShutdown) })
 	return s
 }
 
@@ -107,24 +107,40 @@ func (s *Server) drain(ctx context.Context, failed <-chan error) error {
 	case <-delay.C:
 	}
 	s.closing.Store(true)
+	answered := make(chan struct{})
+	go func() {
+		s.serving.Lock()
+		close(answered)
+	}()
+	s.http.SetKeepAlivesEnabled(false)
+	closed := s.listener.Close()
+	call(s.options.OnShutdown)
 	ctx, cancel := context.WithTimeout(ctx, s.options.DrainTimeout)
 	defer cancel()
-	if err := s.http.Shutdown(ctx); err != nil {
+	select {
+	case <-answered:
+	case <-ctx.Done():
+	}
+	if err := s.http.Shutdown(ctx); err != nil && !errors.Is(err, net.ErrClosed) { // the listener is closed already
 		return errors.Join(fmt.Errorf("drain: %w", err), s.http.Close())
+	}
+	if closed != nil {
+		return fmt.Errorf("close listener: %w", closed)
 	}
 	return nil
 }
 
-// refuseWhenClosing answers the requests that still arrive, on connections kept alive, after the
-// listener was closed.
-func (s *Server) refuseWhenClosing(next http.Handler) http.Handler {
+// untilDrained refuses the requests that still arrive on open connections when the server waits for
+// the last ones to end. Shutdown alone would cut their connections without an answer.
+func (s *Server) untilDrained(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !s.closing.Load() {
-			next.ServeHTTP(w, r)
+		if s.closing.Load() || !s.serving.TryRLock() { // the lock may be waited for by now
+			w.Header().Set("Connection", "close")
+			refusal.Write(w, r, refusal.ShuttingDown)
 			return
 		}
-		w.Header().Set("Connection", "close")
-		refusal.Write(w, r, refusal.ShuttingDown)
+		defer s.serving.RUnlock()
+		next.ServeHTTP(w, r)
 	})
 }
 

@@ -67,7 +67,7 @@ func TestSec_A06_DrainsWhatIsUnderWay(t *testing.T) {
 	if w := serve(readiness, httptest.NewRequest(http.MethodGet, "/ready", nil)); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("ready while draining: %d", w.Code)
 	}
-	<-shutdown // the listener is closed
+	<-shutdown // the listener is closed now
 	if _, err := get(addr); err == nil {
 		t.Error("a new connection was taken")
 	}

@@ -18,7 +18,7 @@ import (
 
 // Several programs that need the binaries at once download them once.
 func TestFetchDownloadsOnce(t *testing.T) {
-	t.Parallel()
+	t.Setenv("TMPDIR", t.TempDir()) // the library leaves a log there
 	repository, downloads := newRepository(t)
 	dir := t.TempDir()
 	var all sync.WaitGroup
@@ -44,7 +44,7 @@ func TestFetchDownloadsOnce(t *testing.T) {
 }
 
 func TestFetchSaysThatNothingArrived(t *testing.T) {
-	t.Parallel()
+	t.Setenv("TMPDIR", t.TempDir())
 	empty := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(empty.Close)
 	_, err := pgdev.Fetch(t.TempDir(), empty.URL)

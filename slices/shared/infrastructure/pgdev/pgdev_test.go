@@ -16,18 +16,15 @@ import (
 	"vitalgo/slices/shared/infrastructure/pgdev"
 )
 
-const (
-	dirVariable = "PGDEV_TEST_DIR"
-	binVariable = "PGDEV_TEST_BIN"
-)
+// holdCommand comes before the folders for the data and of the binaries.
+const holdCommand = "hold-server"
 
 // TestMain lets the test binary play the program that is killed while its server runs.
 func TestMain(m *testing.M) {
-	dir := os.Getenv(dirVariable)
-	if dir == "" {
+	if len(os.Args) != 4 || os.Args[1] != holdCommand {
 		os.Exit(m.Run())
 	}
-	server, err := pgdev.Start(context.Background(), pgdev.Config{Dir: dir, BinDir: os.Getenv(binVariable)})
+	server, err := pgdev.Start(context.Background(), pgdev.Config{Dir: os.Args[2], BinDir: os.Args[3]})
 	if err != nil {
 		println(err.Error())
 		os.Exit(1)
@@ -229,7 +226,11 @@ func ask(t *testing.T, url, sql string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.WithoutCancel(t.Context()))
+	defer func() {
+		if err := conn.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}()
 	results, err := conn.PgConn().Exec(t.Context(), sql).ReadAll()
 	if err != nil && !conn.IsClosed() {
 		t.Fatal(err)
@@ -243,9 +244,8 @@ func ask(t *testing.T, url, sql string) string {
 // startProgram runs the test binary as a program with a server on dir, and returns the server's URL.
 func startProgram(t *testing.T, dir string) (*exec.Cmd, string) {
 	t.Helper()
-	program := exec.Command(os.Args[0])
-	program.Env = append(os.Environ(), dirVariable+"="+dir, binVariable+"="+binDir(t),
-		"TMPDIR="+filepath.Dir(dir)) // what the killed program leaves there goes with it
+	program := exec.CommandContext(t.Context(), os.Args[0], holdCommand, dir, binDir(t))
+	program.Env = append(program.Environ(), "TMPDIR="+filepath.Dir(dir)) // what the killed program leaves there goes with it
 	output, err := program.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -25,7 +25,7 @@ const (
 // start takes the first kind of server that there is.
 func start() (*server, error) {
 	ctx := context.Background() // the server serves many tests
-	if address := os.Getenv("TEST_DATABASE_URL"); address != "" {
+	if address := testenv.Setting("TEST_DATABASE_URL"); address != "" {
 		return external(ctx, address)
 	}
 	s, err := inDocker(ctx)
@@ -46,7 +46,7 @@ func external(ctx context.Context, address string) (*server, error) {
 
 func inDocker(ctx context.Context) (*server, error) {
 	container := testenv.Container{
-		Image: cmp.Or(os.Getenv("TEST_POSTGRES_IMAGE"), defaultImage),
+		Image: cmp.Or(testenv.Setting("TEST_POSTGRES_IMAGE"), defaultImage),
 		Port:  "5432/tcp",
 		Env:   []string{"POSTGRES_PASSWORD=test", "PGDATA=/pgdata"},
 		Command: []string{"postgres", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
@@ -83,7 +83,7 @@ func local(ctx context.Context, withoutDocker error) (*server, error) {
 	}
 	running, err := pgdev.Start(ctx, pgdev.Config{BinDir: bin, Dir: dir, Temporary: true, Unsafe: true})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	return (&server{url: running.URL, stop: running.Stop}).ready(ctx, running.URL("postgres"))
 }

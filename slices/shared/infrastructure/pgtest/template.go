@@ -32,7 +32,10 @@ func templateName() (string, error) {
 				return err
 			}
 			content, err := fs.ReadFile(files, path)
-			fmt.Fprintf(hash, "%s %d\n%s", path, len(content), content)
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(hash, "%s %d\n%s", path, len(content), content)
 			return err
 		})
 		if err != nil {

@@ -40,16 +40,18 @@ func (p *pricing) selections(set ast.SelectionSet) int {
 	return total
 }
 
-// fragment prices a fragment once: its fields cost the same wherever it is spread.
+// fragment prices a fragment once: its fields cost the same wherever it is spread. In a validated
+// document none spreads itself.
 func (p *pricing) fragment(name string) int {
 	if known, ok := p.fragments[name]; ok {
 		return known
 	}
-	p.fragments[name] = 0
+	price := 0
 	if definition := p.document.Fragments.ForName(name); definition != nil {
-		p.fragments[name] = p.selections(definition.SelectionSet)
+		price = p.selections(definition.SelectionSet)
 	}
-	return p.fragments[name]
+	p.fragments[name] = price
+	return price
 }
 
 // multiplier is m of a field. The lists of introspection count 1: they are the schema's, in memory.

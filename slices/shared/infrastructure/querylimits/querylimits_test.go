@@ -330,6 +330,11 @@ fragment TypeRef on __Type{kind name ofType{kind name ofType{kind name ofType{ki
 
 func TestIntrospectionPasses(t *testing.T) {
 	t.Parallel()
+	shallow := querylimits.DefaultLimits()
+	shallow.Depth = 1
+	if errs := check(newExecutor(t, shallow), &graphql.RawParams{Query: `{__schema{types{name}} __type(name:"X"){fields{name}}}`}); len(errs) > 0 {
+		t.Errorf("below __schema and __type depth is exempt: %v", errs)
+	}
 	if errs := check(newExecutor(t, querylimits.DefaultLimits()), &graphql.RawParams{Query: introspection}); len(errs) > 0 {
 		t.Error(errs)
 	}

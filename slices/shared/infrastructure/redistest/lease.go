@@ -77,6 +77,7 @@ func (s *server) database(number int) string {
 func (s *server) lease(ctx context.Context) (*lease, error) {
 	ctx, cancel := context.WithTimeout(ctx, leasePatience)
 	defer cancel()
+	//nolint:gosec // not a secret
 	for first := rand.IntN(s.databases); ; {
 		for i := range s.databases - 1 {
 			l, err := s.try(ctx, (first+i)%(s.databases-1)+1)

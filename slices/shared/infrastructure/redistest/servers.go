@@ -29,7 +29,7 @@ func nothing() error { return nil }
 // start takes the first kind of server that there is.
 func start() (*server, error) {
 	ctx := context.Background() // the server serves many tests
-	if address := os.Getenv("TEST_REDIS_URL"); address != "" {
+	if address := testenv.Setting("TEST_REDIS_URL"); address != "" {
 		return external(ctx, address)
 	}
 	s, withoutDocker := inDocker(ctx)
@@ -56,7 +56,7 @@ func external(ctx context.Context, address string) (*server, error) {
 
 func inDocker(ctx context.Context) (*server, error) {
 	container := testenv.Container{
-		Image:   cmp.Or(os.Getenv("TEST_REDIS_IMAGE"), defaultImage),
+		Image:   cmp.Or(testenv.Setting("TEST_REDIS_IMAGE"), defaultImage),
 		Port:    "6379/tcp",
 		Command: []string{"redis-server", "--databases", databases, "--save", "", "--appendonly", "no"},
 	}

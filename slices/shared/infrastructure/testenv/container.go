@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/ory/dockertest/v3"
@@ -31,7 +30,7 @@ type Container struct {
 }
 
 // DockerRequired tells whether tests may run on nothing but containers.
-func DockerRequired() bool { return os.Getenv("TEST_REQUIRE_DOCKER") == "1" }
+func DockerRequired() bool { return Setting("TEST_REQUIRE_DOCKER") == "1" }
 
 // Start pulls the image where it is missing, runs it, and returns the server's host and port, and what
 // removes the container. The server may need a moment until it answers.

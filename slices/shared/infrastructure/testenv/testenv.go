@@ -45,6 +45,11 @@ func AtExit(stop func() error) error {
 	return nil
 }
 
+// Setting is the value of an environment variable whose name begins with TEST_, "" where it is not set.
+func Setting(name string) string {
+	return os.Getenv(name) //nolint:forbidigo // tests have settings of their own
+}
+
 // Announce prints which server the tests use, or why not another one.
 func Announce(format string, arguments ...any) {
 	fmt.Fprintf(os.Stderr, format+"\n", arguments...)

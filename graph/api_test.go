@@ -1,0 +1,162 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"vitalgo/graph"
+	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/redistest"
+	"vitalgo/slices/shared/infrastructure/testenv"
+)
+
+func TestMain(m *testing.M) { testenv.Main(m) }
+
+// people are the accounts of the register by the names that tests call them.
+var people = map[string]string{
+	"primary": demo.PrimaryID, "secondary": demo.SecondaryID, "paramedic": demo.ParamedicID,
+	"pending": demo.PendingParamedicID, "professional": demo.ProfessionalID, "admin": demo.AdminID,
+}
+
+// clock is a time that tests set.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance lets the time d pass.
+func (c *clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// api is the whole server on a database and a Redis of its own, with the register in it.
+type api struct {
+	handler http.Handler
+	db      *pgtest.Database
+	clock   *clock
+	tokens  map[string]string // by person
+}
+
+// loaderWait is long enough for all keys of a list to be asked for, on a machine that is busy.
+const loaderWait = 50 * time.Millisecond
+
+func newAPI(t *testing.T) *api {
+	t.Helper()
+	f := fixture.New(t)
+	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	handler, err := graph.NewHandler(app.Parts{
+		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
+		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()},
+		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.handler = httpserver.Chain(handler, httpserver.Common(httpserver.CommonOptions{
+		Log: log, Now: a.clock.Now, Methods: []string{http.MethodPost}, MaxURL: 8 << 10,
+	})...)
+	return a
+}
+
+// ask sends an operation as a person of the register, or as nobody, and returns the body of the answer.
+func (a *api) ask(t *testing.T, who, operation, variables string) string {
+	t.Helper()
+	token := ""
+	if who != "nobody" {
+		a.signIn(t, who)
+		token = a.tokens[who]
+	}
+	_, body := a.send(t, token, operation, variables)
+	return body
+}
+
+// send sends an operation with an access token, if there is one; variables are JSON or empty.
+func (a *api) send(t *testing.T, token, operation, variables string) (int, string) {
+	t.Helper()
+	if variables == "" {
+		variables = "null"
+	}
+	body, err := json.Marshal(map[string]any{"query": operation, "variables": json.RawMessage(variables)})
+	if err != nil {
+		t.Fatalf("%v in variables %s", err, variables)
+	}
+	header := http.Header{"Content-Type": {"application/json"}, "Accept-Language": {"en"}}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	return a.post(t, header, string(body))
+}
+
+func (a *api) post(t *testing.T, header http.Header, body string) (int, string) {
+	t.Helper()
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
+	request.Header = header
+	recorder := httptest.NewRecorder()
+	a.handler.ServeHTTP(recorder, request)
+	return recorder.Code, strings.TrimSpace(recorder.Body.String())
+}
+
+const login = `mutation ($email: EmailAddress!, $password: String!) {
+	login(input: {email: $email, password: $password}) { tokens { accessToken refreshToken } userErrors { code } }
+}`
+
+// signIn signs a person of the register in, once.
+func (a *api) signIn(t *testing.T, who string) {
+	t.Helper()
+	if who == "nobody" || a.tokens[who] != "" {
+		return
+	}
+	for _, account := range demo.Accounts() {
+		if account.ID == people[who] {
+			a.tokens[who], _ = a.login(t, account.Email, account.Password)
+			return
+		}
+	}
+	t.Fatalf("nobody in the register is called %q", who)
+}
+
+// login returns the access and the refresh token of a new session.
+func (a *api) login(t *testing.T, email, password string) (access, refresh string) {
+	t.Helper()
+	variables, err := json.Marshal(map[string]string{"email": email, "password": password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body := a.send(t, "", login, string(variables))
+	var answer struct {
+		Data struct {
+			Login struct {
+				Tokens struct{ AccessToken, RefreshToken string }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(body), &answer); err != nil || answer.Data.Login.Tokens.AccessToken == "" {
+		t.Fatalf("sign-in answers %s, %v", body, err)
+	}
+	return answer.Data.Login.Tokens.AccessToken, answer.Data.Login.Tokens.RefreshToken
+}
+
+func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,211 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/demo"
+)
+
+var update = flag.Bool("update", false, "rewrite the answers of the scenarios in testdata")
+
+// A scenario is a file of testdata/<slice>: a story in its first lines, and then steps.
+//
+//	-- as primary --            who asks: nobody, or a person of the register (see people)
+//	{ me { firstName } }        the operation, and after an empty line its variables as JSON
+//	-- answers --               the wanted answer
+//	-- statements --            optional: how many SQL statements the step may cost, as "n"
+//	-- later --                 optional: lets the clock run, e.g. "11s"
+//
+// {{Medication:uuid}} in an operation or its variables stands for a global id. In answers global ids are
+// written Medication:uuid, those that the scenario made Medication#1, cursors cursor#1; both can be used
+// in later steps as {{Medication#1}} and {{cursor#1}}.
+func TestScenarios(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d scenarios, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimPrefix(strings.TrimSuffix(file, ".txtar"), "testdata/"), func(t *testing.T) {
+			t.Parallel()
+			play(t, file)
+		})
+	}
+}
+
+func play(t *testing.T, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &scenario{api: newAPI(t), names: names{known: map[string]string{}, counts: map[string]int{}}}
+	for i := range archive.Files {
+		s.step(t, &archive.Files[i])
+	}
+	if *update {
+		if err := os.WriteFile(file, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+type scenario struct {
+	*api
+	names
+	answer string
+	asked  string
+}
+
+func (s *scenario) step(t *testing.T, section *txtar.File) {
+	text := strings.TrimSpace(string(section.Data))
+	kind, who, _ := strings.Cut(section.Name, " ")
+	switch kind {
+	case "as":
+		operation, variables, _ := strings.Cut(text, "\n\n")
+		s.asked = operation
+		s.signIn(t, who)
+		s.db.Statements.Reset()
+		s.answer = s.show(t, s.ask(t, who, s.fill(operation), s.fill(variables)))
+	case "answers":
+		if *update {
+			section.Data = []byte(s.answer + "\n")
+		} else if diff := cmp.Diff(text, s.answer); diff != "" {
+			t.Errorf("%s\nanswers (-want +got):\n%s", s.asked, diff)
+		}
+	case "statements":
+		if got := fmt.Sprint(s.db.Statements.Count()); *update {
+			section.Data = []byte(got + "\n")
+		} else if got != text {
+			t.Errorf("%s\ncosts %s statements, want %s:\n%s", s.asked, got, text, strings.Join(s.db.Statements.SQL(), "\n"))
+		}
+	case "later":
+		d, err := time.ParseDuration(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.clock.Advance(d)
+	default:
+		t.Fatalf("no section is called %q", section.Name)
+	}
+}
+
+// show writes an answer with its ids named and its secrets left out.
+func (s *scenario) show(t *testing.T, body string) string {
+	t.Helper()
+	var answer any
+	if err := json.Unmarshal([]byte(body), &answer); err != nil {
+		t.Fatalf("%v in %s", err, body)
+	}
+	text, err := json.MarshalIndent(s.clean("", answer), "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(text))
+}
+
+// names gives what a scenario makes names that are the same in each run.
+type names struct {
+	known  map[string]string // what is answered, by name and the other way round
+	counts map[string]int
+}
+
+var secrets = map[string]bool{"accessToken": true, "refreshToken": true, "requestId": true}
+
+func (n *names) clean(key string, v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, member := range v {
+			if _, scalar := member.(string); !scalar {
+				continue
+			}
+			v[k] = n.clean(k, member)
+		}
+		for _, k := range sortedKeys(v) {
+			if _, scalar := v[k].(string); !scalar {
+				v[k] = n.clean(k, v[k])
+			}
+		}
+		return v
+	case []any:
+		for i := range v {
+			v[i] = n.clean(key, v[i])
+		}
+		return v
+	case string:
+		return n.name(key, v)
+	default:
+		return v
+	}
+}
+
+func (n *names) name(key, v string) string {
+	if secrets[key] {
+		return "…"
+	}
+	if strings.HasSuffix(strings.ToLower(key), "cursor") {
+		return n.number("cursor", v)
+	}
+	g := id.ParseGlobal(v)
+	switch {
+	case g == (id.Global{}):
+		return v
+	case registered(g.ID):
+		return g.Type + ":" + g.ID.String()
+	default:
+		return n.number(g.Type, v)
+	}
+}
+
+func (n *names) number(kind, v string) string {
+	if name, ok := n.known[v]; ok {
+		return name
+	}
+	n.counts[kind]++
+	name := fmt.Sprintf("%s#%d", kind, n.counts[kind])
+	n.known[v], n.known[name] = name, v
+	return name
+}
+
+var placeholder = regexp.MustCompile(`\{\{[^}]+\}\}`)
+
+// fill puts ids and cursors in the place of their names.
+func (n *names) fill(text string) string {
+	return placeholder.ReplaceAllStringFunc(text, func(name string) string {
+		name = strings.Trim(name, "{}")
+		if v, ok := n.known[name]; ok {
+			return v
+		}
+		typ, uuid, _ := strings.Cut(name, ":")
+		v, err := id.Parse(uuid)
+		if err != nil {
+			return name
+		}
+		return id.Global{Type: typ, ID: v}.String()
+	})
+}
+
+// registered reports whether an id is one of the test data register.
+func registered(v id.ID) bool {
+	switch v.String() {
+	case demo.PrimaryPatientID, demo.SecondaryPatientID:
+		return true
+	}
+	for _, account := range demo.Accounts() {
+		if account.ID == v.String() {
+			return true
+		}
+	}
+	return strings.HasPrefix(v.String(), "0199d000-")
+}

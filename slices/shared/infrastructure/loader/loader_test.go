@@ -1,0 +1,149 @@
+package loader_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/go-cmp/cmp"
+
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/infrastructure/loader"
+)
+
+// wait is long enough for all keys of a test to be asked for, on a machine that is busy.
+const wait = 200 * time.Millisecond
+
+// inList is the context of a field of a list's element.
+func inList(ctx context.Context) context.Context {
+	element := 0
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Query"})
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &element})
+	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Patient"})
+}
+
+// calls is a fetch over the numbers below 100 that remembers what it was asked for.
+type calls struct {
+	mu   sync.Mutex
+	keys [][]int
+}
+
+func (c *calls) fetch(_ context.Context, keys []int) (map[int]string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sorted := slices.Sorted(slices.Values(keys))
+	c.keys = append(c.keys, sorted)
+	found := map[int]string{}
+	for _, k := range keys {
+		if k < 100 {
+			found[k] = fmt.Sprint("value ", k)
+		}
+	}
+	return found, nil
+}
+
+func loadAll(t *testing.T, ctx context.Context, b *loader.Batch[int, string], keys ...int) {
+	t.Helper()
+	var group sync.WaitGroup
+	for _, k := range keys {
+		group.Go(func() {
+			if got, err := b.Load(ctx, k); err != nil || got != fmt.Sprint("value ", k) {
+				t.Errorf("key %d: %q, %v", k, got, err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestSiblingsAreOneFetchAndEachKeyIsAskedOnce(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	ctx := inList(loader.Scope(t.Context(), wait))
+	loadAll(t, ctx, b, 3, 1, 2, 1, 3)
+	loadAll(t, ctx, b, 1, 2) // from the operation's cache
+	if diff := cmp.Diff([][]int{{1, 2, 3}}, c.keys); diff != "" {
+		t.Errorf("fetches (-want +got):\n%s", diff)
+	}
+}
+
+func TestScopesShareNothing(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	first := inList(loader.Scope(t.Context(), time.Millisecond))
+	loadAll(t, first, b, 1)
+	loadAll(t, inList(loader.Renew(first)), b, 1)
+	if diff := cmp.Diff([][]int{{1}, {1}}, c.keys); diff != "" {
+		t.Errorf("fetches (-want +got):\n%s", diff)
+	}
+}
+
+func TestAFieldOutsideEveryListDoesNotWait(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	ctx := graphql.WithFieldContext(loader.Scope(t.Context(), time.Hour), &graphql.FieldContext{Object: "User"})
+	loadAll(t, ctx, b, 1)
+}
+
+func TestWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	scope := loader.Scope(t.Context(), time.Millisecond)
+	for name, ctx := range map[string]context.Context{
+		"in a list": inList(scope),
+		"alone":     graphql.WithFieldContext(scope, &graphql.FieldContext{Object: "User"}),
+	} {
+		if _, err := b.Load(ctx, 100); fault.CodeOf(err) != fault.NotFound {
+			t.Errorf("%s: %v, want NOT_FOUND", name, err)
+		}
+		if got, err := b.LoadOptional(ctx, 100); got != nil || err != nil {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+	}
+}
+
+func TestAnErrorReachesEveryKey(t *testing.T) {
+	t.Parallel()
+	boom := errors.New("boom")
+	b := loader.New(func(context.Context, []int) (map[int]string, error) { return nil, boom })
+	ctx := inList(loader.Scope(t.Context(), time.Millisecond))
+	for _, k := range []int{1, 2} {
+		if _, err := b.Load(ctx, k); !errors.Is(err, boom) {
+			t.Errorf("key %d: %v", k, err)
+		}
+	}
+}
+
+// A field that gives up must not fail the fields that share its batch.
+func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
+	t.Parallel()
+	b := loader.New(func(ctx context.Context, keys []int) (map[int]string, error) {
+		return map[int]string{1: "one"}, ctx.Err()
+	})
+	ctx, cancel := context.WithCancel(inList(loader.Scope(t.Context(), wait)))
+	done := make(chan error, 1)
+	go func() {
+		_, err := b.Load(ctx, 1)
+		done <- err
+	}()
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("the batch ended with its first field: %v", err)
+	}
+}
+
+func TestInOrder(t *testing.T) {
+	t.Parallel()
+	got := loader.InOrder([]string{"b", "a", "c"}, map[int]string{'a': "A", 'b': "B"}, func(s string) int { return int(s[0]) })
+	if diff := cmp.Diff([]string{"B", "A", ""}, got); diff != "" {
+		t.Error(diff)
+	}
+}
