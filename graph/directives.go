@@ -11,9 +11,9 @@ import (
 	"vitalgo/slices/shared/domain/person"
 )
 
-// auth implements @auth: a field runs only for signed-in callers, of one of the roles if any are named. What
+// authorize implements @auth: a field runs only for signed-in callers, of one of the roles if any are named. What
 // they may see beyond that is decided by access.Guard in the use case.
-func auth(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role) (any, error) {
+func authorize(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role) (any, error) {
 	if err := allow(access.From(ctx), roles); err != nil {
 		return nil, err
 	}

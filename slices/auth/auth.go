@@ -76,3 +76,6 @@ func New(d Deps) (Auth, error) {
 		Identify: bearer.New(sessions.Identify, d.Address, d.Log).Wrap,
 	}, nil
 }
+
+// NewPasswords returns what hashes passwords, for those who write accounts without a request.
+func NewPasswords() application.Passwords { return password.New() }
