@@ -3,10 +3,8 @@ package graph
 import (
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/medications"
-	medicationsdomain "vitalgo/slices/medications/domain"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
-	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/messages"
@@ -39,7 +37,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) *product {
 // lookups are how node finds the objects of each type.
 func (p *product) lookups() map[string]lookup {
 	return map[string]lookup{
-		medicationsdomain.Type: lookupOf(p.medications.Use.ByIDs),
-		profiledomain.Type:     lookupOf(p.profile.Use.ByIDs),
+		medications.Type: lookupOf(p.medications.Use.ByIDs),
+		profile.Type:     lookupOf(p.profile.Use.ByIDs),
 	}
 }
