@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -113,11 +114,16 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, se
 func startPostgres(ctx context.Context, binDir string, home home, log *slog.Logger) (*pgdev.Server, error) {
 	cfg := pgdev.Config{BinDir: binDir, Dir: home.file("postgres")}
 	server, err := pgdev.Start(ctx, cfg)
+	if errors.Is(err, pgdev.ErrClosed) { // root below its own home: PostgreSQL runs as somebody else
+		cfg.Dir = home.outside("postgres")
+		log.InfoContext(ctx, "the data folder is closed to PostgreSQL's user", "data", cfg.Dir)
+		server, err = pgdev.Start(ctx, cfg)
+	}
 	if !errors.Is(err, pgdev.ErrNoBinaries) {
 		return server, err
 	}
 	log.InfoContext(ctx, "no PostgreSQL on this machine: downloading it once")
-	if cfg.BinDir, err = pgdev.Fetch(home.file("postgres-binaries"), ""); err != nil {
+	if cfg.BinDir, err = pgdev.Fetch(home.binaries(), ""); err != nil {
 		return nil, err
 	}
 	return pgdev.Start(ctx, cfg)
@@ -155,6 +161,19 @@ type home struct {
 }
 
 func (h home) file(name string) string { return filepath.Join(h.dir, name) }
+
+// binaries is where downloaded programs go. Root's have to be run by another user, who may not enter its home.
+func (h home) binaries() string {
+	if os.Geteuid() == 0 {
+		return h.outside("postgres-binaries")
+	}
+	return h.file("postgres-binaries")
+}
+
+// outside returns a place for a file that everybody can reach, and that stays.
+func (h home) outside(name string) string {
+	return filepath.Join("/var/tmp", fmt.Sprintf("vitalgo-%x", sha256.Sum256([]byte(h.dir)))[:20], name)
+}
 
 func openHome(dir string) (home, error) {
 	dir, err := filepath.Abs(dir)
