@@ -43,7 +43,7 @@ func (a *catalogAPI) use(pool *pgxpool.Pool, now func() time.Time) {
 	c := catalog.New(pg.New(pool), now)
 	a.exec = executor.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  newResolver(&product{catalog: c}),
-		Directives: generated.DirectiveRoot{Auth: auth},
+		Directives: generated.DirectiveRoot{Auth: authorize},
 	}))
 }
 

@@ -11,9 +11,9 @@ import (
 	"vitalgo/slices/shared/domain/person"
 )
 
-// auth implements @auth: a field runs only for signed-in callers, of one of the roles if any are named. What
+// authorize implements @auth: a field runs only for signed-in callers, of one of the roles if any are named. What
 // they may see beyond that is decided by access.Guard in the use case.
-func auth(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role) (any, error) {
+func authorize(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role) (any, error) {
 	if err := allow(access.From(ctx), roles); err != nil {
 		return nil, err
 	}
@@ -21,24 +21,22 @@ func auth(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role
 }
 
 func allow(v access.Viewer, roles []person.Role) error {
-	switch {
-	case v.Anonymous():
-		return fault.New(fault.Unauthenticated)
-	case len(roles) > 0 && !slices.Contains(roles, v.Role):
-		return fault.New(fault.Forbidden)
-	default:
-		return nil
+	if err := v.SignedIn(); err != nil {
+		return err
 	}
+	if len(roles) > 0 && !slices.Contains(roles, v.Role) {
+		return fault.New(fault.Forbidden)
+	}
+	return nil
 }
 
 // closeRoots refuses every root field to callers who are not signed in, unless the schema says @public. It
 // runs before arguments are read, and also guards node and nodes, which carry no directive.
 func closeRoots(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	field := graphql.GetRootFieldContext(ctx).Field
-	if field.Definition.Directives.ForName("public") == nil && access.From(ctx).Anonymous() {
-		graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: field, Object: field.ObjectDefinition.Name}),
-			fault.New(fault.Unauthenticated))
+	if err := access.From(ctx).SignedIn(); err != nil && field.Definition.Directives.ForName("public") == nil {
+		graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: field, Object: field.ObjectDefinition.Name}), err)
 		return graphql.Null
 	}
-	return next(ctx)
+	return next(access.Branch(ctx))
 }

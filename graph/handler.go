@@ -36,7 +36,10 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	product := newProduct(parts, texts)
+	product, err := newProduct(parts, texts)
+	if err != nil {
+		return nil, err
+	}
 	limits, err := querylimits.New(querylimits.DefaultLimits())
 	if err != nil {
 		return nil, err
@@ -45,7 +48,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 
 	srv := handler.New(generated.NewExecutableSchema(generated.Config{
 		Resolvers:  newResolver(product),
-		Directives: generated.DirectiveRoot{Auth: auth},
+		Directives: generated.DirectiveRoot{Auth: authorize},
 	}))
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)

@@ -4,9 +4,11 @@ package graph
 
 import (
 	"vitalgo/graph/generated"
+	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
+	signupgql "vitalgo/slices/signup/infrastructure/graphql"
 )
 
 // resolver answers every field of the schema with the slice that declares it. A type to which several slices
@@ -20,19 +22,21 @@ type resolver struct {
 }
 
 type query struct {
-	restQuery
 	nodes
+	authgql.AuthQuery
 	cataloggql.CatalogQuery
 	profilegql.ProfileQuery
+	signupgql.SignUpQuery
 }
 
 type mutation struct {
-	restMutation
+	authgql.AuthMutation
 	medicationsgql.MedicationsMutation
+	signupgql.SignUpMutation
 }
 
 type user struct {
-	restUser
+	authgql.UserFields
 	profilegql.ProfileOnUser
 }
 
@@ -41,22 +45,23 @@ type patient struct {
 	medicationsgql.MedicationsOnPatient
 }
 
-type restQuery struct{ generated.QueryResolver }
-type restMutation struct{ generated.MutationResolver }
-type restUser struct{ generated.UserResolver }
-
 func newResolver(p *product) *resolver {
 	return &resolver{
 		product: p,
 		query: query{
 			nodes:        nodes{p.lookups()},
+			AuthQuery:    p.auth.GraphQL.AuthQuery,
 			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
 			ProfileQuery: p.profile.GraphQL.ProfileQuery,
+			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
 		},
 		mutation: mutation{
+			AuthMutation:        p.auth.GraphQL.AuthMutation,
 			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
+			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
 		},
 		user: user{
+			UserFields:    p.auth.GraphQL.UserFields,
 			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
 		},
 		patient: patient{
@@ -99,4 +104,10 @@ func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver
 
 func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadResolver {
 	return r.medications.GraphQL.DeletePayload
+}
+
+// Types of the slice signup.
+
+func (r *resolver) SignUpPatientPayload() generated.SignUpPatientPayloadResolver {
+	return r.signup.GraphQL.PatientPayload
 }

@@ -8,8 +8,9 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-	"vitalgo/graph/model"
+	"vitalgo/graph/scalar"
 	"vitalgo/slices/auth/domain"
+	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
 	domain1 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
@@ -23,7 +24,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type UserResolver interface {
-	NextStep(ctx context.Context, obj *domain.User) (model.NextStep, error)
+	NextStep(ctx context.Context, obj *domain.User) (domain.NextStep, error)
 
 	Sessions(ctx context.Context, obj *domain.User) ([]domain.Session, error)
 	Patient(ctx context.Context, obj *domain.User) (*domain1.Patient, error)
@@ -37,7 +38,7 @@ type UserResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _ChangePasswordPayload_user(ctx context.Context, field graphql.CollectedField, obj *model.ChangePasswordPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ChangePasswordPayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.UserPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -69,7 +70,7 @@ func (ec *executionContext) fieldContext_ChangePasswordPayload_user(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _ChangePasswordPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.ChangePasswordPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _ChangePasswordPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.UserPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -101,7 +102,7 @@ func (ec *executionContext) fieldContext_ChangePasswordPayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _LoginPayload_user(ctx context.Context, field graphql.CollectedField, obj *model.LoginPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LoginPayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.LoginPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -133,7 +134,7 @@ func (ec *executionContext) fieldContext_LoginPayload_user(_ context.Context, fi
 	return fc, nil
 }
 
-func (ec *executionContext) _LoginPayload_tokens(ctx context.Context, field graphql.CollectedField, obj *model.LoginPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LoginPayload_tokens(ctx context.Context, field graphql.CollectedField, obj *graphql1.LoginPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -145,8 +146,8 @@ func (ec *executionContext) _LoginPayload_tokens(ctx context.Context, field grap
 			return obj.Tokens, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Tokens) graphql.Marshaler {
-			return ec.marshalOTokens2ᚖvitalgoᚋgraphᚋmodelᚐTokens(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Tokens) graphql.Marshaler {
+			return ec.marshalOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(ctx, selections, v)
 		},
 		true,
 		false,
@@ -165,7 +166,7 @@ func (ec *executionContext) fieldContext_LoginPayload_tokens(_ context.Context, 
 	return fc, nil
 }
 
-func (ec *executionContext) _LoginPayload_attemptsRemaining(ctx context.Context, field graphql.CollectedField, obj *model.LoginPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LoginPayload_attemptsRemaining(ctx context.Context, field graphql.CollectedField, obj *graphql1.LoginPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -188,7 +189,7 @@ func (ec *executionContext) fieldContext_LoginPayload_attemptsRemaining(_ contex
 	return graphql.NewScalarFieldContext("LoginPayload", field, false, false, "Int")
 }
 
-func (ec *executionContext) _LoginPayload_lockedUntil(ctx context.Context, field graphql.CollectedField, obj *model.LoginPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LoginPayload_lockedUntil(ctx context.Context, field graphql.CollectedField, obj *graphql1.LoginPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -211,7 +212,7 @@ func (ec *executionContext) fieldContext_LoginPayload_lockedUntil(_ context.Cont
 	return graphql.NewScalarFieldContext("LoginPayload", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _LoginPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.LoginPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LoginPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.LoginPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -243,7 +244,7 @@ func (ec *executionContext) fieldContext_LoginPayload_userErrors(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _LogoutPayload_endedSessions(ctx context.Context, field graphql.CollectedField, obj *model.LogoutPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _LogoutPayload_endedSessions(ctx context.Context, field graphql.CollectedField, obj *graphql1.LogoutPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -266,7 +267,7 @@ func (ec *executionContext) fieldContext_LogoutPayload_endedSessions(_ context.C
 	return graphql.NewScalarFieldContext("LogoutPayload", field, false, false, "Int")
 }
 
-func (ec *executionContext) _RefreshSessionPayload_tokens(ctx context.Context, field graphql.CollectedField, obj *model.RefreshSessionPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RefreshSessionPayload_tokens(ctx context.Context, field graphql.CollectedField, obj *graphql1.RefreshSessionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -278,8 +279,8 @@ func (ec *executionContext) _RefreshSessionPayload_tokens(ctx context.Context, f
 			return obj.Tokens, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Tokens) graphql.Marshaler {
-			return ec.marshalOTokens2ᚖvitalgoᚋgraphᚋmodelᚐTokens(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Tokens) graphql.Marshaler {
+			return ec.marshalOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(ctx, selections, v)
 		},
 		true,
 		false,
@@ -298,7 +299,7 @@ func (ec *executionContext) fieldContext_RefreshSessionPayload_tokens(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _RefreshSessionPayload_user(ctx context.Context, field graphql.CollectedField, obj *model.RefreshSessionPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RefreshSessionPayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.RefreshSessionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -330,7 +331,7 @@ func (ec *executionContext) fieldContext_RefreshSessionPayload_user(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _RefreshSessionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.RefreshSessionPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RefreshSessionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.RefreshSessionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -362,7 +363,7 @@ func (ec *executionContext) fieldContext_RefreshSessionPayload_userErrors(_ cont
 	return fc, nil
 }
 
-func (ec *executionContext) _RevokeSessionPayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *model.RevokeSessionPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RevokeSessionPayload_revokedId(ctx context.Context, field graphql.CollectedField, obj *graphql1.RevokeSessionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -385,7 +386,7 @@ func (ec *executionContext) fieldContext_RevokeSessionPayload_revokedId(_ contex
 	return graphql.NewScalarFieldContext("RevokeSessionPayload", field, false, false, "ID")
 }
 
-func (ec *executionContext) _RevokeSessionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.RevokeSessionPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RevokeSessionPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.RevokeSessionPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -601,7 +602,7 @@ func (ec *executionContext) fieldContext_Session_expiresAt(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Session", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _SetLanguagePayload_user(ctx context.Context, field graphql.CollectedField, obj *model.SetLanguagePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SetLanguagePayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.UserPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -633,7 +634,7 @@ func (ec *executionContext) fieldContext_SetLanguagePayload_user(_ context.Conte
 	return fc, nil
 }
 
-func (ec *executionContext) _SetLanguagePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SetLanguagePayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SetLanguagePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.UserPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -665,7 +666,7 @@ func (ec *executionContext) fieldContext_SetLanguagePayload_userErrors(_ context
 	return fc, nil
 }
 
-func (ec *executionContext) _Tokens_accessToken(ctx context.Context, field graphql.CollectedField, obj *model.Tokens) (ret graphql.Marshaler) {
+func (ec *executionContext) _Tokens_accessToken(ctx context.Context, field graphql.CollectedField, obj *domain.Tokens) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -688,7 +689,7 @@ func (ec *executionContext) fieldContext_Tokens_accessToken(_ context.Context, f
 	return graphql.NewScalarFieldContext("Tokens", field, false, false, "String")
 }
 
-func (ec *executionContext) _Tokens_accessTokenExpiresAt(ctx context.Context, field graphql.CollectedField, obj *model.Tokens) (ret graphql.Marshaler) {
+func (ec *executionContext) _Tokens_accessTokenExpiresAt(ctx context.Context, field graphql.CollectedField, obj *domain.Tokens) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -711,7 +712,7 @@ func (ec *executionContext) fieldContext_Tokens_accessTokenExpiresAt(_ context.C
 	return graphql.NewScalarFieldContext("Tokens", field, false, false, "DateTime")
 }
 
-func (ec *executionContext) _Tokens_refreshToken(ctx context.Context, field graphql.CollectedField, obj *model.Tokens) (ret graphql.Marshaler) {
+func (ec *executionContext) _Tokens_refreshToken(ctx context.Context, field graphql.CollectedField, obj *domain.Tokens) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -734,7 +735,7 @@ func (ec *executionContext) fieldContext_Tokens_refreshToken(_ context.Context, 
 	return graphql.NewScalarFieldContext("Tokens", field, false, false, "String")
 }
 
-func (ec *executionContext) _Tokens_refreshTokenExpiresAt(ctx context.Context, field graphql.CollectedField, obj *model.Tokens) (ret graphql.Marshaler) {
+func (ec *executionContext) _Tokens_refreshTokenExpiresAt(ctx context.Context, field graphql.CollectedField, obj *domain.Tokens) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -953,8 +954,8 @@ func (ec *executionContext) _User_nextStep(ctx context.Context, field graphql.Co
 			return ec.Resolvers.User().NextStep(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.NextStep) graphql.Marshaler {
-			return ec.marshalNNextStep2vitalgoᚋgraphᚋmodelᚐNextStep(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v domain.NextStep) graphql.Marshaler {
+			return ec.marshalNNextStep2vitalgoᚋslicesᚋauthᚋdomainᚐNextStep(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1101,8 +1102,8 @@ func (ec *executionContext) fieldContext_User_patient(_ context.Context, field g
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputChangePasswordInput(ctx context.Context, obj any) (model.ChangePasswordInput, error) {
-	var it model.ChangePasswordInput
+func (ec *executionContext) unmarshalInputChangePasswordInput(ctx context.Context, obj any) (graphql1.ChangePasswordInput, error) {
+	var it graphql1.ChangePasswordInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1144,14 +1145,14 @@ func (ec *executionContext) unmarshalInputChangePasswordInput(ctx context.Contex
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalChangePasswordInput(ctx context.Context, raw any) (model.ChangePasswordInput, error) {
-	var out model.ChangePasswordInput
+func UnmarshalChangePasswordInput(ctx context.Context, raw any) (graphql1.ChangePasswordInput, error) {
+	var out graphql1.ChangePasswordInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ChangePasswordInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputLoginInput(ctx context.Context, obj any) (model.LoginInput, error) {
-	var it model.LoginInput
+func (ec *executionContext) unmarshalInputLoginInput(ctx context.Context, obj any) (graphql1.LoginInput, error) {
+	var it graphql1.LoginInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1204,14 +1205,14 @@ func (ec *executionContext) unmarshalInputLoginInput(ctx context.Context, obj an
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalLoginInput(ctx context.Context, raw any) (model.LoginInput, error) {
-	var out model.LoginInput
+func UnmarshalLoginInput(ctx context.Context, raw any) (graphql1.LoginInput, error) {
+	var out graphql1.LoginInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "LoginInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputLogoutInput(ctx context.Context, obj any) (model.LogoutInput, error) {
-	var it model.LogoutInput
+func (ec *executionContext) unmarshalInputLogoutInput(ctx context.Context, obj any) (graphql1.LogoutInput, error) {
+	var it graphql1.LogoutInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1250,14 +1251,14 @@ func (ec *executionContext) unmarshalInputLogoutInput(ctx context.Context, obj a
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalLogoutInput(ctx context.Context, raw any) (model.LogoutInput, error) {
-	var out model.LogoutInput
+func UnmarshalLogoutInput(ctx context.Context, raw any) (graphql1.LogoutInput, error) {
+	var out graphql1.LogoutInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "LogoutInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRefreshSessionInput(ctx context.Context, obj any) (model.RefreshSessionInput, error) {
-	var it model.RefreshSessionInput
+func (ec *executionContext) unmarshalInputRefreshSessionInput(ctx context.Context, obj any) (graphql1.RefreshSessionInput, error) {
+	var it graphql1.RefreshSessionInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1280,7 +1281,7 @@ func (ec *executionContext) unmarshalInputRefreshSessionInput(ctx context.Contex
 			if err != nil {
 				return it, err
 			}
-			it.RefreshToken = graphql.OmittableOf(data)
+			it.RefreshToken = data
 		}
 	}
 	return it, nil
@@ -1292,14 +1293,14 @@ func (ec *executionContext) unmarshalInputRefreshSessionInput(ctx context.Contex
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRefreshSessionInput(ctx context.Context, raw any) (model.RefreshSessionInput, error) {
-	var out model.RefreshSessionInput
+func UnmarshalRefreshSessionInput(ctx context.Context, raw any) (graphql1.RefreshSessionInput, error) {
+	var out graphql1.RefreshSessionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RefreshSessionInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRevokeSessionInput(ctx context.Context, obj any) (model.RevokeSessionInput, error) {
-	var it model.RevokeSessionInput
+func (ec *executionContext) unmarshalInputRevokeSessionInput(ctx context.Context, obj any) (graphql1.RevokeSessionInput, error) {
+	var it graphql1.RevokeSessionInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1334,14 +1335,14 @@ func (ec *executionContext) unmarshalInputRevokeSessionInput(ctx context.Context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRevokeSessionInput(ctx context.Context, raw any) (model.RevokeSessionInput, error) {
-	var out model.RevokeSessionInput
+func UnmarshalRevokeSessionInput(ctx context.Context, raw any) (graphql1.RevokeSessionInput, error) {
+	var out graphql1.RevokeSessionInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RevokeSessionInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSetLanguageInput(ctx context.Context, obj any) (model.SetLanguageInput, error) {
-	var it model.SetLanguageInput
+func (ec *executionContext) unmarshalInputSetLanguageInput(ctx context.Context, obj any) (graphql1.SetLanguageInput, error) {
+	var it graphql1.SetLanguageInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1376,8 +1377,8 @@ func (ec *executionContext) unmarshalInputSetLanguageInput(ctx context.Context, 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSetLanguageInput(ctx context.Context, raw any) (model.SetLanguageInput, error) {
-	var out model.SetLanguageInput
+func UnmarshalSetLanguageInput(ctx context.Context, raw any) (graphql1.SetLanguageInput, error) {
+	var out graphql1.SetLanguageInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SetLanguageInput", raw, &out)
 	return out, err
 }
@@ -1392,7 +1393,7 @@ func UnmarshalSetLanguageInput(ctx context.Context, raw any) (model.SetLanguageI
 
 var changePasswordPayloadImplementors = []string{"ChangePasswordPayload"}
 
-func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.SelectionSet, obj *model.ChangePasswordPayload) graphql.Marshaler {
+func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.UserPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, changePasswordPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1430,7 +1431,7 @@ func (ec *executionContext) _ChangePasswordPayload(ctx context.Context, sel ast.
 
 var loginPayloadImplementors = []string{"LoginPayload"}
 
-func (ec *executionContext) _LoginPayload(ctx context.Context, sel ast.SelectionSet, obj *model.LoginPayload) graphql.Marshaler {
+func (ec *executionContext) _LoginPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.LoginPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, loginPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1483,7 +1484,7 @@ func (ec *executionContext) _LoginPayload(ctx context.Context, sel ast.Selection
 
 var logoutPayloadImplementors = []string{"LogoutPayload"}
 
-func (ec *executionContext) _LogoutPayload(ctx context.Context, sel ast.SelectionSet, obj *model.LogoutPayload) graphql.Marshaler {
+func (ec *executionContext) _LogoutPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.LogoutPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, logoutPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1516,7 +1517,7 @@ func (ec *executionContext) _LogoutPayload(ctx context.Context, sel ast.Selectio
 
 var refreshSessionPayloadImplementors = []string{"RefreshSessionPayload"}
 
-func (ec *executionContext) _RefreshSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RefreshSessionPayload) graphql.Marshaler {
+func (ec *executionContext) _RefreshSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.RefreshSessionPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, refreshSessionPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1559,7 +1560,7 @@ func (ec *executionContext) _RefreshSessionPayload(ctx context.Context, sel ast.
 
 var revokeSessionPayloadImplementors = []string{"RevokeSessionPayload"}
 
-func (ec *executionContext) _RevokeSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RevokeSessionPayload) graphql.Marshaler {
+func (ec *executionContext) _RevokeSessionPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.RevokeSessionPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, revokeSessionPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1665,7 +1666,7 @@ func (ec *executionContext) _Session(ctx context.Context, sel ast.SelectionSet, 
 
 var setLanguagePayloadImplementors = []string{"SetLanguagePayload"}
 
-func (ec *executionContext) _SetLanguagePayload(ctx context.Context, sel ast.SelectionSet, obj *model.SetLanguagePayload) graphql.Marshaler {
+func (ec *executionContext) _SetLanguagePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.UserPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, setLanguagePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1703,7 +1704,7 @@ func (ec *executionContext) _SetLanguagePayload(ctx context.Context, sel ast.Sel
 
 var tokensImplementors = []string{"Tokens"}
 
-func (ec *executionContext) _Tokens(ctx context.Context, sel ast.SelectionSet, obj *model.Tokens) graphql.Marshaler {
+func (ec *executionContext) _Tokens(ctx context.Context, sel ast.SelectionSet, obj *domain.Tokens) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, tokensImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1854,53 +1855,75 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNChangePasswordInput2vitalgoᚋgraphᚋmodelᚐChangePasswordInput(ctx context.Context, v any) (model.ChangePasswordInput, error) {
+func (ec *executionContext) unmarshalNChangePasswordInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangePasswordInput(ctx context.Context, v any) (graphql1.ChangePasswordInput, error) {
 	res, err := ec.unmarshalInputChangePasswordInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNChangePasswordPayload2vitalgoᚋgraphᚋmodelᚐChangePasswordPayload(ctx context.Context, sel ast.SelectionSet, v model.ChangePasswordPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
 	return ec._ChangePasswordPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNLoginInput2vitalgoᚋgraphᚋmodelᚐLoginInput(ctx context.Context, v any) (model.LoginInput, error) {
+func (ec *executionContext) unmarshalNLoginInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginInput(ctx context.Context, v any) (graphql1.LoginInput, error) {
 	res, err := ec.unmarshalInputLoginInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNLoginPayload2vitalgoᚋgraphᚋmodelᚐLoginPayload(ctx context.Context, sel ast.SelectionSet, v model.LoginPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.LoginPayload) graphql.Marshaler {
 	return ec._LoginPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNLogoutPayload2vitalgoᚋgraphᚋmodelᚐLogoutPayload(ctx context.Context, sel ast.SelectionSet, v model.LogoutPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.LogoutPayload) graphql.Marshaler {
 	return ec._LogoutPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNNextStep2vitalgoᚋgraphᚋmodelᚐNextStep(ctx context.Context, v any) (model.NextStep, error) {
-	var res model.NextStep
-	err := res.UnmarshalGQL(v)
+func (ec *executionContext) unmarshalNNextStep2vitalgoᚋslicesᚋauthᚋdomainᚐNextStep(ctx context.Context, v any) (domain.NextStep, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalNNextStep2vitalgoᚋslicesᚋauthᚋdomainᚐNextStep[tmp]
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNNextStep2vitalgoᚋgraphᚋmodelᚐNextStep(ctx context.Context, sel ast.SelectionSet, v model.NextStep) graphql.Marshaler {
-	return v
+func (ec *executionContext) marshalNNextStep2vitalgoᚋslicesᚋauthᚋdomainᚐNextStep(ctx context.Context, sel ast.SelectionSet, v domain.NextStep) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(marshalNNextStep2vitalgoᚋslicesᚋauthᚋdomainᚐNextStep[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "NextStep!")
+	}
+	return res
 }
 
-func (ec *executionContext) unmarshalNRefreshSessionInput2vitalgoᚋgraphᚋmodelᚐRefreshSessionInput(ctx context.Context, v any) (model.RefreshSessionInput, error) {
+var (
+	unmarshalNNextStep2vitalgoᚋslicesᚋauthᚋdomainᚐNextStep = map[string]domain.NextStep{
+		"DASHBOARD":        domain.Dashboard,
+		"COMPLETE_PROFILE": domain.CompleteProfile,
+		"EMERGENCY_SCAN":   domain.EmergencyScan,
+		"AWAIT_APPROVAL":   domain.AwaitApproval,
+		"ADMINISTRATION":   domain.Administration,
+	}
+	marshalNNextStep2vitalgoᚋslicesᚋauthᚋdomainᚐNextStep = map[domain.NextStep]string{
+		domain.Dashboard:       "DASHBOARD",
+		domain.CompleteProfile: "COMPLETE_PROFILE",
+		domain.EmergencyScan:   "EMERGENCY_SCAN",
+		domain.AwaitApproval:   "AWAIT_APPROVAL",
+		domain.Administration:  "ADMINISTRATION",
+	}
+)
+
+func (ec *executionContext) unmarshalNRefreshSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionInput(ctx context.Context, v any) (graphql1.RefreshSessionInput, error) {
 	res, err := ec.unmarshalInputRefreshSessionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRefreshSessionPayload2vitalgoᚋgraphᚋmodelᚐRefreshSessionPayload(ctx context.Context, sel ast.SelectionSet, v model.RefreshSessionPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.RefreshSessionPayload) graphql.Marshaler {
 	return ec._RefreshSessionPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNRevokeSessionInput2vitalgoᚋgraphᚋmodelᚐRevokeSessionInput(ctx context.Context, v any) (model.RevokeSessionInput, error) {
+func (ec *executionContext) unmarshalNRevokeSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionInput(ctx context.Context, v any) (graphql1.RevokeSessionInput, error) {
 	res, err := ec.unmarshalInputRevokeSessionInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRevokeSessionPayload2vitalgoᚋgraphᚋmodelᚐRevokeSessionPayload(ctx context.Context, sel ast.SelectionSet, v model.RevokeSessionPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.RevokeSessionPayload) graphql.Marshaler {
 	return ec._RevokeSessionPayload(ctx, sel, &v)
 }
 
@@ -1924,16 +1947,16 @@ func (ec *executionContext) marshalNSession2ᚕvitalgoᚋslicesᚋauthᚋdomain�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNSetLanguageInput2vitalgoᚋgraphᚋmodelᚐSetLanguageInput(ctx context.Context, v any) (model.SetLanguageInput, error) {
+func (ec *executionContext) unmarshalNSetLanguageInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSetLanguageInput(ctx context.Context, v any) (graphql1.SetLanguageInput, error) {
 	res, err := ec.unmarshalInputSetLanguageInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSetLanguagePayload2vitalgoᚋgraphᚋmodelᚐSetLanguagePayload(ctx context.Context, sel ast.SelectionSet, v model.SetLanguagePayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
 	return ec._SetLanguagePayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalOLogoutInput2ᚖvitalgoᚋgraphᚋmodelᚐLogoutInput(ctx context.Context, v any) (*model.LogoutInput, error) {
+func (ec *executionContext) unmarshalOLogoutInput2ᚖvitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutInput(ctx context.Context, v any) (*graphql1.LogoutInput, error) {
 	if v == nil {
 		return nil, nil
 	}
@@ -1941,7 +1964,7 @@ func (ec *executionContext) unmarshalOLogoutInput2ᚖvitalgoᚋgraphᚋmodelᚐL
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalOTokens2ᚖvitalgoᚋgraphᚋmodelᚐTokens(ctx context.Context, sel ast.SelectionSet, v *model.Tokens) graphql.Marshaler {
+func (ec *executionContext) marshalOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(ctx context.Context, sel ast.SelectionSet, v *domain.Tokens) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"sync/atomic"
 	"vitalgo/slices/catalog/domain"
-	domain1 "vitalgo/slices/profile/domain"
+	"vitalgo/slices/shared/domain/document"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -20,7 +20,7 @@ type DepartmentResolver interface {
 	Municipalities(ctx context.Context, objs []*domain.Department) ([][]domain.Municipality, error)
 }
 type DocumentTypeInfoResolver interface {
-	Code(ctx context.Context, obj *domain.DocumentTypeInfo) (domain1.DocumentType, error)
+	Code(ctx context.Context, obj *domain.DocumentTypeInfo) (document.Type, error)
 }
 type MunicipalityResolver interface {
 	Department(ctx context.Context, objs []*domain.Municipality) ([]domain.Department, error)
@@ -239,8 +239,8 @@ func (ec *executionContext) _DocumentTypeInfo_code(ctx context.Context, field gr
 			return ec.Resolvers.DocumentTypeInfo().Code(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain1.DocumentType) graphql.Marshaler {
-			return ec.marshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v document.Type) graphql.Marshaler {
+			return ec.marshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType(ctx, selections, v)
 		},
 		true,
 		true,

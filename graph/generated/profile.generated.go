@@ -12,6 +12,7 @@ import (
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -184,8 +185,8 @@ func (ec *executionContext) _Patient_documentType(ctx context.Context, field gra
 			return obj.DocumentType, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.DocumentType) graphql.Marshaler {
-			return ec.marshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v document.Type) graphql.Marshaler {
+			return ec.marshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType(ctx, selections, v)
 		},
 		true,
 		true,

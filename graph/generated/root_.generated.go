@@ -7,12 +7,13 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	"vitalgo/graph/model"
-	"vitalgo/slices/medications/domain"
+	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
+	domain1 "vitalgo/slices/medications/domain"
 	graphql1 "vitalgo/slices/medications/infrastructure/graphql"
-	domain1 "vitalgo/slices/profile/domain"
+	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/signup/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -36,6 +37,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Patient() PatientResolver
 	Query() QueryResolver
+	SignUpPatientPayload() SignUpPatientPayloadResolver
 	User() UserResolver
 }
 
@@ -138,15 +140,15 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AddMedication       func(childComplexity int, input graphql1.AddMedicationInput) int
-		ChangePassword      func(childComplexity int, input model.ChangePasswordInput) int
+		ChangePassword      func(childComplexity int, input graphql2.ChangePasswordInput) int
 		DeleteMedication    func(childComplexity int, input graphql1.DeleteMedicationInput) int
-		Login               func(childComplexity int, input model.LoginInput) int
-		Logout              func(childComplexity int, input *model.LogoutInput) int
-		RefreshSession      func(childComplexity int, input model.RefreshSessionInput) int
-		RevokeSession       func(childComplexity int, input model.RevokeSessionInput) int
-		SetLanguage         func(childComplexity int, input model.SetLanguageInput) int
+		Login               func(childComplexity int, input graphql2.LoginInput) int
+		Logout              func(childComplexity int, input *graphql2.LogoutInput) int
+		RefreshSession      func(childComplexity int, input graphql2.RefreshSessionInput) int
+		RevokeSession       func(childComplexity int, input graphql2.RevokeSessionInput) int
+		SetLanguage         func(childComplexity int, input graphql2.SetLanguageInput) int
 		SetMedicationActive func(childComplexity int, input graphql1.SetMedicationActiveInput) int
-		SignUpPatient       func(childComplexity int, input model.SignUpPatientInput) int
+		SignUpPatient       func(childComplexity int, input domain.Patient) int
 		UpdateMedication    func(childComplexity int, input graphql1.UpdateMedicationInput) int
 	}
 
@@ -168,7 +170,7 @@ type ComplexityRoot struct {
 		FullName       func(childComplexity int) int
 		GlobalID       func(childComplexity int) int
 		LastName       func(childComplexity int) int
-		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain.Filter) int
+		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
 		OriginCountry  func(childComplexity int) int
 		Phone          func(childComplexity int) int
 		UpdatedAt      func(childComplexity int) int
@@ -193,7 +195,7 @@ type ComplexityRoot struct {
 	Query struct {
 		Countries         func(childComplexity int, search *string) int
 		Departments       func(childComplexity int) int
-		DocumentAvailable func(childComplexity int, typeArg domain1.DocumentType, number string) int
+		DocumentAvailable func(childComplexity int, typeArg document.Type, number string) int
 		DocumentTypes     func(childComplexity int) int
 		EmailAvailable    func(childComplexity int, email string) int
 		HealthInsurers    func(childComplexity int, search *string) int
@@ -645,7 +647,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(model.ChangePasswordInput)), true
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql2.ChangePasswordInput)), true
 	case "Mutation.deleteMedication":
 		if e.ComplexityRoot.Mutation.DeleteMedication == nil {
 			break
@@ -667,7 +669,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(model.LoginInput)), true
+		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql2.LoginInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -678,7 +680,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*model.LogoutInput)), true
+		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql2.LogoutInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -689,7 +691,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(model.RefreshSessionInput)), true
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql2.RefreshSessionInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -700,7 +702,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(model.RevokeSessionInput)), true
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql2.RevokeSessionInput)), true
 	case "Mutation.setLanguage":
 		if e.ComplexityRoot.Mutation.SetLanguage == nil {
 			break
@@ -711,7 +713,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(model.SetLanguageInput)), true
+		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql2.SetLanguageInput)), true
 	case "Mutation.setMedicationActive":
 		if e.ComplexityRoot.Mutation.SetMedicationActive == nil {
 			break
@@ -733,7 +735,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(model.SignUpPatientInput)), true
+		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain.Patient)), true
 	case "Mutation.updateMedication":
 		if e.ComplexityRoot.Mutation.UpdateMedication == nil {
 			break
@@ -841,7 +843,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain.Filter)), true
+		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain1.Filter)), true
 	case "Patient.originCountry":
 		if e.ComplexityRoot.Patient.OriginCountry == nil {
 			break
@@ -950,7 +952,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.DocumentAvailable(childComplexity, args["type"].(domain1.DocumentType), args["number"].(string)), true
+		return e.ComplexityRoot.Query.DocumentAvailable(childComplexity, args["type"].(document.Type), args["number"].(string)), true
 	case "Query.documentTypes":
 		if e.ComplexityRoot.Query.DocumentTypes == nil {
 			break

@@ -10,20 +10,23 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-	"vitalgo/graph/model"
 	"vitalgo/graph/scalar"
-	"vitalgo/slices/auth/domain"
-	domain1 "vitalgo/slices/catalog/domain"
-	domain3 "vitalgo/slices/medications/domain"
-	graphql1 "vitalgo/slices/medications/infrastructure/graphql"
-	domain2 "vitalgo/slices/profile/domain"
+	domain1 "vitalgo/slices/auth/domain"
+	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
+	domain2 "vitalgo/slices/catalog/domain"
+	domain4 "vitalgo/slices/medications/domain"
+	graphql2 "vitalgo/slices/medications/infrastructure/graphql"
+	domain3 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/payload"
+	"vitalgo/slices/signup/domain"
+	graphql3 "vitalgo/slices/signup/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -33,30 +36,30 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MutationResolver interface {
-	Login(ctx context.Context, input model.LoginInput) (model.LoginPayload, error)
-	RefreshSession(ctx context.Context, input model.RefreshSessionInput) (model.RefreshSessionPayload, error)
-	Logout(ctx context.Context, input *model.LogoutInput) (model.LogoutPayload, error)
-	RevokeSession(ctx context.Context, input model.RevokeSessionInput) (model.RevokeSessionPayload, error)
-	ChangePassword(ctx context.Context, input model.ChangePasswordInput) (model.ChangePasswordPayload, error)
-	SetLanguage(ctx context.Context, input model.SetLanguageInput) (model.SetLanguagePayload, error)
-	AddMedication(ctx context.Context, input graphql1.AddMedicationInput) (graphql1.AddMedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql1.UpdateMedicationInput) (graphql1.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql1.SetMedicationActiveInput) (graphql1.MedicationPayload, error)
-	DeleteMedication(ctx context.Context, input graphql1.DeleteMedicationInput) (graphql1.DeleteMedicationPayload, error)
-	SignUpPatient(ctx context.Context, input model.SignUpPatientInput) (model.SignUpPatientPayload, error)
+	Login(ctx context.Context, input graphql1.LoginInput) (graphql1.LoginPayload, error)
+	RefreshSession(ctx context.Context, input graphql1.RefreshSessionInput) (graphql1.RefreshSessionPayload, error)
+	Logout(ctx context.Context, input *graphql1.LogoutInput) (graphql1.LogoutPayload, error)
+	RevokeSession(ctx context.Context, input graphql1.RevokeSessionInput) (graphql1.RevokeSessionPayload, error)
+	ChangePassword(ctx context.Context, input graphql1.ChangePasswordInput) (graphql1.UserPayload, error)
+	SetLanguage(ctx context.Context, input graphql1.SetLanguageInput) (graphql1.UserPayload, error)
+	AddMedication(ctx context.Context, input graphql2.AddMedicationInput) (graphql2.AddMedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql2.UpdateMedicationInput) (graphql2.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql2.SetMedicationActiveInput) (graphql2.MedicationPayload, error)
+	DeleteMedication(ctx context.Context, input graphql2.DeleteMedicationInput) (graphql2.DeleteMedicationPayload, error)
+	SignUpPatient(ctx context.Context, input domain.Patient) (graphql3.SignUpPatientPayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
 	Nodes(ctx context.Context, ids []id.Global) ([]id.Object, error)
-	Me(ctx context.Context) (*domain.User, error)
-	DocumentTypes(ctx context.Context) ([]domain1.DocumentTypeInfo, error)
-	Countries(ctx context.Context, search *string) ([]domain1.Country, error)
-	Departments(ctx context.Context) ([]domain1.Department, error)
-	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain1.Municipality, error)
-	HealthInsurers(ctx context.Context, search *string) ([]domain1.HealthInsurer, error)
-	Patient(ctx context.Context, id id.Global) (*domain2.Patient, error)
+	Me(ctx context.Context) (*domain1.User, error)
+	DocumentTypes(ctx context.Context) ([]domain2.DocumentTypeInfo, error)
+	Countries(ctx context.Context, search *string) ([]domain2.Country, error)
+	Departments(ctx context.Context) ([]domain2.Department, error)
+	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain2.Municipality, error)
+	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
+	Patient(ctx context.Context, id id.Global) (*domain3.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
-	DocumentAvailable(ctx context.Context, typeArg domain2.DocumentType, number string) (bool, error)
+	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -81,7 +84,7 @@ func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql2.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -95,8 +98,8 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.ChangePasswordInput, error) {
-			return ec.unmarshalNChangePasswordInput2vitalgoᚋgraphᚋmodelᚐChangePasswordInput(ctx, v)
+		func(ctx context.Context, v any) (graphql1.ChangePasswordInput, error) {
+			return ec.unmarshalNChangePasswordInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangePasswordInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -109,7 +112,7 @@ func (ec *executionContext) field_Mutation_deleteMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.DeleteMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql2.DeleteMedicationInput, error) {
 			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -123,8 +126,8 @@ func (ec *executionContext) field_Mutation_login_args(ctx context.Context, rawAr
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.LoginInput, error) {
-			return ec.unmarshalNLoginInput2vitalgoᚋgraphᚋmodelᚐLoginInput(ctx, v)
+		func(ctx context.Context, v any) (graphql1.LoginInput, error) {
+			return ec.unmarshalNLoginInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -137,8 +140,8 @@ func (ec *executionContext) field_Mutation_logout_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (*model.LogoutInput, error) {
-			return ec.unmarshalOLogoutInput2ᚖvitalgoᚋgraphᚋmodelᚐLogoutInput(ctx, v)
+		func(ctx context.Context, v any) (*graphql1.LogoutInput, error) {
+			return ec.unmarshalOLogoutInput2ᚖvitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -151,8 +154,8 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.RefreshSessionInput, error) {
-			return ec.unmarshalNRefreshSessionInput2vitalgoᚋgraphᚋmodelᚐRefreshSessionInput(ctx, v)
+		func(ctx context.Context, v any) (graphql1.RefreshSessionInput, error) {
+			return ec.unmarshalNRefreshSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -165,8 +168,8 @@ func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.RevokeSessionInput, error) {
-			return ec.unmarshalNRevokeSessionInput2vitalgoᚋgraphᚋmodelᚐRevokeSessionInput(ctx, v)
+		func(ctx context.Context, v any) (graphql1.RevokeSessionInput, error) {
+			return ec.unmarshalNRevokeSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -179,8 +182,8 @@ func (ec *executionContext) field_Mutation_setLanguage_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.SetLanguageInput, error) {
-			return ec.unmarshalNSetLanguageInput2vitalgoᚋgraphᚋmodelᚐSetLanguageInput(ctx, v)
+		func(ctx context.Context, v any) (graphql1.SetLanguageInput, error) {
+			return ec.unmarshalNSetLanguageInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSetLanguageInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -193,7 +196,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql2.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -207,8 +210,8 @@ func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (model.SignUpPatientInput, error) {
-			return ec.unmarshalNSignUpPatientInput2vitalgoᚋgraphᚋmodelᚐSignUpPatientInput(ctx, v)
+		func(ctx context.Context, v any) (domain.Patient, error) {
+			return ec.unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -221,7 +224,7 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql2.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -263,8 +266,8 @@ func (ec *executionContext) field_Query_documentAvailable_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "type",
-		func(ctx context.Context, v any) (domain2.DocumentType, error) {
-			return ec.unmarshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx, v)
+		func(ctx context.Context, v any) (document.Type, error) {
+			return ec.unmarshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -387,11 +390,11 @@ func (ec *executionContext) _Mutation_login(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(model.LoginInput))
+			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(graphql1.LoginInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.LoginPayload) graphql.Marshaler {
-			return ec.marshalNLoginPayload2vitalgoᚋgraphᚋmodelᚐLoginPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LoginPayload) graphql.Marshaler {
+			return ec.marshalNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -431,11 +434,11 @@ func (ec *executionContext) _Mutation_refreshSession(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(model.RefreshSessionInput))
+			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(graphql1.RefreshSessionInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.RefreshSessionPayload) graphql.Marshaler {
-			return ec.marshalNRefreshSessionPayload2vitalgoᚋgraphᚋmodelᚐRefreshSessionPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RefreshSessionPayload) graphql.Marshaler {
+			return ec.marshalNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -475,14 +478,14 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*model.LogoutInput))
+			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*graphql1.LogoutInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal model.LogoutPayload
+					var zeroVal graphql1.LogoutPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -491,8 +494,8 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v model.LogoutPayload) graphql.Marshaler {
-			return ec.marshalNLogoutPayload2vitalgoᚋgraphᚋmodelᚐLogoutPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LogoutPayload) graphql.Marshaler {
+			return ec.marshalNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -532,14 +535,14 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(model.RevokeSessionInput))
+			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(graphql1.RevokeSessionInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal model.RevokeSessionPayload
+					var zeroVal graphql1.RevokeSessionPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -548,8 +551,8 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v model.RevokeSessionPayload) graphql.Marshaler {
-			return ec.marshalNRevokeSessionPayload2vitalgoᚋgraphᚋmodelᚐRevokeSessionPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RevokeSessionPayload) graphql.Marshaler {
+			return ec.marshalNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -589,14 +592,14 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(model.ChangePasswordInput))
+			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(graphql1.ChangePasswordInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal model.ChangePasswordPayload
+					var zeroVal graphql1.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -605,8 +608,8 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v model.ChangePasswordPayload) graphql.Marshaler {
-			return ec.marshalNChangePasswordPayload2vitalgoᚋgraphᚋmodelᚐChangePasswordPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+			return ec.marshalNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -646,14 +649,14 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(model.SetLanguageInput))
+			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(graphql1.SetLanguageInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal model.SetLanguagePayload
+					var zeroVal graphql1.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -662,8 +665,8 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v model.SetLanguagePayload) graphql.Marshaler {
-			return ec.marshalNSetLanguagePayload2vitalgoᚋgraphᚋmodelᚐSetLanguagePayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+			return ec.marshalNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -703,7 +706,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql1.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql2.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -711,11 +714,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql1.AddMedicationPayload
+					var zeroVal graphql2.AddMedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.AddMedicationPayload
+					var zeroVal graphql2.AddMedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -724,7 +727,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.AddMedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.AddMedicationPayload) graphql.Marshaler {
 			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -765,7 +768,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql1.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql2.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -773,11 +776,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql1.MedicationPayload
+					var zeroVal graphql2.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.MedicationPayload
+					var zeroVal graphql2.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -786,7 +789,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -827,7 +830,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql1.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql2.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -835,11 +838,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql1.MedicationPayload
+					var zeroVal graphql2.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.MedicationPayload
+					var zeroVal graphql2.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -848,7 +851,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -889,7 +892,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql1.DeleteMedicationInput))
+			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql2.DeleteMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -897,11 +900,11 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql1.DeleteMedicationPayload
+					var zeroVal graphql2.DeleteMedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.DeleteMedicationPayload
+					var zeroVal graphql2.DeleteMedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -910,7 +913,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.DeleteMedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.DeleteMedicationPayload) graphql.Marshaler {
 			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -951,11 +954,11 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(model.SignUpPatientInput))
+			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v model.SignUpPatientPayload) graphql.Marshaler {
-			return ec.marshalNSignUpPatientPayload2vitalgoᚋgraphᚋmodelᚐSignUpPatientPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.SignUpPatientPayload) graphql.Marshaler {
+			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1269,7 +1272,7 @@ func (ec *executionContext) _Query_me(ctx context.Context, field graphql.Collect
 			return ec.Resolvers.Query().Me(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain.User) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(ctx, selections, v)
 		},
 		true,
@@ -1301,7 +1304,7 @@ func (ec *executionContext) _Query_documentTypes(ctx context.Context, field grap
 			return ec.Resolvers.Query().DocumentTypes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain1.DocumentTypeInfo) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.DocumentTypeInfo) graphql.Marshaler {
 			return ec.marshalNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(ctx, selections, v)
 		},
 		true,
@@ -1334,7 +1337,7 @@ func (ec *executionContext) _Query_countries(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Countries(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Country) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Country) graphql.Marshaler {
 			return ec.marshalNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(ctx, selections, v)
 		},
 		true,
@@ -1377,7 +1380,7 @@ func (ec *executionContext) _Query_departments(ctx context.Context, field graphq
 			return ec.Resolvers.Query().Departments(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Department) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Department) graphql.Marshaler {
 			return ec.marshalNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(ctx, selections, v)
 		},
 		true,
@@ -1410,7 +1413,7 @@ func (ec *executionContext) _Query_municipalities(ctx context.Context, field gra
 			return ec.Resolvers.Query().Municipalities(ctx, fc.Args["departmentCode"].(string), fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Municipality) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Municipality) graphql.Marshaler {
 			return ec.marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx, selections, v)
 		},
 		true,
@@ -1454,7 +1457,7 @@ func (ec *executionContext) _Query_healthInsurers(ctx context.Context, field gra
 			return ec.Resolvers.Query().HealthInsurers(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain1.HealthInsurer) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.HealthInsurer) graphql.Marshaler {
 			return ec.marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(ctx, selections, v)
 		},
 		true,
@@ -1503,11 +1506,11 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal *domain2.Patient
+					var zeroVal *domain3.Patient
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal *domain2.Patient
+					var zeroVal *domain3.Patient
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1516,7 +1519,7 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *domain2.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -1601,7 +1604,7 @@ func (ec *executionContext) _Query_documentAvailable(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().DocumentAvailable(ctx, fc.Args["type"].(domain2.DocumentType), fc.Args["number"].(string))
+			return ec.Resolvers.Query().DocumentAvailable(ctx, fc.Args["type"].(document.Type), fc.Args["number"].(string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -1792,30 +1795,30 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case domain.User:
+	case domain1.User:
 		return ec._User(ctx, sel, &obj)
-	case *domain.User:
+	case *domain1.User:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case domain.Session:
+	case domain1.Session:
 		return ec._Session(ctx, sel, &obj)
-	case *domain.Session:
+	case *domain1.Session:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Session(ctx, sel, obj)
-	case domain2.Patient:
+	case domain3.Patient:
 		return ec._Patient(ctx, sel, &obj)
-	case *domain2.Patient:
+	case *domain3.Patient:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain3.Medication:
+	case domain4.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain3.Medication:
+	case *domain4.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -2275,14 +2278,14 @@ var (
 
 func (ec *executionContext) marshalNNode2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐObject(ctx context.Context, sel ast.SelectionSet, v []id.Object) graphql.Marshaler {
 	{
-		var batchItemsPatient []*domain2.Patient
+		var batchItemsPatient []*domain3.Patient
 		batchIdxMapPatient := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case domain2.Patient:
+			case domain3.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, &concrete)
-			case *domain2.Patient:
+			case *domain3.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, concrete)
 			}

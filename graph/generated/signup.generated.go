@@ -7,17 +7,23 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
-	"vitalgo/graph/model"
 	"vitalgo/graph/scalar"
-	"vitalgo/slices/auth/domain"
-	domain1 "vitalgo/slices/profile/domain"
+	domain1 "vitalgo/slices/auth/domain"
+	"vitalgo/slices/profile/domain"
+	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/infrastructure/payload"
+	domain2 "vitalgo/slices/signup/domain"
+	graphql1 "vitalgo/slices/signup/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // region    ************************** generated!.gotpl **************************
+
+type SignUpPatientPayloadResolver interface {
+	Patient(ctx context.Context, obj *graphql1.SignUpPatientPayload) (*domain.Patient, error)
+}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -27,7 +33,7 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _SignUpPatientPayload_user(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPatientPayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpPatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39,7 +45,7 @@ func (ec *executionContext) _SignUpPatientPayload_user(ctx context.Context, fiel
 			return obj.User, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain.User) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(ctx, selections, v)
 		},
 		true,
@@ -59,7 +65,7 @@ func (ec *executionContext) fieldContext_SignUpPatientPayload_user(_ context.Con
 	return fc, nil
 }
 
-func (ec *executionContext) _SignUpPatientPayload_patient(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPatientPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpPatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -68,10 +74,10 @@ func (ec *executionContext) _SignUpPatientPayload_patient(ctx context.Context, f
 			return ec.fieldContext_SignUpPatientPayload_patient(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Patient, nil
+			return ec.Resolvers.SignUpPatientPayload().Patient(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -82,8 +88,8 @@ func (ec *executionContext) fieldContext_SignUpPatientPayload_patient(_ context.
 	fc = &graphql.FieldContext{
 		Object:     "SignUpPatientPayload",
 		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
+		IsMethod:   true,
+		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Patient(ctx, field)
 		},
@@ -91,7 +97,7 @@ func (ec *executionContext) fieldContext_SignUpPatientPayload_patient(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _SignUpPatientPayload_tokens(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPatientPayload_tokens(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpPatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -103,8 +109,8 @@ func (ec *executionContext) _SignUpPatientPayload_tokens(ctx context.Context, fi
 			return obj.Tokens, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.Tokens) graphql.Marshaler {
-			return ec.marshalOTokens2ᚖvitalgoᚋgraphᚋmodelᚐTokens(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Tokens) graphql.Marshaler {
+			return ec.marshalOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(ctx, selections, v)
 		},
 		true,
 		false,
@@ -123,7 +129,7 @@ func (ec *executionContext) fieldContext_SignUpPatientPayload_tokens(_ context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _SignUpPatientPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *model.SignUpPatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _SignUpPatientPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpPatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -159,8 +165,8 @@ func (ec *executionContext) fieldContext_SignUpPatientPayload_userErrors(_ conte
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context, obj any) (model.SignUpPatientInput, error) {
-	var it model.SignUpPatientInput
+func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context, obj any) (domain2.Patient, error) {
+	var it domain2.Patient
 	if obj == nil {
 		return it, nil
 	}
@@ -200,7 +206,7 @@ func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context
 			it.LastName = data
 		case "documentType":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentType"))
-			data, err := ec.unmarshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx, v)
+			data, err := ec.unmarshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -286,8 +292,8 @@ func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSignUpPatientInput(ctx context.Context, raw any) (model.SignUpPatientInput, error) {
-	var out model.SignUpPatientInput
+func UnmarshalSignUpPatientInput(ctx context.Context, raw any) (domain2.Patient, error) {
+	var out domain2.Patient
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SignUpPatientInput", raw, &out)
 	return out, err
 }
@@ -302,7 +308,7 @@ func UnmarshalSignUpPatientInput(ctx context.Context, raw any) (model.SignUpPati
 
 var signUpPatientPayloadImplementors = []string{"SignUpPatientPayload"}
 
-func (ec *executionContext) _SignUpPatientPayload(ctx context.Context, sel ast.SelectionSet, obj *model.SignUpPatientPayload) graphql.Marshaler {
+func (ec *executionContext) _SignUpPatientPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.SignUpPatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, signUpPatientPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -314,22 +320,23 @@ func (ec *executionContext) _SignUpPatientPayload(ctx context.Context, sel ast.S
 		case "user":
 			out.Values[i] = ec._SignUpPatientPayload_user(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "patient":
-			out.Values[i] = ec._SignUpPatientPayload_patient(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._SignUpPatientPayload_patient(ctx, field, obj)
+				})
 		case "tokens":
 			out.Values[i] = ec._SignUpPatientPayload_tokens(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "userErrors":
 			out.Values[i] = ec._SignUpPatientPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -352,15 +359,15 @@ func (ec *executionContext) _SignUpPatientPayload(ctx context.Context, sel ast.S
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx context.Context, v any) (domain1.DocumentType, error) {
+func (ec *executionContext) unmarshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType(ctx context.Context, v any) (document.Type, error) {
 	tmp, err := scalar.UnmarshalString(v)
-	res := unmarshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType[tmp]
+	res := unmarshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType[tmp]
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType(ctx context.Context, sel ast.SelectionSet, v domain1.DocumentType) graphql.Marshaler {
+func (ec *executionContext) marshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType(ctx context.Context, sel ast.SelectionSet, v document.Type) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalString(marshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType[v])
+	res := scalar.MarshalString(marshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType[v])
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "DocumentType!")
 	}
@@ -368,34 +375,34 @@ func (ec *executionContext) marshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdo
 }
 
 var (
-	unmarshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType = map[string]domain1.DocumentType{
-		"CC": domain1.CitizenshipCard,
-		"TI": domain1.IdentityCard,
-		"CE": domain1.ForeignerID,
-		"PA": domain1.Passport,
-		"PT": domain1.ProtectionPermit,
-		"RC": domain1.BirthRegistry,
-		"AS": domain1.UnidentifiedAdult,
-		"MS": domain1.UnidentifiedMinor,
+	unmarshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType = map[string]document.Type{
+		"CC": document.CitizenshipCard,
+		"TI": document.IdentityCard,
+		"CE": document.ForeignerID,
+		"PA": document.Passport,
+		"PT": document.ProtectionPermit,
+		"RC": document.BirthRegistry,
+		"AS": document.UnidentifiedAdult,
+		"MS": document.UnidentifiedMinor,
 	}
-	marshalNDocumentType2vitalgoᚋslicesᚋprofileᚋdomainᚐDocumentType = map[domain1.DocumentType]string{
-		domain1.CitizenshipCard:   "CC",
-		domain1.IdentityCard:      "TI",
-		domain1.ForeignerID:       "CE",
-		domain1.Passport:          "PA",
-		domain1.ProtectionPermit:  "PT",
-		domain1.BirthRegistry:     "RC",
-		domain1.UnidentifiedAdult: "AS",
-		domain1.UnidentifiedMinor: "MS",
+	marshalNDocumentType2vitalgoᚋslicesᚋsharedᚋdomainᚋdocumentᚐType = map[document.Type]string{
+		document.CitizenshipCard:   "CC",
+		document.IdentityCard:      "TI",
+		document.ForeignerID:       "CE",
+		document.Passport:          "PA",
+		document.ProtectionPermit:  "PT",
+		document.BirthRegistry:     "RC",
+		document.UnidentifiedAdult: "AS",
+		document.UnidentifiedMinor: "MS",
 	}
 )
 
-func (ec *executionContext) unmarshalNSignUpPatientInput2vitalgoᚋgraphᚋmodelᚐSignUpPatientInput(ctx context.Context, v any) (model.SignUpPatientInput, error) {
+func (ec *executionContext) unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx context.Context, v any) (domain2.Patient, error) {
 	res, err := ec.unmarshalInputSignUpPatientInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNSignUpPatientPayload2vitalgoᚋgraphᚋmodelᚐSignUpPatientPayload(ctx context.Context, sel ast.SelectionSet, v model.SignUpPatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.SignUpPatientPayload) graphql.Marshaler {
 	return ec._SignUpPatientPayload(ctx, sel, &v)
 }
 

@@ -8,6 +8,7 @@ import (
 	"vitalgo/slices/profile/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/records"
 )
 
 // Type is the GraphQL type that global ids of records name.
@@ -21,6 +22,6 @@ type Profile struct {
 
 // New builds the slice.
 func New(db *pg.DB, guard *access.Guard) Profile {
-	use := &application.Profiles{Repository: postgres.New(db), Guard: guard}
+	use := &application.Profiles{Repository: postgres.New(db), History: records.New(db), Guard: guard}
 	return Profile{use, graphql.New(use)}
 }

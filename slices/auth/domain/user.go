@@ -28,6 +28,12 @@ type User struct {
 	CreatedAt   time.Time
 	// PatientID is the account's own record; nil for staff.
 	PatientID *id.ID
+	// Active is false for staff who are not approved or whose licence has run out.
+	Active bool
+	// Closing is whether the owner closed the account; a login takes it back.
+	Closing bool
+	// SessionsValidAfter is when sessions that were opened before died; nil if that never happened.
+	SessionsValidAfter *time.Time
 }
 
 // GlobalID implements id.Object.
@@ -35,3 +41,45 @@ func (u User) GlobalID() id.Global { return id.Global{Type: Type, ID: u.ID} }
 
 // IsFirstVisit reports whether this is the first time that the account is signed in.
 func (u User) IsFirstVisit() bool { return u.LastLoginAt == nil }
+
+// Admits reports whether a session opened at an instant may still act for the account, whatever Redis says.
+func (u User) Admits(opened time.Time) bool {
+	return !u.Closing && (u.SessionsValidAfter == nil || !opened.Before(*u.SessionsValidAfter))
+}
+
+// NextStep is where a front end takes an account after it has signed in. It is derived, never stored.
+type NextStep string
+
+// The steps; see User.NextStep.
+const (
+	Dashboard       NextStep = "DASHBOARD"
+	CompleteProfile NextStep = "COMPLETE_PROFILE"
+	EmergencyScan   NextStep = "EMERGENCY_SCAN"
+	AwaitApproval   NextStep = "AWAIT_APPROVAL"
+	Administration  NextStep = "ADMINISTRATION"
+)
+
+// NextStep returns the step of an account (domain.md section 4.7). complete is whether the mandatory fields of
+// a patient's own profile are filled in.
+func (u User) NextStep(complete bool) NextStep {
+	switch {
+	case u.Role == person.Admin:
+		return Administration
+	case u.Role == person.Patient && !complete:
+		return CompleteProfile
+	case u.Role == person.Patient:
+		return Dashboard
+	case !u.Active:
+		return AwaitApproval
+	case u.Role == person.Paramedic:
+		return EmergencyScan
+	default:
+		return Dashboard
+	}
+}
+
+// Credentials are what a login is checked against.
+type Credentials struct {
+	ID           id.ID
+	PasswordHash string
+}

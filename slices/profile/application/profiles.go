@@ -6,6 +6,7 @@ import (
 
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 )
@@ -16,11 +17,14 @@ type Repository interface {
 	ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error)
 	// Stated returns what is filled in of those of the profiles that g reaches.
 	Stated(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.Stated, error)
+	// Insert opens a record; a document in use is TAKEN on documentNumber.
+	Insert(ctx context.Context, p enrol.Patient) error
 }
 
 // Profiles are the use cases of the slice.
 type Profiles struct {
 	Repository Repository
+	History    History
 	Guard      *access.Guard
 }
 
@@ -63,4 +67,10 @@ func (u *Profiles) Completeness(ctx context.Context, v access.Viewer, patients [
 		return patients, err
 	})
 	return found, err
+}
+
+// IsComplete reports whether the mandatory fields of a profile are filled in, as far as v may see it.
+func (u *Profiles) IsComplete(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
+	found, err := u.Completeness(ctx, v, []id.ID{patient})
+	return found[patient].MandatoryFieldsCompleted, err
 }

@@ -96,4 +96,6 @@ func percentages(filled, applicable int) (percentage, ofMandatory int) {
 // roundHalfUp returns a/b rounded to the nearest whole number, halves up; neither is negative.
 func roundHalfUp(a, b int) int { return (2*a + b) / (2 * b) }
 
+const colombiaCountryCode = "CO"
+
 func inColombia(country *string) bool { return country == nil || *country == colombiaCountryCode }

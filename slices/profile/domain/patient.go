@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 )
 
@@ -12,22 +13,7 @@ import (
 const Type = "Patient"
 
 // DocumentType is a kind of Colombian identity document.
-type DocumentType string
-
-// The document types, as they are stored and answered.
-const (
-	CitizenshipCard     DocumentType = "CC"
-	IdentityCard        DocumentType = "TI"
-	ForeignerID         DocumentType = "CE"
-	Passport            DocumentType = "PA"
-	ProtectionPermit    DocumentType = "PT"
-	BirthRegistry       DocumentType = "RC"
-	UnidentifiedAdult   DocumentType = "AS"
-	UnidentifiedMinor   DocumentType = "MS"
-	maxAge                           = 120
-	adulthood                        = 18
-	colombiaCountryCode              = "CO"
-)
+type DocumentType = document.Type
 
 // Patient is a medical record and the person whom it is about.
 type Patient struct {

@@ -6,7 +6,10 @@ import (
 
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/enrol"
+	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/fold"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -55,4 +58,18 @@ func (r *Repository) Stated(ctx context.Context, g access.Grant, patients []id.I
 		stated[one.ID] = one.Stated
 	}
 	return stated, err
+}
+
+// Insert implements application.Repository.
+func (r *Repository) Insert(ctx context.Context, p enrol.Patient) error {
+	_, err := pg.Exec(ctx, r.db, `
+		INSERT INTO patients (id, user_id, first_name, last_name, name_key, document_type, document_number,
+			birth_date, phone, origin_country, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1)`,
+		p.ID, p.Account, p.FirstName, p.LastName, fold.Key(p.FirstName+" "+p.LastName), p.DocumentType, p.DocumentNumber,
+		p.BirthDate, p.Phone, p.OriginCountry, p.At)
+	if pg.Violates(err, "patients_document_unique") {
+		return fault.Invalid(fault.Taken, "documentNumber")
+	}
+	return err
 }

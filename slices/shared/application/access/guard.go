@@ -126,8 +126,8 @@ func (g *Guard) write(ctx context.Context, v Viewer, patient id.ID, roles ...per
 }
 
 func (g *Guard) grant(v Viewer, roles ...person.Role) (Grant, error) {
-	if v.Anonymous() {
-		return Grant{}, fault.New(fault.Unauthenticated)
+	if err := v.SignedIn(); err != nil {
+		return Grant{}, err
 	}
 	for _, role := range roles {
 		if v.Role == role && v.Active {

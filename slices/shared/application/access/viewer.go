@@ -4,7 +4,6 @@
 package access
 
 import (
-	"context"
 	"net/netip"
 
 	"vitalgo/slices/shared/domain/fault"
@@ -24,6 +23,8 @@ type Viewer struct {
 	Active   bool
 	Language locale.Language
 	Client   Client
+	// Refusal is why a caller who sent a token is not signed in; nil for callers who sent none.
+	Refusal error
 
 	entered *journal
 }
@@ -37,6 +38,18 @@ type Client struct {
 // Anonymous reports whether nobody is signed in.
 func (v Viewer) Anonymous() bool { return v.User.IsZero() }
 
+// SignedIn returns nil if somebody is signed in, else why nobody is.
+func (v Viewer) SignedIn() error {
+	switch {
+	case !v.Anonymous():
+		return nil
+	case v.Refusal != nil:
+		return v.Refusal
+	default:
+		return fault.New(fault.Unauthenticated)
+	}
+}
+
 // Target returns the record that an input is about. Patients who name none mean their own; professionals
 // have to name one (domain.md section 1.2, rule 5).
 func (v Viewer) Target(patient *id.Global) (id.ID, error) {
@@ -48,18 +61,4 @@ func (v Viewer) Target(patient *id.Global) (id.ID, error) {
 	default:
 		return id.ID{}, fault.Invalid(fault.Required, "patientId")
 	}
-}
-
-type viewerKey struct{}
-
-// With returns a context that carries v, for one operation.
-func With(ctx context.Context, v Viewer) context.Context {
-	v.entered = &journal{}
-	return context.WithValue(ctx, viewerKey{}, v)
-}
-
-// From returns the viewer that ctx carries; only adapters call it, use cases take the viewer as a parameter.
-func From(ctx context.Context) Viewer {
-	v, _ := ctx.Value(viewerKey{}).(Viewer)
-	return v
 }

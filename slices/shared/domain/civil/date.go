@@ -89,3 +89,6 @@ func (d *Date) Scan(src any) error {
 	*d = Of(t)
 	return nil
 }
+
+// Clock returns the time of day in Bogotá at an instant, as HH:MM.
+func Clock(t time.Time) string { return t.In(bogota).Format("15:04") }

@@ -30,12 +30,9 @@ const devRateLimitScale = 1000
 
 const devDatabase = "vitalgo_dev"
 
-// SeedDemo writes the demo register to a database, its secrets under the keys.
-type SeedDemo func(ctx context.Context, pool *pgxpool.Pool, dataKeys [][]byte) error
-
 // Dev runs the server on a private PostgreSQL and a Redis of its own, with the demo register in it, until
 // ctx ends. It tells out where to go.
-func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed SeedDemo, out io.Writer) (err error) {
+func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwords Passwords, out io.Writer) (err error) {
 	home, err := openHome(cfg.DataDir)
 	if err != nil {
 		return err
@@ -59,7 +56,7 @@ func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed Se
 		<-postgres.Done()
 		stop(postgres.Err())
 	}()
-	if err := serveDev(ctx, cfg, log, api, seed, out, home, postgres); err != nil {
+	if err := serveDev(ctx, cfg, log, api, passwords, out, home, postgres); err != nil {
 		return err
 	}
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
@@ -68,7 +65,7 @@ func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed Se
 	return nil
 }
 
-func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed SeedDemo, out io.Writer, home home, postgres *pgdev.Server) (err error) {
+func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwords Passwords, out io.Writer, home home, postgres *pgdev.Server) (err error) {
 	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
 		return err
 	}
@@ -104,7 +101,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, se
 			if err := migrations.Up(ctx, pool, log); err != nil {
 				return err
 			}
-			return seed(ctx, pool, [][]byte{home.keys.Data})
+			return seedDemo(ctx, pool, [][]byte{home.keys.Data}, passwords)
 		},
 		started: func(net.Addr) { welcome(out, origin) },
 	}.run(ctx)

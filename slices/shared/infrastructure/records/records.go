@@ -4,14 +4,13 @@ package records
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/record"
+	"vitalgo/slices/shared/domain/text"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -51,9 +50,6 @@ func (r *Records) Lock(ctx context.Context, g access.Grant, patient id.ID) (acce
 	return found[0], nil
 }
 
-// maxUserAgent is the length of the column, in characters.
-const maxUserAgent = 500
-
 // Enter implements access.Records.
 func (r *Records) Enter(ctx context.Context, v access.Viewer, g access.Grant, patients []id.ID, at time.Time) error {
 	rows := make([]id.ID, len(patients))
@@ -69,7 +65,7 @@ func (r *Records) Enter(ctx context.Context, v access.Viewer, g access.Grant, pa
 		JOIN records_of($1, $2) r ON r.patient_id = entry.patient_id AND r.way = 'grant'
 		JOIN users u ON u.id = $1
 		LEFT JOIN staff_members s ON s.user_id = u.id`,
-		g.Account(), g.Day(), rows, patients, v.Client.Address, cut(v.Client.UserAgent, maxUserAgent), at)
+		g.Account(), g.Day(), rows, patients, v.Client.Address, text.Clip(v.Client.UserAgent, text.MaxUserAgent), at)
 	return err
 }
 
@@ -91,14 +87,4 @@ func (r *Records) Fill(ctx context.Context, g access.WriteGrant, s record.Sectio
 		WHERE id = $1 AND $2 = ANY (declared_none)`,
 		g.Record().Patient, s, at)
 	return err
-}
-
-// cut shortens s to at most n characters that PostgreSQL can store.
-func cut(s string, n int) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
-	for utf8.RuneCountInString(s) > n {
-		_, size := utf8.DecodeLastRuneInString(s)
-		s = s[:len(s)-size]
-	}
-	return s
 }

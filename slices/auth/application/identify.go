@@ -1,0 +1,50 @@
+package application
+
+import (
+	"context"
+	"errors"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/fault"
+)
+
+var (
+	errSessionEnded = errors.New("the session has ended")
+	errAccountEnded = errors.New("the account ended its sessions, closes or is gone")
+	errForeign      = errors.New("the token is not of the session that it names")
+)
+
+// Identify returns who sends requests with an access token from a client. A token that is not to be believed
+// is UNAUTHENTICATED. The session and the account are looked at each time, so that ending either takes effect
+// at once, and a role is the one that the account has now.
+func (u *Sessions) Identify(ctx context.Context, client access.Client, accessToken string) (access.Viewer, error) {
+	claims, err := u.Tokens.Read(accessToken)
+	if err != nil {
+		return access.Viewer{}, err
+	}
+	now := u.Now()
+	s, err := u.Store.See(ctx, claims.Session, now)
+	if err != nil {
+		return access.Viewer{}, unless(err, errSessionEnded)
+	}
+	if s.UserID != claims.User || s.Role != claims.Role {
+		return access.Viewer{}, fault.Because(fault.Unauthenticated, errForeign)
+	}
+	user, err := u.Repository.User(ctx, s.UserID, civil.Today(now))
+	if err != nil {
+		return access.Viewer{}, unless(err, errAccountEnded)
+	}
+	if !user.Admits(s.CreatedAt) {
+		return access.Viewer{}, fault.Because(fault.Unauthenticated, errAccountEnded)
+	}
+	return viewer(client, user, s.ID), nil
+}
+
+// unless makes NOT_FOUND the reason for which a token is not believed, and leaves other failures as they are.
+func unless(err, reason error) error {
+	if fault.CodeOf(err) == fault.NotFound {
+		return fault.Because(fault.Unauthenticated, reason)
+	}
+	return err
+}

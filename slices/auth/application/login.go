@@ -1,0 +1,185 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/email"
+	"vitalgo/slices/shared/domain/fault"
+)
+
+// Login is what somebody signs in with.
+type Login struct {
+	Email    string
+	Password string
+	Remember bool
+}
+
+// Refusal tells how a refused login leaves its address; nil fields say nothing.
+type Refusal struct {
+	AttemptsRemaining *int
+	LockedUntil       *time.Time
+}
+
+// failedLogins is how many logins of one address of the network may fail.
+func failedLogins() limit.Rule {
+	return limit.Rule{Name: "failed-logins", Times: 10, Per: 15 * time.Minute}
+}
+
+// Login signs in with an address and a password. What is refused answers alike whether or not the address has
+// an account.
+func (u *Sessions) Login(ctx context.Context, v access.Viewer, l Login) (SignedIn, Refusal, error) {
+	var c fault.Check
+	l.Email = email.Required(&c, l.Email, "email")
+	if err := c.Err(); err != nil {
+		return SignedIn{}, Refusal{}, err
+	}
+	try := domain.Attempt{Email: l.Email, IP: v.Client.Address, UserAgent: v.Client.UserAgent, At: u.Now()}
+	network := limit.Address(v.Client.Address)
+	// Counted before it is known to fail, and given back if it does not: tries at the same time cannot slip through.
+	if err := u.Limits.Allow(ctx, failedLogins(), network); err != nil {
+		return SignedIn{}, Refusal{}, u.note(ctx, try, domain.TooManyTries, err)
+	}
+	signedIn, refusal, err := u.throttled(ctx, v, l, try)
+	if fault.ProblemsIn(err) != nil {
+		return SignedIn{}, refusal, err
+	}
+	return signedIn, Refusal{}, errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), failedLogins(), network))
+}
+
+// note writes an attempt that failed for err, if err is a refusal and not a fault of ours.
+func (u *Sessions) note(ctx context.Context, try domain.Attempt, failure domain.Failure, err error) error {
+	if code := fault.CodeOf(err); code != "" && code != fault.RateLimited {
+		return err
+	}
+	try.Failure = failure
+	if failed := u.Repository.InsertAttempt(ctx, try); failed != nil {
+		return failed
+	}
+	return err
+}
+
+// throttled refuses logins with an address that is locked, and counts the failures of the others.
+func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try domain.Attempt) (SignedIn, Refusal, error) {
+	throttle, open, err := u.count(ctx, try)
+	if err != nil {
+		return SignedIn{}, Refusal{}, err
+	}
+	if !open {
+		return SignedIn{}, refusal(throttle), u.note(ctx, try, domain.LockedAddress, locked(throttle))
+	}
+	found, failure, err := u.check(ctx, l)
+	if err != nil {
+		return SignedIn{}, Refusal{}, errors.Join(err, u.giveBack(ctx, l.Email))
+	}
+	if !found.ID.IsZero() {
+		try.UserID = &found.ID
+	}
+	if failure != "" {
+		return SignedIn{}, refusal(throttle), u.note(ctx, try, failure, wrong(throttle))
+	}
+	if err := u.admit(ctx, try); err != nil {
+		return SignedIn{}, Refusal{}, err
+	}
+	signedIn, err := u.Open(ctx, v, found.ID, l.Remember)
+	return signedIn, Refusal{}, err
+}
+
+func refusal(t domain.Throttle) Refusal {
+	remaining := t.Remaining()
+	return Refusal{AttemptsRemaining: &remaining, LockedUntil: t.LockedUntil}
+}
+
+func wrong(t domain.Throttle) error {
+	if t.Locked() {
+		return locked(t)
+	}
+	return fault.Invalid(fault.InvalidCredentials)
+}
+
+func locked(t domain.Throttle) error {
+	return fault.Problems{{Reason: fault.AccountLocked, Params: fault.Params{"time": civil.Clock(*t.LockedUntil)}}}
+}
+
+// count counts a failure of an address, before the password is looked at, unless the address is locked.
+func (u *Sessions) count(ctx context.Context, try domain.Attempt) (t domain.Throttle, open bool, err error) {
+	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
+		stored, err := u.Repository.LockThrottle(ctx, try.Email)
+		if err != nil {
+			return err
+		}
+		t, open = stored.At(try.At), false
+		if t.Locked() {
+			return nil
+		}
+		t, open = t.Failed(try.At), true
+		return u.Repository.StoreThrottle(ctx, try.Email, t)
+	})
+	return t, open, err
+}
+
+// giveBack takes a failure back that says nothing about the password; a client that left does not keep it.
+func (u *Sessions) giveBack(ctx context.Context, address string) error {
+	return u.Tx.InTx(context.WithoutCancel(ctx), func(ctx context.Context) error {
+		t, err := u.Repository.LockThrottle(ctx, address)
+		if err != nil {
+			return err
+		}
+		return u.Repository.StoreThrottle(ctx, address, t.GivenBack())
+	})
+}
+
+// check compares the password, and takes the same time where there is no account. A hash that is no longer
+// made so is made anew.
+func (u *Sessions) check(ctx context.Context, l Login) (domain.Credentials, domain.Failure, error) {
+	found, err := u.Repository.Credentials(ctx, l.Email)
+	if err != nil && fault.CodeOf(err) != fault.NotFound {
+		return found, "", err
+	}
+	unknown := err != nil
+	match, err := u.matches(ctx, l.Password, found)
+	switch {
+	case err != nil:
+		return found, "", err
+	case unknown:
+		return domain.Credentials{}, domain.UnknownAccount, nil
+	case !match:
+		return found, domain.WrongPassword, nil
+	default:
+		return found, "", nil
+	}
+}
+
+// matches reports whether a password is the one of an account. One that no account can have is not hashed.
+func (u *Sessions) matches(ctx context.Context, password string, c domain.Credentials) (bool, error) {
+	if domain.IsTooLong(u.Passwords.Normalize(password)) {
+		return false, nil
+	}
+	match, stale, err := u.Passwords.Verify(ctx, password, c.PasswordHash)
+	if err != nil || !match || !stale {
+		return match, err
+	}
+	hash, err := u.Passwords.Hash(ctx, password)
+	if err != nil {
+		return false, err
+	}
+	return true, u.Repository.Rehash(ctx, c, hash)
+}
+
+// admit notes a login that succeeded, and forgets the failures before it.
+func (u *Sessions) admit(ctx context.Context, try domain.Attempt) error {
+	return u.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := u.Repository.StoreThrottle(ctx, try.Email, domain.Throttle{}); err != nil {
+			return err
+		}
+		if err := u.Repository.MarkLogin(ctx, *try.UserID, try.At); err != nil {
+			return err
+		}
+		return u.Repository.InsertAttempt(ctx, try)
+	})
+}

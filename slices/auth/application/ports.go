@@ -1,0 +1,106 @@
+// Package application holds the use cases of accounts and sessions, and the ports they need.
+package application
+
+import (
+	"context"
+	"time"
+
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/enrol"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/domain/person"
+)
+
+// Repository stores accounts and what guards their sign-in.
+type Repository interface {
+	// User returns an account as it stands on a day, or NOT_FOUND.
+	User(ctx context.Context, account id.ID, today civil.Date) (domain.User, error)
+	// Credentials returns what a login with an address is checked against, or NOT_FOUND.
+	Credentials(ctx context.Context, address string) (domain.Credentials, error)
+	// CredentialsOf is Credentials by account.
+	CredentialsOf(ctx context.Context, account id.ID) (domain.Credentials, error)
+	// Insert opens an account; an address in use is TAKEN on email.
+	Insert(ctx context.Context, a enrol.Account) error
+	// MarkLogin notes that an account signs in, which takes back its closing.
+	MarkLogin(ctx context.Context, account id.ID, at time.Time) error
+	// Rehash replaces the hash of a password that stays the same, unless another one took its place.
+	Rehash(ctx context.Context, old domain.Credentials, hash string) error
+	SetPassword(ctx context.Context, account id.ID, hash string, at time.Time) error
+	SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error
+	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them.
+	EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error
+
+	// LockThrottle returns the throttle of an address and keeps it from changing until the transaction ends.
+	LockThrottle(ctx context.Context, address string) (domain.Throttle, error)
+	StoreThrottle(ctx context.Context, address string, t domain.Throttle) error
+	InsertAttempt(ctx context.Context, a domain.Attempt) error
+}
+
+// SessionStore keeps sessions and their refresh tokens. Where it cannot be reached it answers
+// SERVICE_UNAVAILABLE.
+type SessionStore interface {
+	// Open stores a session with its first refresh token, and ends the oldest ones of the account so that it
+	// has at most limit.
+	Open(ctx context.Context, s domain.Session, refreshToken string, limit int) error
+	// Rotate trades a refresh token for the successor. Of many who try at once, one rotates; the others, until
+	// l.Repeat has passed, are answered the successor of that one.
+	Rotate(ctx context.Context, refreshToken string, next Successor, l domain.Lifetimes) (Rotation, error)
+	// See returns a session that is open at an instant and notes that it was used; else NOT_FOUND.
+	See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error)
+	// List returns the sessions of an account that are open at an instant, in any order.
+	List(ctx context.Context, account id.ID, now time.Time) ([]domain.Session, error)
+	// End ends a session of an account that is open at an instant; else NOT_FOUND.
+	End(ctx context.Context, account, session id.ID, now time.Time) error
+	// EndAll ends the sessions of an account but the one kept, and returns how many were open at an instant.
+	EndAll(ctx context.Context, account, kept id.ID, now time.Time) (int, error)
+}
+
+// Successor is what follows a refresh token: the next one, and what makes the access token beside it, so that
+// the same pair can be answered again.
+type Successor struct {
+	RefreshToken  string
+	AccessTokenID string
+	At            time.Time
+}
+
+// Rotation is the outcome of a trade.
+type Rotation struct {
+	// Refused is TOKEN_INVALID or TOKEN_EXPIRED; empty if the trade took place.
+	Refused   fault.Reason
+	Session   domain.Session
+	Successor Successor
+}
+
+// AccessTokens makes and reads access tokens.
+type AccessTokens interface {
+	// Issue returns a token and when it expires. The same claims make the same token.
+	Issue(c Claims) (string, time.Time, error)
+	// Read returns what a token says, or UNAUTHENTICATED if it is not to be believed.
+	Read(token string) (Claims, error)
+}
+
+// Claims are what an access token says.
+type Claims struct {
+	User     id.ID
+	Session  id.ID
+	Role     person.Role
+	ID       string
+	IssuedAt time.Time
+}
+
+// Passwords hashes passwords. A machine that is busy hashing answers SERVICE_UNAVAILABLE.
+type Passwords interface {
+	// Normalize returns the form of a password that counts.
+	Normalize(password string) string
+	Hash(ctx context.Context, password string) (string, error)
+	// Verify reports whether a hash is that of a password, and whether it should be made anew. No hash at all
+	// costs the same time as a wrong one.
+	Verify(ctx context.Context, password, hash string) (match, stale bool, err error)
+}
+
+// ProfileComplete reports whether the mandatory fields of a record are filled in, as far as v may see.
+type ProfileComplete func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error)

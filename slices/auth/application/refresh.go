@@ -1,0 +1,43 @@
+package application
+
+import (
+	"context"
+
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/fault"
+)
+
+// Refresh trades a refresh token for new tokens of its session.
+func (u *Sessions) Refresh(ctx context.Context, v access.Viewer, refreshToken string) (SignedIn, error) {
+	if refreshToken == "" {
+		return SignedIn{}, fault.Invalid(fault.Required, "refreshToken")
+	}
+	now := u.Now()
+	rotation, err := u.Store.Rotate(ctx, refreshToken, newSuccessor(now), u.Lifetimes)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if rotation.Refused != "" {
+		return SignedIn{}, fault.Invalid(rotation.Refused, "refreshToken")
+	}
+	s := rotation.Session
+	user, err := u.Repository.User(ctx, s.UserID, civil.Today(now))
+	if fault.CodeOf(err) == fault.NotFound || err == nil && !user.Admits(s.CreatedAt) {
+		return SignedIn{}, u.bury(ctx, s)
+	}
+	if err != nil {
+		return SignedIn{}, err
+	}
+	return u.signedIn(v.Client, user, s, rotation.Successor)
+}
+
+// bury ends a session that Redis still holds although its account ended it.
+func (u *Sessions) bury(ctx context.Context, s domain.Session) error {
+	err := u.Store.End(ctx, s.UserID, s.ID, u.Now())
+	if err != nil && fault.CodeOf(err) != fault.NotFound {
+		return err
+	}
+	return fault.Invalid(fault.TokenInvalid, "refreshToken")
+}

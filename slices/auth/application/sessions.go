@@ -1,0 +1,151 @@
+package application
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"time"
+
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/txn"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// Sessions are the use cases of signing in and out.
+type Sessions struct {
+	Repository Repository
+	Store      SessionStore
+	Tokens     AccessTokens
+	Passwords  Passwords
+	Limits     limit.Limiter
+	Tx         txn.Runner
+	Now        func() time.Time
+	Lifetimes  domain.Lifetimes
+}
+
+// SignedIn is an account that a use case signed in, with the viewer that its session makes.
+type SignedIn struct {
+	domain.SignedIn
+	Viewer access.Viewer
+}
+
+// Open signs an account in, for v's client.
+func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, remember bool) (SignedIn, error) {
+	now := u.Now()
+	user, err := u.Repository.User(ctx, account, civil.Today(now))
+	if err != nil {
+		return SignedIn{}, err
+	}
+	next := newSuccessor(now)
+	s := domain.Session{
+		ID:                id.Random(),
+		UserID:            user.ID,
+		Role:              user.Role,
+		Remembered:        remember,
+		IPAddress:         v.Client.Address.String(),
+		UserAgent:         v.Client.UserAgent,
+		CreatedAt:         now,
+		LastSeenAt:        now,
+		ExpiresAt:         now.Add(u.Lifetimes.Idle(remember)),
+		AbsoluteExpiresAt: now.Add(u.Lifetimes.Absolute),
+	}
+	if err := u.Store.Open(ctx, s, next.RefreshToken, u.Lifetimes.Sessions); err != nil {
+		return SignedIn{}, err
+	}
+	return u.signedIn(v.Client, user, s, next)
+}
+
+func newSuccessor(now time.Time) Successor {
+	return Successor{RefreshToken: secret(), AccessTokenID: id.Random().String(), At: now}
+}
+
+// signedIn makes the tokens of a session.
+func (u *Sessions) signedIn(client access.Client, user domain.User, s domain.Session, next Successor) (SignedIn, error) {
+	token, expires, err := u.Tokens.Issue(Claims{User: user.ID, Session: s.ID, Role: s.Role, ID: next.AccessTokenID, IssuedAt: next.At})
+	if err != nil {
+		return SignedIn{}, err
+	}
+	tokens := domain.Tokens{
+		AccessToken:           token,
+		AccessTokenExpiresAt:  expires,
+		RefreshToken:          next.RefreshToken,
+		RefreshTokenExpiresAt: s.ExpiresAt,
+	}
+	return SignedIn{domain.SignedIn{User: user, Tokens: tokens}, viewer(client, user, s.ID)}, nil
+}
+
+func viewer(client access.Client, user domain.User, session id.ID) access.Viewer {
+	v := access.Viewer{
+		User: user.ID, Session: session, Role: user.Role, Active: user.Active, Language: user.Language, Client: client,
+	}
+	if user.PatientID != nil {
+		v.Patient = *user.PatientID
+	}
+	return v
+}
+
+// Of returns v's open sessions: this one first, then by last use.
+func (u *Sessions) Of(ctx context.Context, v access.Viewer) ([]domain.Session, error) {
+	if err := v.SignedIn(); err != nil {
+		return nil, err
+	}
+	sessions, err := u.Store.List(ctx, v.User, u.Now())
+	for i, s := range sessions {
+		sessions[i].Current = s.ID == v.Session
+	}
+	domain.SortSessions(sessions)
+	return sessions, err
+}
+
+// ByIDs returns those of the sessions named that are v's own.
+func (u *Sessions) ByIDs(ctx context.Context, v access.Viewer, ids []id.ID) (map[id.ID]domain.Session, error) {
+	own, err := u.Of(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[id.ID]domain.Session, len(ids))
+	for _, s := range own {
+		found[s.ID] = s
+	}
+	return found, nil
+}
+
+// Logout ends v's session, or all of the account, and returns how many it ended.
+func (u *Sessions) Logout(ctx context.Context, v access.Viewer, everywhere bool) (int, error) {
+	if err := v.SignedIn(); err != nil {
+		return 0, err
+	}
+	now := u.Now()
+	if !everywhere {
+		err := u.Store.End(ctx, v.User, v.Session, now)
+		if fault.CodeOf(err) == fault.NotFound { // somebody else ended it meanwhile
+			return 0, nil
+		}
+		return 1, err
+	}
+	if err := u.Repository.EndSessionsBefore(ctx, v.User, now); err != nil {
+		return 0, err
+	}
+	return u.Store.EndAll(ctx, v.User, id.ID{}, now)
+}
+
+// Revoke ends one of v's sessions, or answers NOT_FOUND.
+func (u *Sessions) Revoke(ctx context.Context, v access.Viewer, session id.ID) error {
+	if err := v.SignedIn(); err != nil {
+		return err
+	}
+	return u.Store.End(ctx, v.User, session, u.Now())
+}
+
+const secretSize = 32 // bytes
+
+// secret returns a token that cannot be guessed.
+func secret() string {
+	var b [secretSize]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}

@@ -1,0 +1,87 @@
+// Package auth is the front door of the slice: it wires the layers together.
+package auth
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	redisclient "github.com/redis/go-redis/v9"
+
+	"vitalgo/slices/auth/application"
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/auth/infrastructure/bearer"
+	"vitalgo/slices/auth/infrastructure/graphql"
+	"vitalgo/slices/auth/infrastructure/jwt"
+	"vitalgo/slices/auth/infrastructure/password"
+	"vitalgo/slices/auth/infrastructure/postgres"
+	"vitalgo/slices/auth/infrastructure/redis"
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/infrastructure/payload"
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// The GraphQL types that global ids name.
+const (
+	UserType    = domain.Type
+	SessionType = domain.SessionType
+)
+
+// Deps are what the slice is built of.
+type Deps struct {
+	DB     *pg.DB
+	Redis  redisclient.UniversalClient
+	Limits limit.Limiter
+	Log    *slog.Logger
+	Now    func() time.Time
+	// JWTKey signs access tokens; at least 32 bytes.
+	JWTKey []byte
+	// DataKey makes the key under which addresses of logins are hashed.
+	DataKey []byte
+	// Address tells where a request comes from.
+	Address func(*http.Request) netip.Addr
+	// ProfileComplete asks the slice that keeps profiles.
+	ProfileComplete application.ProfileComplete
+	Answers         payload.Maker
+}
+
+// Auth is the slice.
+type Auth struct {
+	Accounts *application.Accounts
+	Sessions *application.Sessions
+	GraphQL  graphql.Auth
+	// Identify is the HTTP middleware that finds out who sends a request.
+	Identify func(http.Handler) http.Handler
+}
+
+// New builds the slice. It answers an error for a key that is too short.
+func New(d Deps) (Auth, error) {
+	lifetimes := domain.DefaultLifetimes()
+	tokens, err := jwt.New(d.JWTKey, lifetimes.Access, d.Now)
+	if err != nil {
+		return Auth{}, err
+	}
+	repository, err := postgres.New(d.DB, d.DataKey)
+	if err != nil {
+		return Auth{}, err
+	}
+	passwords, store := password.New(), redis.New(d.Redis)
+	accounts := &application.Accounts{
+		Repository: repository, Sessions: store, Passwords: passwords, Policy: domain.NewPasswordPolicy(),
+		ProfileComplete: d.ProfileComplete, Limits: d.Limits, Now: d.Now,
+	}
+	sessions := &application.Sessions{
+		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, Limits: d.Limits, Tx: d.DB,
+		Now: d.Now, Lifetimes: lifetimes,
+	}
+	return Auth{
+		Accounts: accounts,
+		Sessions: sessions,
+		GraphQL:  graphql.New(accounts, sessions, d.Answers),
+		Identify: bearer.New(sessions.Identify, d.Address, d.Log).Wrap,
+	}, nil
+}
+
+// NewPasswords returns what hashes passwords, for those who write accounts without a request.
+func NewPasswords() application.Passwords { return password.New() }

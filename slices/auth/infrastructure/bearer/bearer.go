@@ -1,0 +1,83 @@
+// Package bearer finds out who sends an HTTP request: its middleware reads `Authorization: Bearer …`.
+package bearer
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"golang.org/x/text/language"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/domain/text"
+)
+
+const scheme = "Bearer "
+
+var errHeader = errors.New("the Authorization header stands twice, or is of another scheme")
+
+// Identify returns who sends requests with an access token from a client.
+type Identify func(ctx context.Context, client access.Client, accessToken string) (access.Viewer, error)
+
+// Reader is the middleware.
+type Reader struct {
+	identify Identify
+	address  func(*http.Request) netip.Addr
+	log      *slog.Logger
+	matcher  language.Matcher
+}
+
+// New returns a Reader that asks address where a request comes from, and logs why it refuses a token.
+func New(identify Identify, address func(*http.Request) netip.Addr, log *slog.Logger) *Reader {
+	tags := make([]language.Tag, len(locale.Languages()))
+	for i, l := range locale.Languages() {
+		tags[i] = language.Make(string(l))
+	}
+	return &Reader{identify, address, log, language.NewMatcher(tags)}
+}
+
+// Wrap puts the viewer of each request into its context. Callers without a token are nobody; so are those of
+// a GET, because what belongs to somebody does not go through a URL.
+func (b *Reader) Wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		client := access.Client{Address: b.address(r), UserAgent: text.Clip(r.UserAgent(), text.MaxUserAgent)}
+		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), b.viewer(r, client))))
+	})
+}
+
+func (b *Reader) viewer(r *http.Request, client access.Client) access.Viewer {
+	anonymous := access.Viewer{Client: client, Language: b.language(r)}
+	if r.Method == http.MethodGet || len(r.Header.Values("Authorization")) == 0 {
+		return anonymous
+	}
+	viewer, err := b.signedIn(r, client)
+	if err != nil {
+		b.log.InfoContext(r.Context(), "token refused", "err", err)
+		anonymous.Refusal = err
+		return anonymous
+	}
+	return viewer
+}
+
+func (b *Reader) signedIn(r *http.Request, client access.Client) (access.Viewer, error) {
+	headers := r.Header.Values("Authorization")
+	if len(headers) != 1 || len(headers[0]) < len(scheme) || !strings.EqualFold(headers[0][:len(scheme)], scheme) {
+		return access.Viewer{}, fault.Because(fault.Unauthenticated, errHeader)
+	}
+	return b.identify(r.Context(), client, strings.TrimSpace(headers[0][len(scheme):]))
+}
+
+// language is the one that the client asks for, else the default.
+func (b *Reader) language(r *http.Request) locale.Language {
+	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err != nil {
+		return locale.Languages()[0]
+	}
+	_, index, _ := b.matcher.Match(tags...)
+	return locale.Languages()[index]
+}

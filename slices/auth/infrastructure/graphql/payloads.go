@@ -1,0 +1,66 @@
+package graphql
+
+import (
+	"time"
+
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/infrastructure/payload"
+)
+
+// LoginInput is the input of login.
+type LoginInput struct {
+	Email      string
+	Password   string
+	RememberMe bool
+}
+
+// LoginPayload is the answer of login.
+type LoginPayload struct {
+	User              *domain.User
+	Tokens            *domain.Tokens
+	AttemptsRemaining *int
+	LockedUntil       *time.Time
+	payload.Errors
+}
+
+// RefreshSessionInput is the input of refreshSession.
+type RefreshSessionInput struct{ RefreshToken *string }
+
+// RefreshSessionPayload is the answer of refreshSession.
+type RefreshSessionPayload struct {
+	User   *domain.User
+	Tokens *domain.Tokens
+	payload.Errors
+}
+
+// LogoutInput is the input of logout.
+type LogoutInput struct{ Everywhere bool }
+
+// LogoutPayload is the answer of logout.
+type LogoutPayload struct{ EndedSessions int }
+
+// RevokeSessionInput is the input of revokeSession.
+type RevokeSessionInput struct{ ID id.Global }
+
+// RevokeSessionPayload is the answer of revokeSession.
+type RevokeSessionPayload struct {
+	RevokedID *id.Global
+	payload.Errors
+}
+
+// ChangePasswordInput is the input of changePassword.
+type ChangePasswordInput struct {
+	CurrentPassword string
+	NewPassword     string
+}
+
+// SetLanguageInput is the input of setLanguage.
+type SetLanguageInput struct{ Language locale.Language }
+
+// UserPayload is the answer of changePassword and setLanguage.
+type UserPayload struct {
+	User *domain.User
+	payload.Errors
+}

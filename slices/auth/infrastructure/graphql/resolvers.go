@@ -1,0 +1,125 @@
+// Package graphql answers the fields that schema/auth.graphqls declares.
+package graphql
+
+import (
+	"context"
+
+	"vitalgo/slices/auth/application"
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/payload"
+)
+
+// Auth is the slice's part of the API.
+type Auth struct {
+	AuthQuery
+	AuthMutation
+	UserFields
+	// SignIn signs accounts in for mutations of other slices.
+	SignIn SignIn
+}
+
+// New wires the use cases to the fields.
+func New(accounts *application.Accounts, sessions *application.Sessions, answers payload.Maker) Auth {
+	return Auth{
+		AuthQuery{accounts},
+		AuthMutation{accounts, sessions, answers},
+		UserFields{accounts, sessions},
+		SignIn{sessions},
+	}
+}
+
+// AuthQuery answers fields of Query.
+type AuthQuery struct{ accounts *application.Accounts }
+
+// Me answers Query.me.
+func (r AuthQuery) Me(ctx context.Context) (*domain.User, error) {
+	return r.accounts.Me(ctx, access.From(ctx))
+}
+
+// AuthMutation answers fields of Mutation.
+type AuthMutation struct {
+	accounts *application.Accounts
+	sessions *application.Sessions
+	answers  payload.Maker
+}
+
+// Login answers Mutation.login.
+func (r AuthMutation) Login(ctx context.Context, in LoginInput) (LoginPayload, error) {
+	signedIn, refusal, err := r.sessions.Login(ctx, access.From(ctx), application.Login{
+		Email: in.Email, Password: in.Password, Remember: in.RememberMe,
+	})
+	answer := become(ctx, signedIn, err)
+	p, err := payload.From(ctx, r.answers, LoginPayload{User: &answer.User, Tokens: &answer.Tokens}, err)
+	p.AttemptsRemaining, p.LockedUntil = refusal.AttemptsRemaining, refusal.LockedUntil
+	return p, err
+}
+
+// RefreshSession answers Mutation.refreshSession.
+func (r AuthMutation) RefreshSession(ctx context.Context, in RefreshSessionInput) (RefreshSessionPayload, error) {
+	var token string
+	if in.RefreshToken != nil {
+		token = *in.RefreshToken
+	}
+	signedIn, err := r.sessions.Refresh(ctx, access.From(ctx), token)
+	answer := become(ctx, signedIn, err)
+	return payload.From(ctx, r.answers, RefreshSessionPayload{User: &answer.User, Tokens: &answer.Tokens}, err)
+}
+
+// Logout answers Mutation.logout.
+func (r AuthMutation) Logout(ctx context.Context, in *LogoutInput) (LogoutPayload, error) {
+	n, err := r.sessions.Logout(ctx, access.From(ctx), in != nil && in.Everywhere)
+	return LogoutPayload{n}, err
+}
+
+// RevokeSession answers Mutation.revokeSession.
+func (r AuthMutation) RevokeSession(ctx context.Context, in RevokeSessionInput) (RevokeSessionPayload, error) {
+	err := r.sessions.Revoke(ctx, access.From(ctx), in.ID.Of(domain.SessionType))
+	return payload.From(ctx, r.answers, RevokeSessionPayload{RevokedID: &in.ID}, err)
+}
+
+// ChangePassword answers Mutation.changePassword.
+func (r AuthMutation) ChangePassword(ctx context.Context, in ChangePasswordInput) (UserPayload, error) {
+	user, err := r.accounts.ChangePassword(ctx, access.From(ctx), in.CurrentPassword, in.NewPassword)
+	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
+}
+
+// SetLanguage answers Mutation.setLanguage.
+func (r AuthMutation) SetLanguage(ctx context.Context, in SetLanguageInput) (UserPayload, error) {
+	user, err := r.accounts.SetLanguage(ctx, access.From(ctx), in.Language)
+	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
+}
+
+// UserFields answers fields of User that are not in its row. A User is always the viewer's own account.
+type UserFields struct {
+	accounts *application.Accounts
+	sessions *application.Sessions
+}
+
+// NextStep answers User.nextStep.
+func (r UserFields) NextStep(ctx context.Context, u *domain.User) (domain.NextStep, error) {
+	return r.accounts.NextStep(ctx, access.From(ctx), *u)
+}
+
+// Sessions answers User.sessions.
+func (r UserFields) Sessions(ctx context.Context, _ *domain.User) ([]domain.Session, error) {
+	return r.sessions.Of(ctx, access.From(ctx))
+}
+
+// SignIn signs accounts in.
+type SignIn struct{ sessions *application.Sessions }
+
+// Open signs an account in, and makes it the viewer of the fields below.
+func (r SignIn) Open(ctx context.Context, account id.ID) (domain.SignedIn, error) {
+	signedIn, err := r.sessions.Open(ctx, access.From(ctx), account, false)
+	return become(ctx, signedIn, err), err
+}
+
+// become makes whoever was signed in the viewer of the fields below.
+func become(ctx context.Context, s application.SignedIn, err error) domain.SignedIn {
+	if err == nil {
+		access.Become(ctx, s.Viewer)
+	}
+	return s.SignedIn
+}

@@ -1,0 +1,162 @@
+// Package jwt makes and reads access tokens: JSON Web Tokens signed with HS256 (domain.md section 2.2).
+package jwt
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"vitalgo/slices/auth/application"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
+)
+
+const (
+	issuer   = "VitalGo"
+	audience = "VitalGo-Frontend"
+	usage    = "access"
+	minKey   = 32 // bytes
+	maxToken = 4 << 10
+	leeway   = 10 * time.Second
+)
+
+var (
+	// ErrShortKey says that a key is shorter than 32 bytes.
+	ErrShortKey = errors.New("jwt: the key is shorter than 32 bytes")
+
+	errShape  = errors.New("not three parts, or too long")
+	errHeader = errors.New("header holds more than alg and typ, or another typ")
+	errTwice  = errors.New("a claim stands twice")
+	errClaims = errors.New("a claim is missing or of another use")
+)
+
+// Tokens implements application.AccessTokens.
+type Tokens struct {
+	key      []byte
+	lifetime time.Duration
+	parser   *jwt.Parser
+}
+
+// New returns Tokens signed with a key, or ErrShortKey.
+func New(key []byte, lifetime time.Duration, now func() time.Time) (*Tokens, error) {
+	if len(key) < minKey {
+		return nil, ErrShortKey
+	}
+	return &Tokens{key, lifetime, jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
+		jwt.WithStrictDecoding(),
+		jwt.WithExpirationRequired(),
+		jwt.WithIssuedAt(),
+		jwt.WithIssuer(issuer),
+		jwt.WithAudience(audience),
+		jwt.WithLeeway(leeway),
+		jwt.WithTimeFunc(now),
+	)}, nil
+}
+
+type claims struct {
+	Session string      `json:"sid"`
+	Role    person.Role `json:"role"`
+	Usage   string      `json:"typ"`
+	jwt.RegisteredClaims
+}
+
+// Issue implements application.AccessTokens.
+func (t *Tokens) Issue(c application.Claims) (string, time.Time, error) {
+	expires := jwt.NewNumericDate(c.IssuedAt.Add(t.lifetime))
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, claims{
+		Session: c.Session.String(),
+		Role:    c.Role,
+		Usage:   usage,
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer:    issuer,
+			Subject:   c.User.String(),
+			Audience:  jwt.ClaimStrings{audience},
+			ExpiresAt: expires,
+			IssuedAt:  jwt.NewNumericDate(c.IssuedAt),
+			ID:        c.ID,
+		},
+	}).SignedString(t.key)
+	if err != nil {
+		return "", time.Time{}, fmt.Errorf("sign an access token: %w", err)
+	}
+	return token, expires.Time, nil
+}
+
+// Read implements application.AccessTokens.
+func (t *Tokens) Read(token string) (application.Claims, error) {
+	c, err := t.read(token)
+	if err != nil {
+		return application.Claims{}, fault.Because(fault.Unauthenticated, err)
+	}
+	return c, nil
+}
+
+func (t *Tokens) read(token string) (application.Claims, error) {
+	if len(token) > maxToken || strings.Count(token, ".") != 2 {
+		return application.Claims{}, errShape
+	}
+	var c claims
+	parsed, err := t.parser.ParseWithClaims(token, &c, func(parsed *jwt.Token) (any, error) {
+		return t.key, checkHeader(parsed.Header)
+	})
+	if err != nil {
+		return application.Claims{}, err
+	}
+	payload, err := t.parser.DecodeSegment(strings.Split(parsed.Raw, ".")[1])
+	if err != nil {
+		return application.Claims{}, err
+	}
+	if err := distinct(payload); err != nil {
+		return application.Claims{}, err
+	}
+	return c.checked()
+}
+
+// checkHeader allows what Issue writes: nothing in a header may say where a key comes from.
+func checkHeader(header map[string]any) error {
+	if len(header) != 2 || header["typ"] != "JWT" || header["alg"] == nil {
+		return errHeader
+	}
+	return nil
+}
+
+func (c claims) checked() (application.Claims, error) {
+	user, userErr := id.Parse(c.Subject)
+	session, sessionErr := id.Parse(c.Session)
+	if userErr != nil || sessionErr != nil || c.Usage != usage || c.Role == "" || c.ID == "" || c.IssuedAt == nil {
+		return application.Claims{}, errClaims
+	}
+	return application.Claims{User: user, Session: session, Role: c.Role, ID: c.ID, IssuedAt: c.IssuedAt.Time}, nil
+}
+
+// distinct refuses an object in which a name stands twice: readers differ in which value they take. Names
+// that differ in case only are one name to encoding/json.
+func distinct(object []byte) error {
+	decoder := json.NewDecoder(strings.NewReader(string(object)))
+	if _, err := decoder.Token(); err != nil {
+		return err
+	}
+	seen := map[string]bool{}
+	for decoder.More() {
+		name, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			return err
+		}
+		folded := strings.ToLower(fmt.Sprint(name))
+		if seen[folded] {
+			return errTwice
+		}
+		seen[folded] = true
+	}
+	return nil
+}

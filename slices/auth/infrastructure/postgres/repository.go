@@ -1,0 +1,155 @@
+// Package postgres stores accounts and what guards their sign-in.
+package postgres
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/enrol"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// hashLabel keeps the key of the address hashes apart from whatever else is made of the data key.
+const hashLabel = "vitalgo login address hash"
+
+// Repository implements application.Repository.
+type Repository struct {
+	db      *pg.DB
+	hashKey []byte
+}
+
+// New returns a Repository on db, which keeps addresses of logins as hashes under a key made of dataKey.
+func New(db *pg.DB, dataKey []byte) (*Repository, error) {
+	key, err := hkdf.Key(sha256.New, dataKey, nil, hashLabel, sha256.Size)
+	if err != nil {
+		return nil, fmt.Errorf("derive the key of address hashes: %w", err)
+	}
+	return &Repository{db, key}, nil
+}
+
+func (r *Repository) hash(address string) []byte {
+	mac := hmac.New(sha256.New, r.hashKey)
+	mac.Write([]byte(address))
+	return mac.Sum(nil)
+}
+
+// User implements application.Repository.
+func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) (domain.User, error) {
+	return pg.One[domain.User](ctx, r.db, `
+		SELECT u.id, u.email, u.first_name, u.last_name, u.role, u.language,
+			u.email_verified_at IS NOT NULL AS email_verified,
+			u.otp_enabled_at IS NOT NULL AS otp_enabled,
+			u.previous_login_at AS last_login_at, u.created_at, p.id AS patient_id,
+			CASE WHEN u.role IN ('paramedic', 'professional')
+				THEN coalesce(s.status = 'approved' AND s.license_expires_on >= $2, false)
+				ELSE true END AS active,
+			u.closing_since IS NOT NULL AS closing, u.sessions_valid_after
+		FROM users u
+		LEFT JOIN patients p ON p.user_id = u.id
+		LEFT JOIN staff_members s ON s.user_id = u.id
+		WHERE u.id = $1`,
+		account, today)
+}
+
+// Credentials implements application.Repository.
+func (r *Repository) Credentials(ctx context.Context, address string) (domain.Credentials, error) {
+	return pg.One[domain.Credentials](ctx, r.db, `
+		SELECT id, password_hash FROM users WHERE lower(email) = $1`,
+		address)
+}
+
+// CredentialsOf implements application.Repository.
+func (r *Repository) CredentialsOf(ctx context.Context, account id.ID) (domain.Credentials, error) {
+	return pg.One[domain.Credentials](ctx, r.db, `
+		SELECT id, password_hash FROM users WHERE id = $1`,
+		account)
+}
+
+// Insert implements application.Repository.
+func (r *Repository) Insert(ctx context.Context, a enrol.Account) error {
+	_, err := pg.Exec(ctx, r.db, `
+		INSERT INTO users (id, email, password_hash, role, first_name, last_name, language,
+			last_login_at, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN $9::timestamptz END, $9, $9, 1)`,
+		a.ID, a.Email, a.PasswordHash, a.Role, a.FirstName, a.LastName, a.Language, a.SignedIn, a.At)
+	if pg.Violates(err, "users_email_unique") {
+		return fault.Invalid(fault.Taken, "email")
+	}
+	return err
+}
+
+// MarkLogin implements application.Repository.
+func (r *Repository) MarkLogin(ctx context.Context, account id.ID, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users
+		SET previous_login_at = last_login_at, last_login_at = $2, closing_since = NULL, erase_after = NULL
+		WHERE id = $1`,
+		account, at)
+}
+
+// Rehash implements application.Repository.
+func (r *Repository) Rehash(ctx context.Context, old domain.Credentials, hash string) error {
+	_, err := pg.Exec(ctx, r.db, `
+		UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2`,
+		old.ID, old.PasswordHash, hash)
+	return err
+}
+
+// SetPassword implements application.Repository.
+func (r *Repository) SetPassword(ctx context.Context, account id.ID, hash string, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users SET password_hash = $2, updated_at = $3, version = version + 1 WHERE id = $1`,
+		account, hash, at)
+}
+
+// SetLanguage implements application.Repository.
+func (r *Repository) SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users SET language = $2, updated_at = $3, version = version + 1 WHERE id = $1`,
+		account, language, at)
+}
+
+// EndSessionsBefore implements application.Repository.
+func (r *Repository) EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users SET sessions_valid_after = $2 WHERE id = $1`,
+		account, at)
+}
+
+// LockThrottle implements application.Repository: the update that changes nothing locks the row, new or old.
+func (r *Repository) LockThrottle(ctx context.Context, address string) (domain.Throttle, error) {
+	return pg.One[domain.Throttle](ctx, r.db, `
+		INSERT INTO login_throttles (email_hash)
+		VALUES ($1)
+		ON CONFLICT (email_hash) DO UPDATE SET email_hash = excluded.email_hash
+		RETURNING failures, lock_level, locked_until, last_failure_at`,
+		r.hash(address))
+}
+
+// StoreThrottle implements application.Repository.
+func (r *Repository) StoreThrottle(ctx context.Context, address string, t domain.Throttle) error {
+	_, err := pg.Exec(ctx, r.db, `
+		UPDATE login_throttles
+		SET failures = $2, lock_level = $3, locked_until = $4, last_failure_at = $5
+		WHERE email_hash = $1`,
+		r.hash(address), t.Failures, t.LockLevel, t.LockedUntil, t.LastFailureAt)
+	return err
+}
+
+// InsertAttempt implements application.Repository.
+func (r *Repository) InsertAttempt(ctx context.Context, a domain.Attempt) error {
+	_, err := pg.Exec(ctx, r.db, `
+		INSERT INTO login_attempts (id, email_hash, user_id, ip, user_agent, success, failure_reason, attempted_at)
+		VALUES ($1, $2, $3, $4, $5, $6::text = '', nullif($6, ''), $7)`,
+		id.New(a.At), r.hash(a.Email), a.UserID, a.IP, a.UserAgent, a.Failure, a.At)
+	return err
+}

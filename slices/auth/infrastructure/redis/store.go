@@ -1,0 +1,159 @@
+// Package redis keeps sessions and their refresh tokens (domain.md section 2.2). It stores no token in clear:
+// refresh tokens as SHA-256, and the successor of a used one encrypted under a key that only the used one gives.
+//
+// session:{id} is a hash; user_sessions:{account} lists an account's sessions by their start; refresh:{sha256}
+// leads from current and used tokens to the session. Instants are microseconds, and expiry is checked against
+// the caller's clock; keys go a day after the session cannot be refreshed any more.
+package redis
+
+import (
+	"context"
+	_ "embed" // the scripts
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"vitalgo/slices/auth/application"
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+)
+
+var (
+	//go:embed open.lua
+	openLua string
+	//go:embed rotate.lua
+	rotateLua string
+	//go:embed see.lua
+	seeLua string
+	//go:embed list.lua
+	listLua string
+	//go:embed end.lua
+	endLua string
+)
+
+const (
+	// keptAfter lets a token that is too old be told from one that never was.
+	keptAfter = 24 * time.Hour
+	// seenEvery is how often the last use of a session is written at most.
+	seenEvery = time.Minute
+)
+
+// Store implements application.SessionStore.
+type Store struct {
+	client                       redis.UniversalClient
+	open, rotate, see, list, end *redis.Script
+}
+
+// New returns a Store on client.
+func New(client redis.UniversalClient) *Store {
+	return &Store{
+		client: client,
+		open:   redis.NewScript(openLua),
+		rotate: redis.NewScript(rotateLua),
+		see:    redis.NewScript(seeLua),
+		list:   redis.NewScript(listLua),
+		end:    redis.NewScript(endLua),
+	}
+}
+
+func sessionKey(session id.ID) string { return "session:" + session.String() }
+
+func indexKey(account id.ID) string { return "user_sessions:" + account.String() }
+
+func refreshKey(token string) string { return "refresh:" + digest(token) }
+
+// Open implements application.SessionStore.
+func (s *Store) Open(ctx context.Context, session domain.Session, refreshToken string, limit int) error {
+	kept := session.AbsoluteExpiresAt.Sub(session.CreatedAt) + keptAfter
+	args := append([]any{session.ID.String(), session.CreatedAt.UnixMicro(), limit, kept.Milliseconds()},
+		fields(session, digest(refreshToken))...)
+	keys := []string{sessionKey(session.ID), indexKey(session.UserID), refreshKey(refreshToken)}
+	return unavailable(s.open.Run(ctx, s.client, keys, args...).Err())
+}
+
+// Rotate implements application.SessionStore.
+func (s *Store) Rotate(ctx context.Context, refreshToken string, next application.Successor, l domain.Lifetimes) (application.Rotation, error) {
+	sealed, err := seal(refreshToken, next)
+	if err != nil {
+		return application.Rotation{}, err
+	}
+	keys := []string{refreshKey(refreshToken), refreshKey(next.RefreshToken)}
+	answer, err := s.rotate.Run(ctx, s.client, keys, next.At.UnixMicro(), l.Repeat.Microseconds(),
+		l.Refresh.Microseconds(), l.Remembered.Microseconds(), sealed, digest(next.RefreshToken)).Slice()
+	if err != nil {
+		return application.Rotation{}, unavailable(err)
+	}
+	return rotation(refreshToken, answer)
+}
+
+// rotation reads what rotate.lua answers: the outcome, and after a trade the sealed successor and the session.
+func rotation(refreshToken string, answer []any) (application.Rotation, error) {
+	switch fmt.Sprint(answer[0]) {
+	case "invalid":
+		return application.Rotation{Refused: fault.TokenInvalid}, nil
+	case "expired":
+		return application.Rotation{Refused: fault.TokenExpired}, nil
+	}
+	next, err := open(refreshToken, fmt.Sprint(answer[1]))
+	if err != nil {
+		return application.Rotation{}, err
+	}
+	session, err := read(answer[2:])
+	return application.Rotation{Session: session, Successor: next}, err
+}
+
+// See implements application.SessionStore.
+func (s *Store) See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error) {
+	answer, err := s.see.Run(ctx, s.client, []string{sessionKey(session)}, now.UnixMicro(), seenEvery.Microseconds()).Slice()
+	if err != nil {
+		return domain.Session{}, unavailable(err)
+	}
+	if len(answer) == 0 {
+		return domain.Session{}, fault.New(fault.NotFound)
+	}
+	return read(answer)
+}
+
+// List implements application.SessionStore.
+func (s *Store) List(ctx context.Context, account id.ID, now time.Time) ([]domain.Session, error) {
+	answer, err := s.list.Run(ctx, s.client, []string{indexKey(account)}, now.UnixMicro()).Slice()
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	sessions := make([]domain.Session, len(answer))
+	for i, one := range answer {
+		flat, _ := one.([]any)
+		if sessions[i], err = read(flat); err != nil {
+			return nil, err
+		}
+	}
+	return sessions, nil
+}
+
+// End implements application.SessionStore.
+func (s *Store) End(ctx context.Context, account, session id.ID, now time.Time) error {
+	n, err := s.endWhere(ctx, account, now, "only", session)
+	if err == nil && n == 0 {
+		return fault.New(fault.NotFound)
+	}
+	return err
+}
+
+// EndAll implements application.SessionStore.
+func (s *Store) EndAll(ctx context.Context, account, kept id.ID, now time.Time) (int, error) {
+	return s.endWhere(ctx, account, now, "except", kept)
+}
+
+func (s *Store) endWhere(ctx context.Context, account id.ID, now time.Time, mode string, session id.ID) (int, error) {
+	n, err := s.end.Run(ctx, s.client, []string{indexKey(account)}, now.UnixMicro(), mode, session.String()).Int()
+	return n, unavailable(err)
+}
+
+func unavailable(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fault.Because(fault.Unavailable, fmt.Errorf("session store: %w", err))
+}

@@ -1,0 +1,31 @@
+package application
+
+import (
+	"context"
+
+	"vitalgo/slices/profile/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/enrol"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/record"
+)
+
+// History keeps what changed in a record.
+type History interface {
+	Write(ctx context.Context, g access.WriteGrant, c record.Change) error
+}
+
+// Create opens a record that v is to own or keep, in the transaction of ctx; a document in use is TAKEN on
+// documentNumber.
+func (u *Profiles) Create(ctx context.Context, v access.Viewer, p enrol.Patient) error {
+	if err := u.Repository.Insert(ctx, p); err != nil {
+		return err
+	}
+	grant, err := u.Guard.Own(ctx, v, p.ID)
+	if err != nil {
+		return err
+	}
+	return u.History.Write(ctx, grant, record.Change{
+		Kind: record.Created, Subject: id.Global{Type: domain.Type, ID: p.ID}, At: p.At,
+	})
+}

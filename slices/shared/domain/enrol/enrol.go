@@ -1,0 +1,43 @@
+// Package enrol holds what slices tell each other when somebody joins: one slice checks the form, another one
+// keeps the account, a third one the record.
+package enrol
+
+import (
+	"time"
+
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/document"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/domain/person"
+)
+
+// Account is an account to be opened. Its values are checked already.
+type Account struct {
+	ID           id.ID
+	Email        string
+	PasswordHash string
+	Role         person.Role
+	FirstName    string
+	LastName     string
+	Language     locale.Language
+	// SignedIn says that opening the account signs it in, which counts as a login.
+	SignedIn bool
+	At       time.Time
+}
+
+// Patient is a record to be opened. Its values are checked already.
+type Patient struct {
+	ID id.ID
+	// Account is whose own record it is; nil for a dependant's.
+	Account        *id.ID
+	FirstName      string
+	LastName       string
+	DocumentType   document.Type
+	DocumentNumber string
+	BirthDate      civil.Date
+	// Phone is in E.164; nil where the record has no account.
+	Phone         *string
+	OriginCountry string
+	At            time.Time
+}

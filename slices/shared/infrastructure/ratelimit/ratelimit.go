@@ -1,0 +1,63 @@
+// Package ratelimit counts in Redis how often something happens, for all replicas together. A rule of n times
+// per period lets n happen at once and then one more each time that a part n of the period has passed (the
+// generic cell rate algorithm).
+package ratelimit
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/go-redis/redis_rate/v10"
+	"github.com/redis/go-redis/v9"
+
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/domain/fault"
+)
+
+// Limiter implements limit.Limiter.
+type Limiter struct {
+	counters *redis_rate.Limiter
+	scale    int
+}
+
+// New returns a Limiter that allows scale times what the rules say.
+func New(client redis.UniversalClient, scale int) *Limiter {
+	return &Limiter{redis_rate.NewLimiter(client), max(scale, 1)}
+}
+
+// Allow implements limit.Limiter.
+func (l *Limiter) Allow(ctx context.Context, r limit.Rule, key string) error {
+	result, err := l.count(ctx, r, key, 1)
+	if err != nil {
+		return err
+	}
+	if result.Allowed == 0 {
+		return fault.Retry(fault.RateLimited, result.RetryAfter)
+	}
+	return nil
+}
+
+// GiveBack implements limit.Limiter.
+func (l *Limiter) GiveBack(ctx context.Context, r limit.Rule, key string) error {
+	result, err := l.count(ctx, r, key, -1)
+	if err != nil || result.ResetAfter > 0 {
+		return err
+	}
+	// The library stores no counter that is back at its start, and would keep the one of before.
+	return unavailable(l.counters.Reset(ctx, counter(r, key)))
+}
+
+func (l *Limiter) count(ctx context.Context, r limit.Rule, key string, n int) (*redis_rate.Result, error) {
+	times := r.Times * l.scale
+	result, err := l.counters.AllowN(ctx, counter(r, key), redis_rate.Limit{Rate: times, Burst: times, Period: r.Per}, n)
+	return result, unavailable(err)
+}
+
+func counter(r limit.Rule, key string) string { return r.Name + ":" + key }
+
+func unavailable(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fault.Because(fault.Unavailable, fmt.Errorf("count a rate limit: %w", err))
+}

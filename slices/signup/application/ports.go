@@ -1,0 +1,44 @@
+// Package application holds the use cases of opening an account, and the ports they need.
+package application
+
+import (
+	"context"
+	"time"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/document"
+	"vitalgo/slices/shared/domain/enrol"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/locale"
+)
+
+// Accounts is the slice that keeps accounts.
+type Accounts interface {
+	// CheckPassword returns what is wrong with a password for an account with an address.
+	CheckPassword(password, address string, field ...string) error
+	HashPassword(ctx context.Context, password string) (string, error)
+	// Create opens an account, in the transaction of ctx; an address in use is TAKEN on email.
+	Create(ctx context.Context, a enrol.Account) error
+}
+
+// Records is the slice that keeps records.
+type Records interface {
+	// Create opens a record that v is to own, in the transaction of ctx; a document in use is TAKEN on
+	// documentNumber.
+	Create(ctx context.Context, v access.Viewer, p enrol.Patient) error
+}
+
+// Repository knows what is in use, and keeps acceptances.
+type Repository interface {
+	HasEmail(ctx context.Context, address string) (bool, error)
+	HasDocument(ctx context.Context, typ document.Type, number string) (bool, error)
+	HasCountry(ctx context.Context, code string) (bool, error)
+	// AcceptAll writes that an account accepted the versions in force of every legal document.
+	AcceptAll(ctx context.Context, account id.ID, client access.Client, language locale.Language, at time.Time) error
+}
+
+// Phones reads telephone numbers.
+type Phones interface {
+	// Parse returns a number in E.164, or false if it is not valid in its country.
+	Parse(number string) (string, bool)
+}

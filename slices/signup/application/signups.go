@@ -1,0 +1,174 @@
+package application
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/txn"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/document"
+	"vitalgo/slices/shared/domain/email"
+	"vitalgo/slices/shared/domain/enrol"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/signup/domain"
+)
+
+// SignUps are the use cases of opening an account.
+type SignUps struct {
+	Accounts   Accounts
+	Records    Records
+	Repository Repository
+	Phones     Phones
+	Limits     limit.Limiter
+	Tx         txn.Runner
+	Now        func() time.Time
+}
+
+// The limits of one address of the network; see domain.md section 3.
+func lookUps() limit.Rule { return limit.Rule{Name: "availability", Times: 20, Per: time.Hour} }
+
+func tries() limit.Rule { return limit.Rule{Name: "sign-up-tries", Times: 10, Per: time.Hour} }
+
+func successes() limit.Rule { return limit.Rule{Name: "sign-ups", Times: 3, Per: time.Hour} }
+
+// EmailAvailable reports whether no account has an address.
+func (u *SignUps) EmailAvailable(ctx context.Context, v access.Viewer, address string) (bool, error) {
+	if err := u.Limits.Allow(ctx, lookUps(), limit.Address(v.Client.Address)); err != nil {
+		return false, err
+	}
+	var c fault.Check
+	address = email.Required(&c, address)
+	if err := c.Err(); err != nil {
+		return false, fault.New(fault.BadInput)
+	}
+	taken, err := u.Repository.HasEmail(ctx, address)
+	return !taken, err
+}
+
+// DocumentAvailable reports whether no record has a document.
+func (u *SignUps) DocumentAvailable(ctx context.Context, v access.Viewer, typ document.Type, number string) (bool, error) {
+	if err := u.Limits.Allow(ctx, lookUps(), limit.Address(v.Client.Address)); err != nil {
+		return false, err
+	}
+	var c fault.Check
+	number = document.Number(&c, typ, number)
+	if err := c.Err(); err != nil {
+		return false, fault.New(fault.BadInput)
+	}
+	taken, err := u.Repository.HasDocument(ctx, typ, number)
+	return !taken, err
+}
+
+// Opened is an account with its record.
+type Opened struct{ Account, Patient id.ID }
+
+// Patient opens the account of a patient with its record; signing it in is for the caller.
+func (u *SignUps) Patient(ctx context.Context, v access.Viewer, form domain.Patient) (Opened, error) {
+	network := limit.Address(v.Client.Address)
+	if err := u.Limits.Allow(ctx, tries(), network); err != nil {
+		return Opened{}, err
+	}
+	form, err := u.check(ctx, form)
+	if err != nil {
+		return Opened{}, err
+	}
+	// Counted before it is known to succeed, and given back if it does not: sign-ups at the same time cannot
+	// slip through.
+	if err := u.Limits.Allow(ctx, successes(), network); err != nil {
+		return Opened{}, err
+	}
+	opened, err := u.open(ctx, v, form)
+	if err != nil {
+		return Opened{}, errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), successes(), network))
+	}
+	return opened, nil
+}
+
+// check cleans a form and collects all that is wrong with it.
+func (u *SignUps) check(ctx context.Context, form domain.Patient) (domain.Patient, error) {
+	form, problems := form.Checked(civil.Today(u.Now()))
+	weak := u.Accounts.CheckPassword(form.Password, form.Email, "password")
+	var c fault.Check
+	if number, ok := u.Phones.Parse(form.Phone); ok {
+		form.Phone = number
+	} else {
+		c.Add(fault.InvalidFormat, nil, "phone")
+	}
+	problems = fault.Join(problems, weak, c.Err())
+	return form, fault.Join(problems, u.compare(ctx, form, problems))
+}
+
+// compare looks for what is in use or unknown, but for what is wrong in itself.
+func (u *SignUps) compare(ctx context.Context, form domain.Patient, problems error) error {
+	var c fault.Check
+	for _, one := range []struct {
+		field  string
+		reason fault.Reason
+		ask    func() (bool, error)
+		want   bool
+	}{
+		{"email", fault.Taken, func() (bool, error) { return u.Repository.HasEmail(ctx, form.Email) }, false},
+		{"documentNumber", fault.Taken, func() (bool, error) {
+			return u.Repository.HasDocument(ctx, form.DocumentType, form.DocumentNumber)
+		}, false},
+		{"originCountry", fault.Unknown, func() (bool, error) { return u.Repository.HasCountry(ctx, form.OriginCountry) }, true},
+	} {
+		if wrong(problems, one.field) {
+			continue
+		}
+		found, err := one.ask()
+		if err != nil {
+			return err
+		}
+		c.That(found == one.want, one.reason, one.field)
+	}
+	return c.Err()
+}
+
+func wrong(problems error, field string) bool {
+	return slices.ContainsFunc(fault.ProblemsIn(problems), func(p fault.Problem) bool { return p.Field[0] == field })
+}
+
+// open writes account, record and acceptances together, or nothing.
+func (u *SignUps) open(ctx context.Context, v access.Viewer, form domain.Patient) (Opened, error) {
+	hash, err := u.Accounts.HashPassword(ctx, form.Password)
+	if err != nil {
+		return Opened{}, err
+	}
+	now := u.Now()
+	opened := Opened{Account: id.New(now), Patient: id.New(now)}
+	owner := access.Viewer{
+		User: opened.Account, Patient: opened.Patient, Role: person.Patient, Active: true, Language: form.Language, Client: v.Client,
+	}
+	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := u.Accounts.Create(ctx, account(opened, form, hash, now)); err != nil {
+			return err
+		}
+		if err := u.Records.Create(ctx, owner, record(opened, form, now)); err != nil {
+			return err
+		}
+		return u.Repository.AcceptAll(ctx, opened.Account, v.Client, form.Language, now)
+	})
+	return opened, err
+}
+
+func account(o Opened, form domain.Patient, hash string, now time.Time) enrol.Account {
+	return enrol.Account{
+		ID: o.Account, Email: form.Email, PasswordHash: hash, Role: person.Patient,
+		FirstName: form.FirstName, LastName: form.LastName, Language: form.Language, SignedIn: true, At: now,
+	}
+}
+
+func record(o Opened, form domain.Patient, now time.Time) enrol.Patient {
+	return enrol.Patient{
+		ID: o.Patient, Account: &o.Account, FirstName: form.FirstName, LastName: form.LastName,
+		DocumentType: form.DocumentType, DocumentNumber: form.DocumentNumber, BirthDate: form.BirthDate,
+		Phone: &form.Phone, OriginCountry: form.OriginCountry, At: now,
+	}
+}

@@ -1,0 +1,30 @@
+// Package phone reads telephone numbers with the data of libphonenumber.
+package phone
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// maxLength is more than any number has with its blanks, dashes and brackets.
+const maxLength = 40
+
+// Numbers implements application.Phones.
+type Numbers struct{}
+
+// Parse implements application.Phones. A number has to say its country: it starts with +.
+func (Numbers) Parse(number string) (string, bool) {
+	number = strings.TrimSpace(number)
+	if !strings.HasPrefix(number, "+") || len(number) > maxLength || strings.ContainsFunc(number[1:], foreign) {
+		return "", false
+	}
+	parsed, err := phonenumbers.Parse(number, phonenumbers.UNKNOWN_REGION)
+	if err != nil || !phonenumbers.IsValidNumber(parsed) {
+		return "", false
+	}
+	return phonenumbers.Format(parsed, phonenumbers.E164), true
+}
+
+// foreign reports what the contract does not let stand in a number; the library would skip or translate it.
+func foreign(r rune) bool { return !strings.ContainsRune("0123456789 -()", r) }

@@ -1,0 +1,42 @@
+// Package signup is the front door of the slice: it wires the layers together.
+package signup
+
+import (
+	"time"
+
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/infrastructure/payload"
+	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/signup/application"
+	"vitalgo/slices/signup/infrastructure/graphql"
+	"vitalgo/slices/signup/infrastructure/phone"
+	"vitalgo/slices/signup/infrastructure/postgres"
+)
+
+// Deps are what the slice is built of.
+type Deps struct {
+	DB     *pg.DB
+	Limits limit.Limiter
+	Now    func() time.Time
+	// Accounts, Records, SignIn and Patients are other slices.
+	Accounts application.Accounts
+	Records  application.Records
+	SignIn   graphql.SignIn
+	Patients graphql.Patients
+	Answers  payload.Maker
+}
+
+// SignUp is the slice.
+type SignUp struct {
+	Use     *application.SignUps
+	GraphQL graphql.SignUp
+}
+
+// New builds the slice.
+func New(d Deps) SignUp {
+	use := &application.SignUps{
+		Accounts: d.Accounts, Records: d.Records, Repository: postgres.New(d.DB), Phones: phone.Numbers{},
+		Limits: d.Limits, Tx: d.DB, Now: d.Now,
+	}
+	return SignUp{use, graphql.New(use, d.SignIn, d.Patients, d.Answers)}
+}
