@@ -64,7 +64,7 @@ const loaderWait = 50 * time.Millisecond
 
 func newAPI(t *testing.T) *api {
 	t.Helper()
-	f := fixture.New(t)
+	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	handler, err := graph.NewHandler(app.Parts{

@@ -18,7 +18,7 @@ func (a *api) patients(t *testing.T, n int) []string {
 		globals[i] = id.Global{Type: "Patient", ID: patient}.String()
 		for _, sql := range []string{
 			`INSERT INTO patients (id, first_name, last_name, name_key, document_type, document_number, birth_date, origin_country, created_at, updated_at)
-				VALUES ($1, 'Paciente', 'Prueba', 'paciente prueba', 'AS', left(replace($1::text, '-', ''), 20), '1990-01-01', 'CO', now(), now())`,
+				VALUES ($1::uuid, 'Paciente', 'Prueba', 'paciente prueba', 'AS', left(upper(replace($1::uuid::text, '-', '')), 20), '1990-01-01', 'CO', now(), now())`,
 			`INSERT INTO guardianships (id, guardian_id, patient_id, relationship, created_at)
 				SELECT gen_random_uuid(), id, $1, 'MADRE', now() FROM users WHERE email = 'test.patient2@vitalgo.com'`,
 			`INSERT INTO access_grants (id, patient_id, professional_id, scope, granted_at, expires_on)
