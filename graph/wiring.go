@@ -50,7 +50,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	p.medications = medications.New(parts.DB, guard, parts.Now,
 		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
 	p.signup = signup.New(signup.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	return &p, nil
