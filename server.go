@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"vitalgo/graph"
+	"vitalgo/slices/auth"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
@@ -58,7 +59,7 @@ func dev(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return app.Dev(ctx, cfg, log, graph.NewHandler, graph.SeedDemo, os.Stdout)
+	return app.Dev(ctx, cfg, log, graph.NewHandler, auth.NewPasswords(), os.Stdout)
 }
 
 func serve(ctx context.Context, _ *cli.Command) error {
@@ -82,7 +83,7 @@ func seedDemo(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return app.Seed(ctx, cfg, graph.SeedDemo)
+	return app.Seed(ctx, cfg, auth.NewPasswords())
 }
 
 func healthcheck(ctx context.Context, _ *cli.Command) error {

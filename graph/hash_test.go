@@ -14,5 +14,5 @@ func hashOf(password string) (string, error) {
 	once, _ := hashes.LoadOrStore(password, sync.OnceValues(func() (string, error) {
 		return auth.NewPasswords().Hash(context.Background(), password)
 	}))
-	return once.(func() (string, error))()
+	return once.(func() (string, error))() //nolint:errcheck // nothing else is stored
 }

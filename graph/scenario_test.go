@@ -108,11 +108,45 @@ func (s *scenario) show(t *testing.T, body string) string {
 	if err := json.Unmarshal([]byte(body), &answer); err != nil {
 		t.Fatalf("%v in %s", err, body)
 	}
-	text, err := json.MarshalIndent(s.clean("", answer), "", "  ")
-	if err != nil {
+	return layOut(t, s.clean("", answer), "")
+}
+
+// layOut writes JSON with each object or list that fits on one line, on one line.
+func layOut(t *testing.T, v any, indent string) string {
+	t.Helper()
+	const width = 110
+	line := compact(t, v)
+	if len(indent)+len(line) <= width {
+		return line
+	}
+	var parts []string
+	brackets := "{}"
+	switch v := v.(type) {
+	case map[string]any:
+		for _, k := range sortedKeys(v) {
+			parts = append(parts, compact(t, k)+": "+layOut(t, v[k], indent+"  "))
+		}
+	case []any:
+		brackets = "[]"
+		for _, element := range v {
+			parts = append(parts, layOut(t, element, indent+"  "))
+		}
+	default:
+		return line
+	}
+	inner := "\n" + indent + "  "
+	return brackets[:1] + inner + strings.Join(parts, ","+inner) + "\n" + indent + brackets[1:]
+}
+
+func compact(t *testing.T, v any) string {
+	t.Helper()
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
 		t.Fatal(err)
 	}
-	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(string(text))
+	return strings.TrimSpace(b.String())
 }
 
 // names gives what a scenario makes names that are the same in each run.

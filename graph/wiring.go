@@ -5,13 +5,10 @@ import (
 	"net/netip"
 
 	"vitalgo/slices/auth"
-	authdomain "vitalgo/slices/auth/domain"
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/medications"
-	medicationsdomain "vitalgo/slices/medications/domain"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
-	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/httpserver"
@@ -53,7 +50,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	p.medications = medications.New(parts.DB, guard, parts.Now,
 		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
 	p.signup = signup.New(signup.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	return &p, nil
@@ -64,9 +61,9 @@ func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Co
 // lookups are how node finds the objects of each type.
 func (p *product) lookups() map[string]lookup {
 	return map[string]lookup{
-		authdomain.SessionType: lookupOf(p.auth.Sessions.ByIDs),
-		authdomain.Type:        lookupOf(p.auth.Accounts.ByIDs),
-		medicationsdomain.Type: lookupOf(p.medications.Use.ByIDs),
-		profiledomain.Type:     lookupOf(p.profile.Use.ByIDs),
+		auth.SessionType: lookupOf(p.auth.Sessions.ByIDs),
+		auth.UserType:    lookupOf(p.auth.Accounts.ByIDs),
+		medications.Type: lookupOf(p.medications.Use.ByIDs),
+		profile.Type:     lookupOf(p.profile.Use.ByIDs),
 	}
 }

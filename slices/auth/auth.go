@@ -22,6 +22,12 @@ import (
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
+// The GraphQL types that global ids name.
+const (
+	UserType    = domain.Type
+	SessionType = domain.SessionType
+)
+
 // Deps are what the slice is built of.
 type Deps struct {
 	DB     *pg.DB

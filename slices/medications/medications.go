@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"vitalgo/slices/medications/application"
+	"vitalgo/slices/medications/domain"
 	"vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/medications/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
@@ -12,6 +13,9 @@ import (
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/records"
 )
+
+// Type is the GraphQL type that global ids of medications name.
+const Type = domain.Type
 
 // Medications is the slice.
 type Medications struct {

@@ -3,12 +3,16 @@ package profile
 
 import (
 	"vitalgo/slices/profile/application"
+	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/profile/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/records"
 )
+
+// Type is the GraphQL type that global ids of records name.
+const Type = domain.Type
 
 // Profile is the slice.
 type Profile struct {

@@ -18,12 +18,13 @@ type Deps struct {
 	DB     *pg.DB
 	Limits limit.Limiter
 	Now    func() time.Time
-	// Accounts, Records, SignIn and Patients are other slices.
-	Accounts application.Accounts
-	Records  application.Records
-	SignIn   graphql.SignIn
-	Patients graphql.Patients
-	Answers  payload.Maker
+	// Accounts, Records, Countries, SignIn and Patients are other slices.
+	Accounts  application.Accounts
+	Records   application.Records
+	Countries application.Countries
+	SignIn    graphql.SignIn
+	Patients  graphql.Patients
+	Answers   payload.Maker
 }
 
 // SignUp is the slice.
@@ -35,7 +36,7 @@ type SignUp struct {
 // New builds the slice.
 func New(d Deps) SignUp {
 	use := &application.SignUps{
-		Accounts: d.Accounts, Records: d.Records, Repository: postgres.New(d.DB), Phones: phone.Numbers{},
+		Accounts: d.Accounts, Records: d.Records, Countries: d.Countries, Repository: postgres.New(d.DB), Phones: phone.Numbers{},
 		Limits: d.Limits, Tx: d.DB, Now: d.Now,
 	}
 	return SignUp{use, graphql.New(use, d.SignIn, d.Patients, d.Answers)}

@@ -111,7 +111,7 @@ func TestChangesTellAbsentNullAndValueApart(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after the change (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"dosage", "notes"}, []string(want.DifferentFields(stored))); diff != "" {
+	if diff := cmp.Diff([]string{"dosage", "notes"}, want.DifferentFields(stored)); diff != "" {
 		t.Errorf("different fields (-want +got):\n%s", diff)
 	}
 

@@ -56,6 +56,12 @@ type loan struct {
 }
 
 var loans = []loan{
+	{by: "auth", table: "patients", why: "which record is the account's own, known with the account on every request"},
+	{by: "auth", table: "staff_members", why: "whether the account is active staff, known with the account on every request"},
+	{by: "signup", table: "users", why: "whether an address is in use, for the form"},
+	{by: "signup", table: "patients", why: "whether a document is in use, for the form"},
+	{by: "signup", table: "legal_documents", why: "which versions a sign-up accepts"},
+	{by: "signup", table: "legal_acceptances", writes: true, why: "an account begins with what it accepted, in one transaction"},
 	{by: "shared/people", table: "users", why: "the name and role of whoever is shown as a Person"},
 	{by: "shared/people", table: "staff_members", why: "the organisation and licence of whoever is shown as a Person"},
 	{by: "shared/records", table: "access_grants", why: "a consent must not end while the record is open"},

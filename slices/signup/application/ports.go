@@ -32,9 +32,13 @@ type Records interface {
 type Repository interface {
 	HasEmail(ctx context.Context, address string) (bool, error)
 	HasDocument(ctx context.Context, typ document.Type, number string) (bool, error)
-	HasCountry(ctx context.Context, code string) (bool, error)
 	// AcceptAll writes that an account accepted the versions in force of every legal document.
 	AcceptAll(ctx context.Context, account id.ID, client access.Client, language locale.Language, at time.Time) error
+}
+
+// Countries is the slice that keeps the catalogues.
+type Countries interface {
+	CountryExists(ctx context.Context, code string) (bool, error)
 }
 
 // Phones reads telephone numbers.

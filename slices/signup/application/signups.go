@@ -23,6 +23,7 @@ import (
 type SignUps struct {
 	Accounts   Accounts
 	Records    Records
+	Countries  Countries
 	Repository Repository
 	Phones     Phones
 	Limits     limit.Limiter
@@ -117,7 +118,7 @@ func (u *SignUps) compare(ctx context.Context, form domain.Patient, problems err
 		{"documentNumber", fault.Taken, func() (bool, error) {
 			return u.Repository.HasDocument(ctx, form.DocumentType, form.DocumentNumber)
 		}, false},
-		{"originCountry", fault.Unknown, func() (bool, error) { return u.Repository.HasCountry(ctx, form.OriginCountry) }, true},
+		{"originCountry", fault.Unknown, func() (bool, error) { return u.Countries.CountryExists(ctx, form.OriginCountry) }, true},
 	} {
 		if wrong(problems, one.field) {
 			continue

@@ -25,7 +25,7 @@ const (
 	Mismatch            Reason = "MISMATCH"
 	Unknown             Reason = "NOT_FOUND"
 	StaleVersion        Reason = "STALE_VERSION"
-	InvalidCredentials  Reason = "INVALID_CREDENTIALS"
+	InvalidCredentials  Reason = "INVALID_CREDENTIALS" //nolint:gosec // the name of an error
 	AccountLocked       Reason = "ACCOUNT_LOCKED"
 	OTPRequired         Reason = "OTP_REQUIRED"
 	OTPInvalid          Reason = "OTP_INVALID"

@@ -17,7 +17,7 @@ func New(now time.Time) ID {
 	_, _ = rand.Read(v[6:]) // never fails: crypto/rand ends the program instead
 	ms := now.UnixMilli()
 	for i := range 6 {
-		v[i] = byte(ms >> (40 - 8*i))
+		v[i] = byte(ms >> (40 - 8*i)) //nolint:gosec // the lowest byte is meant
 	}
 	v[6] = v[6]&0x0f | 0x70
 	v[8] = v[8]&0x3f | 0x80

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -29,12 +30,9 @@ const devRateLimitScale = 1000
 
 const devDatabase = "vitalgo_dev"
 
-// SeedDemo writes the demo register to a database, its secrets under the keys.
-type SeedDemo func(ctx context.Context, pool *pgxpool.Pool, dataKeys [][]byte) error
-
 // Dev runs the server on a private PostgreSQL and a Redis of its own, with the demo register in it, until
 // ctx ends. It tells out where to go.
-func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed SeedDemo, out io.Writer) (err error) {
+func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwords Passwords, out io.Writer) (err error) {
 	home, err := openHome(cfg.DataDir)
 	if err != nil {
 		return err
@@ -58,7 +56,7 @@ func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed Se
 		<-postgres.Done()
 		stop(postgres.Err())
 	}()
-	if err := serveDev(ctx, cfg, log, api, seed, out, home, postgres); err != nil {
+	if err := serveDev(ctx, cfg, log, api, passwords, out, home, postgres); err != nil {
 		return err
 	}
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
@@ -67,7 +65,7 @@ func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed Se
 	return nil
 }
 
-func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, seed SeedDemo, out io.Writer, home home, postgres *pgdev.Server) (err error) {
+func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwords Passwords, out io.Writer, home home, postgres *pgdev.Server) (err error) {
 	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
 		return err
 	}
@@ -103,7 +101,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, se
 			if err := migrations.Up(ctx, pool, log); err != nil {
 				return err
 			}
-			return seed(ctx, pool, [][]byte{home.keys.Data})
+			return seedDemo(ctx, pool, [][]byte{home.keys.Data}, passwords)
 		},
 		started: func(net.Addr) { welcome(out, origin) },
 	}.run(ctx)
@@ -113,11 +111,16 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, se
 func startPostgres(ctx context.Context, binDir string, home home, log *slog.Logger) (*pgdev.Server, error) {
 	cfg := pgdev.Config{BinDir: binDir, Dir: home.file("postgres")}
 	server, err := pgdev.Start(ctx, cfg)
+	if errors.Is(err, pgdev.ErrClosed) { // root below its own home: PostgreSQL runs as somebody else
+		cfg.Dir = home.outside("postgres")
+		log.InfoContext(ctx, "the data folder is closed to PostgreSQL's user", "data", cfg.Dir)
+		server, err = pgdev.Start(ctx, cfg)
+	}
 	if !errors.Is(err, pgdev.ErrNoBinaries) {
 		return server, err
 	}
 	log.InfoContext(ctx, "no PostgreSQL on this machine: downloading it once")
-	if cfg.BinDir, err = pgdev.Fetch(home.file("postgres-binaries"), ""); err != nil {
+	if cfg.BinDir, err = pgdev.Fetch(home.binaries(), ""); err != nil {
 		return nil, err
 	}
 	return pgdev.Start(ctx, cfg)
@@ -155,6 +158,19 @@ type home struct {
 }
 
 func (h home) file(name string) string { return filepath.Join(h.dir, name) }
+
+// binaries is where downloaded programs go. Root's have to be run by another user, who may not enter its home.
+func (h home) binaries() string {
+	if os.Geteuid() == 0 {
+		return h.outside("postgres-binaries")
+	}
+	return h.file("postgres-binaries")
+}
+
+// outside returns a place for a file that everybody can reach, and that stays.
+func (h home) outside(name string) string {
+	return filepath.Join("/var/tmp", fmt.Sprintf("vitalgo-%x", sha256.Sum256([]byte(h.dir)))[:20], name)
+}
 
 func openHome(dir string) (home, error) {
 	dir, err := filepath.Abs(dir)

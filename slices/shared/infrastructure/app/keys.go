@@ -34,7 +34,7 @@ func makeKeys(name string) (devKeys, error) {
 	keys := devKeys{JWT: make([]byte, keyLength), Data: make([]byte, keyLength)}
 	_, _ = rand.Read(keys.JWT) // never fails: crypto/rand ends the program instead
 	_, _ = rand.Read(keys.Data)
-	text, err := json.Marshal(keys)
+	text, err := json.Marshal(keys) //nolint:gosec // this file is where the keys are kept
 	if err != nil {
 		return devKeys{}, fmt.Errorf("write development keys: %w", err)
 	}

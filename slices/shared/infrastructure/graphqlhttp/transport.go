@@ -106,7 +106,7 @@ func (t *Transport) run(w http.ResponseWriter, r *http.Request, in *admitted, ex
 			return
 		}
 		if value == http.ErrAbortHandler { //nolint:errorlint // a recovered value, compared as net/http does
-			panic(value)
+			panic(value) //nolint:forbidigo // net/http's own way to cut a connection, passed on
 		}
 		t.options.Log.ErrorContext(r.Context(), "operation panicked", logging.Panic(value))
 		t.refuse(w, r, in.media, refusal.Internal)

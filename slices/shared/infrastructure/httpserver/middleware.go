@@ -69,12 +69,12 @@ func Recover(log *slog.Logger) Middleware {
 					return
 				}
 				if value == http.ErrAbortHandler { //nolint:errorlint // a recovered value, compared as net/http does
-					panic(value)
+					panic(value) //nolint:forbidigo // net/http's own way to cut a connection, passed on
 				}
 				log.ErrorContext(r.Context(), "handler panicked",
 					logging.RequestIDKey, w.Header().Get(HeaderRequestID), logging.Panic(value))
 				if recorded.status != 0 {
-					panic(http.ErrAbortHandler)
+					panic(http.ErrAbortHandler) //nolint:forbidigo // the only way to cut the connection
 				}
 				refusal.Write(recorded, r, refusal.Internal)
 			}()

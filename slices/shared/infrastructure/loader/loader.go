@@ -34,7 +34,15 @@ func Scope(ctx context.Context, wait time.Duration) context.Context {
 
 // Renew returns a context with an empty cache that waits as the one of ctx does.
 func Renew(ctx context.Context) context.Context {
-	return Scope(ctx, ctx.Value(scopeKey{}).(*scope).wait)
+	return Scope(ctx, scopeOf(ctx).wait)
+}
+
+// scopeOf returns the cache of the operation; outside of one it is empty and shared with nobody.
+func scopeOf(ctx context.Context) *scope {
+	if s, ok := ctx.Value(scopeKey{}).(*scope); ok {
+		return s
+	}
+	return &scope{loaders: map[any]any{}}
 }
 
 // Batch loads values of type V by key, many keys in one call of fetch.
@@ -116,11 +124,11 @@ func InOrder[P any, K comparable, V any](parents []P, found map[K]V, key func(P)
 }
 
 func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
-	s := ctx.Value(scopeKey{}).(*scope)
+	s := scopeOf(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if l, ok := s.loaders[b]; ok {
-		return l.(*dataloadgen.Loader[K, V])
+	if l, ok := s.loaders[b].(*dataloadgen.Loader[K, V]); ok {
+		return l
 	}
 	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(maxBatch))
 	s.loaders[b] = l

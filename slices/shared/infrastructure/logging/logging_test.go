@@ -72,7 +72,7 @@ func TestPanicLeavesProgramsValuesOut(t *testing.T) {
 		}
 	}()
 	var none []int
-	fmt.Fprint(io.Discard, none[len(none)])
+	_, _ = fmt.Fprint(io.Discard, none[len(none)])
 }
 
 // blocked is a writer that waits until it is released.

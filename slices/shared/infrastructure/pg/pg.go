@@ -58,7 +58,7 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 		if attempt == maxAttempts || !untimely(err) {
 			return translate(err)
 		}
-		if err := pause(ctx, rand.N(maxJitter)); err != nil {
+		if err := pause(ctx, rand.N(maxJitter)); err != nil { //nolint:gosec // a pause is no secret
 			return translate(err)
 		}
 	}

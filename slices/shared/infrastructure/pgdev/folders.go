@@ -55,8 +55,7 @@ func (s *Server) checkAccess(ctx context.Context, binDir string) error {
 	//nolint:gosec // a program of the local installation
 	probe := s.command(exec.CommandContext(ctx, filepath.Join(binDir, "postgres"), "--version"))
 	if err := probe.Run(); err != nil {
-		return fmt.Errorf("user id %d, whom PostgreSQL runs as, cannot enter %s or run %s (is a parent folder closed to others?): %w",
-			s.account.uid, s.dir, probe.Path, err)
+		return fmt.Errorf("%w: user id %d, %s, %s: %w", ErrClosed, s.account.uid, s.dir, probe.Path, err)
 	}
 	return nil
 }

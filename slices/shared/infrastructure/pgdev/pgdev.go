@@ -22,6 +22,10 @@ import (
 	"vitalgo/slices/shared/infrastructure/filelock"
 )
 
+// ErrClosed says that the user whom PostgreSQL runs as, because it refuses root, cannot enter the folder or
+// run the program: a parent folder is closed to others.
+var ErrClosed = errors.New("the user whom PostgreSQL runs as cannot enter the folder or run the program")
+
 // ErrInUse says that another server runs on the folder.
 var ErrInUse = errors.New("folder is in use by another PostgreSQL server")
 

@@ -159,7 +159,8 @@ func TestSec_Q05_OnlyTheOperationThatRuns(t *testing.T) {
 	}
 }
 
-func fanOut(levels int, last string) string {
+func fanOut(last string) string {
+	const levels = 40
 	text := "{me{...f0}} "
 	for i := range levels {
 		text += fmt.Sprintf("fragment f%d on User{...f%d ...f%d} ", i, i+1, i+1)
@@ -170,9 +171,9 @@ func fanOut(levels int, last string) string {
 func TestSec_Q07_FragmentFanOut(t *testing.T) {
 	t.Parallel()
 	exec := newExecutor(t, querylimits.DefaultLimits())
-	nested := strings.ReplaceAll(fanOut(40, "id"), "...f1 ...f1", "id a:patient{id} ...f1 ...f1")
-	unused := strings.Replace(fanOut(40, "id"), "{me{...f0}}", "{hello}", 1)
-	for name, query := range map[string]string{"plain": fanOut(40, "id"), "nested": nested, "unused": unused} {
+	nested := strings.ReplaceAll(fanOut("id"), "...f1 ...f1", "id a:patient{id} ...f1 ...f1")
+	unused := strings.Replace(fanOut("id"), "{me{...f0}}", "{hello}", 1)
+	for name, query := range map[string]string{"plain": fanOut("id"), "nested": nested, "unused": unused} {
 		start := time.Now()
 		errs := check(exec, &graphql.RawParams{Query: query})
 		if code(errs) != tooComplex {
@@ -190,7 +191,7 @@ func TestSec_F16_RecursiveFragmentsAreLeftToValidation(t *testing.T) {
 	for name, query := range map[string]string{
 		"itself":       "{me{...f}} fragment f on User{id ...f}",
 		"pair":         "{me{...f}} fragment f on User{...g} fragment g on User{...f}",
-		"fan-out":      fanOut(40, "...f0 ...f0"),
+		"fan-out":      fanOut("...f0 ...f0"),
 		"nested":       "{me{...f}} fragment f on User{patient{medications{nodes{patient{...g}}}}} fragment g on Patient{medications{nodes{patient{...g}}}}",
 		"unknown":      "{me{...nobody}}",
 		"syntax error": "{me{",

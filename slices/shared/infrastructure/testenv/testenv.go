@@ -47,7 +47,7 @@ func AtExit(stop func() error) error {
 
 // Setting is the value of an environment variable whose name begins with TEST_, "" where it is not set.
 func Setting(name string) string {
-	return os.Getenv(name) //nolint:forbidigo // tests have settings of their own
+	return os.Getenv(name)
 }
 
 // Announce prints which server the tests use, or why not another one.

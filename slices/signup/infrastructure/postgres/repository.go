@@ -34,11 +34,6 @@ func (r *Repository) HasDocument(ctx context.Context, typ document.Type, number 
 		typ, number)
 }
 
-// HasCountry implements application.Repository.
-func (r *Repository) HasCountry(ctx context.Context, code string) (bool, error) {
-	return pg.Value[bool](ctx, r.db, `SELECT EXISTS (SELECT FROM countries WHERE code = $1::text)`, code)
-}
-
 // AcceptAll implements application.Repository.
 func (r *Repository) AcceptAll(ctx context.Context, account id.ID, client access.Client, language locale.Language, at time.Time) error {
 	rows := make([]id.ID, len(kinds()))

@@ -1,0 +1,78 @@
+package graph_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"vitalgo/slices/shared/domain/id"
+)
+
+// patients makes n records with three medications each, open to the professional of the register.
+func (a *api) patients(t *testing.T, n int) []string {
+	t.Helper()
+	globals := make([]string, n)
+	for i := range n {
+		patient := id.Random()
+		globals[i] = id.Global{Type: "Patient", ID: patient}.String()
+		for _, sql := range []string{
+			`INSERT INTO patients (id, first_name, last_name, name_key, document_type, document_number, birth_date, origin_country, created_at, updated_at)
+				VALUES ($1::uuid, 'Paciente', 'Prueba', 'paciente prueba', 'AS', left(upper(replace($1::uuid::text, '-', '')), 20), '1990-01-01', 'CO', now(), now())`,
+			`INSERT INTO guardianships (id, guardian_id, patient_id, relationship, created_at)
+				SELECT gen_random_uuid(), id, $1, 'MADRE', now() FROM users WHERE email = 'test.patient2@vitalgo.com'`,
+			`INSERT INTO access_grants (id, patient_id, professional_id, scope, granted_at, expires_on)
+				SELECT gen_random_uuid(), $1, id, 'read', '2026-02-01Z', '2026-12-31' FROM users WHERE role = 'professional'`,
+			`INSERT INTO medications (id, patient_id, name, name_key, dosage, frequency, start_date, source, recorded_by, created_at, updated_at)
+				SELECT gen_random_uuid(), $1, 'Hierro ' || i, 'hierro ' || i, '1', '1', '2024-01-01', 'patient', u.id, now(), now()
+				FROM generate_series(1, 3) i, users u WHERE u.email = 'test.patient2@vitalgo.com'`,
+		} {
+			if _, err := a.db.Pool.Exec(t.Context(), sql, patient); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return globals
+}
+
+// Reading N patients with their medications, and who wrote those, costs the same for every N.
+func TestManyPatientsCostAsManyStatementsAsOne(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	patients := a.patients(t, 50)
+	const operation = `query ($ids: [ID!]!) {
+		nodes(ids: $ids) { ... on Patient { fullName completeness { percentage } medications(first: 20) { totalCount nodes { name recordedBy { fullName } patient { fullName } } } } }
+	}`
+	costs := map[int]int{}
+	for _, n := range []int{1, 50} {
+		variables, err := json.Marshal(map[string]any{"ids": patients[:n]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.signIn(t, "professional")
+		a.db.Statements.Reset()
+		answer := a.ask(t, "professional", operation, string(variables))
+		if got := strings.Count(answer, `"name":"Hierro`); strings.Contains(answer, "errors") || got != 3*n {
+			t.Fatalf("%d patients have %d medications: %.300s", n, got, answer)
+		}
+		costs[n] = a.db.Statements.Count()
+	}
+	if costs[1] != costs[50] {
+		t.Errorf("statements by patients: %v\n%s", costs, strings.Join(a.db.Statements.SQL(), "\n"))
+	}
+}
+
+// Two mutation fields of one operation run in turn: the second must not read what was cached before it wrote.
+func TestAMutationReadsItsOwnWrites(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	add := func(alias string) string {
+		return fmt.Sprintf(`%s: addMedication(input: {name: "Hierro", dosage: "1", frequency: "1", startDate: "2026-01-01"}) {
+			patient { medications { totalCount } } }`, alias)
+	}
+	answer := a.ask(t, "secondary", "mutation { "+add("first")+add("second")+" }", "")
+	want := `{"data":{"first":{"patient":{"medications":{"totalCount":1}}},"second":{"patient":{"medications":{"totalCount":2}}}}}`
+	if answer != want {
+		t.Errorf("answer %s\nwant   %s", answer, want)
+	}
+}
