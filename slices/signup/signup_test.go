@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vitalgo/slices/auth"
+	"vitalgo/slices/catalog"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/civil"
@@ -72,7 +73,10 @@ func newWorld(t *testing.T, scale int) world {
 		t.Fatal(err)
 	}
 	p := profile.New(db, &access.Guard{Records: records.New(db), Tx: db, Now: now})
-	s := signup.New(signup.Deps{DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use})
+	s := signup.New(signup.Deps{
+		DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
+		Countries: catalog.New(db, now).Use,
+	})
 	return world{s.Use, database}
 }
 
