@@ -7,11 +7,12 @@ import (
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/medications"
-	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
+	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
@@ -47,8 +48,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.medications = medications.New(parts.DB, guard, parts.Now,
-		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
+	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
+	p.medications = medications.New(parts.DB, guard, parts.Now, edges, answers)
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,

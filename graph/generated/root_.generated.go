@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/signup/domain"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -141,7 +142,7 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AddMedication       func(childComplexity int, input graphql1.AddMedicationInput) int
 		ChangePassword      func(childComplexity int, input graphql2.ChangePasswordInput) int
-		DeleteMedication    func(childComplexity int, input graphql1.DeleteMedicationInput) int
+		DeleteMedication    func(childComplexity int, input ledgerfields.DeleteInput) int
 		Login               func(childComplexity int, input graphql2.LoginInput) int
 		Logout              func(childComplexity int, input *graphql2.LogoutInput) int
 		RefreshSession      func(childComplexity int, input graphql2.RefreshSessionInput) int
@@ -658,7 +659,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(graphql1.DeleteMedicationInput)), true
+		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break

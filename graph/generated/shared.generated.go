@@ -24,6 +24,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/signup/domain"
 	graphql3 "vitalgo/slices/signup/infrastructure/graphql"
@@ -42,10 +43,10 @@ type MutationResolver interface {
 	RevokeSession(ctx context.Context, input graphql1.RevokeSessionInput) (graphql1.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input graphql1.ChangePasswordInput) (graphql1.UserPayload, error)
 	SetLanguage(ctx context.Context, input graphql1.SetLanguageInput) (graphql1.UserPayload, error)
-	AddMedication(ctx context.Context, input graphql2.AddMedicationInput) (graphql2.AddMedicationPayload, error)
+	AddMedication(ctx context.Context, input graphql2.AddMedicationInput) (graphql2.MedicationPayload, error)
 	UpdateMedication(ctx context.Context, input graphql2.UpdateMedicationInput) (graphql2.MedicationPayload, error)
 	SetMedicationActive(ctx context.Context, input graphql2.SetMedicationActiveInput) (graphql2.MedicationPayload, error)
-	DeleteMedication(ctx context.Context, input graphql2.DeleteMedicationInput) (graphql2.DeleteMedicationPayload, error)
+	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 	SignUpPatient(ctx context.Context, input domain.Patient) (graphql3.SignUpPatientPayload, error)
 }
 type QueryResolver interface {
@@ -112,8 +113,8 @@ func (ec *executionContext) field_Mutation_deleteMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.DeleteMedicationInput, error) {
-			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationInput(ctx, v)
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -714,11 +715,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.AddMedicationPayload
+					var zeroVal graphql2.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.AddMedicationPayload
+					var zeroVal graphql2.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -727,8 +728,8 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.AddMedicationPayload) graphql.Marshaler {
-			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.MedicationPayload) graphql.Marshaler {
+			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -892,7 +893,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql2.DeleteMedicationInput))
+			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -900,11 +901,11 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -913,8 +914,8 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.DeleteMedicationPayload) graphql.Marshaler {
-			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
 		},
 		true,
 		true,
