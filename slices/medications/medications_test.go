@@ -146,6 +146,7 @@ func TestFiltersAreBounded(t *testing.T) {
 	_, use := setUp(t)
 	for name, filter := range map[string]domain.Filter{
 		"search of 101 characters": {Search: ptr(strings.Repeat("ñ", 101))},
+		"search with NUL":          {Search: ptr("a\x00b")},
 		"21 statuses":              {Status: make([]domain.Status, 21)},
 	} {
 		_, err := use.OfPatients(t.Context(), fixture.Primary(), []id.ID{primary}, filter, page.Args{}, false)
