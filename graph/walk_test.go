@@ -20,8 +20,16 @@ func servedSchema() *ast.Schema {
 // parents says who can see 25 objects of each type that is a Node, and how to make and find them; $1 is an account
 // of the register and $2 how many.
 var parents = map[string]struct{ viewer, find string }{
-	"Patient":    {"primary", `SELECT patient_id FROM guardianships WHERE guardian_id = $1 ORDER BY patient_id LIMIT $2`},
-	"Medication": {"primary", `SELECT m.id FROM medications m JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY m.id LIMIT $2`},
+	"Patient":    {"primary", `SELECT p.id FROM patients p JOIN guardianships g ON g.patient_id = p.id WHERE g.guardian_id = $1 AND p.document_number LIKE 'WALK%' ORDER BY p.id LIMIT $2`},
+	"Allergy":    {"primary", rowsOf("allergies")},
+	"Illness":    {"primary", rowsOf("illnesses")},
+	"Medication": {"primary", rowsOf("medications")},
+	"Surgery":    {"primary", rowsOf("surgeries")},
+}
+
+// rowsOf finds rows of a table in the records of a guardian.
+func rowsOf(table string) string {
+	return `SELECT m.id FROM ` + table + ` m JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY m.id LIMIT $2`
 }
 
 // single are the types of which nobody sees more than one, or which nobody fetches by id beside others.
@@ -38,6 +46,15 @@ const many = `
 	SELECT gen_random_uuid(), u.id, p.id, 'MADRE', '2026-01-01Z' FROM patients p, users u WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
 	INSERT INTO medications (id, patient_id, name, name_key, dosage, frequency, start_date, source, recorded_by, created_at, updated_at)
 	SELECT gen_random_uuid(), p.id, 'Hierro ' || i, 'hierro ' || i, '1', '1', '2024-01-01', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
+	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
+	INSERT INTO allergies (id, patient_id, allergen, allergen_key, severity, diagnosis_date, source, recorded_by, created_at, updated_at)
+	SELECT gen_random_uuid(), p.id, 'Polen ' || i, 'polen ' || i, 'critica', '2020-01-01', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
+	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
+	INSERT INTO illnesses (id, patient_id, name, name_key, status, is_chronic, diagnosis_date, icd10_code, source, recorded_by, created_at, updated_at)
+	SELECT gen_random_uuid(), p.id, 'Asma ' || i, 'asma ' || i, 'cronica', true, '2020-01-01', 'J45.9', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
+	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
+	INSERT INTO surgeries (id, patient_id, procedure, procedure_key, surgery_date, source, recorded_by, created_at, updated_at)
+	SELECT gen_random_uuid(), p.id, 'Cirugía ' || i, 'cirugia ' || i, '2021-01-01', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
 	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';`
 
 // Every field that leads from an object to others costs the same for one object and for 25: whatever slice adds a
