@@ -23,6 +23,7 @@ func TestBadRequests(t *testing.T) {
 		{"a form", "application/x-www-form-urlencoded", "query=" + marker, http.StatusUnsupportedMediaType, "BAD_USER_INPUT"},
 		{"a syntax error", "application/json", `{"query": "{ me { id "}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"an unknown field", "application/json", `{"query": "{ nope }"}`, http.StatusOK, "BAD_USER_INPUT"},
+		{"an answer in parts", "application/json", `{"query": "{ departments { ... @defer { name } } }"}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"an unknown argument", "application/json", `{"query": "{ countries(nope: 1) { code } }"}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"a variable of the wrong type", "application/json", `{"query": "query ($s: String) { countries(search: $s) { code } }", "variables": {"s": {}}}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"too deep", "application/json", `{"query": "{ departments ` + strings.Repeat("{ municipalities { department ", 8) + "{ code }" + strings.Repeat(" } }", 8) + ` }"}`, http.StatusOK, "QUERY_TOO_COMPLEX"},

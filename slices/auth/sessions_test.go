@@ -1,0 +1,235 @@
+package auth_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"vitalgo/slices/auth/application"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ratelimit"
+)
+
+func TestIdentify(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	account := w.account(t, address, person.Patient)
+	signedIn := w.signIn(t, address)
+	client := from("192.0.2.7").Client
+	v, err := w.Sessions.Identify(t.Context(), client, signedIn.Tokens.AccessToken)
+	check(t, err)
+	if v.User != account || v.Role != person.Patient || !v.Active || v.Language != "en" || v.Client != client || v.Session.IsZero() {
+		t.Errorf("viewer %+v", v)
+	}
+	if signedIn.Viewer.User != v.User || signedIn.Viewer.Session != v.Session || signedIn.Viewer.Language != v.Language {
+		t.Errorf("the login makes another viewer: %+v", signedIn.Viewer)
+	}
+}
+
+// T05: the role is the one that the account has, whatever a token says.
+func TestSec_T05_RoleComesFromTheAccount(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	account := w.account(t, address, person.Patient)
+	v, err := w.Sessions.Identify(t.Context(), access.Client{}, w.signIn(t, address).Tokens.AccessToken)
+	check(t, err)
+	forged, _, err := w.Sessions.Tokens.Issue(application.Claims{
+		User: account, Session: v.Session, Role: person.Admin, ID: "x", IssuedAt: w.Now(),
+	})
+	check(t, err)
+	if _, err := w.Sessions.Identify(t.Context(), access.Client{}, forged); fault.CodeOf(err) != fault.Unauthenticated {
+		t.Errorf("error %v for a token with another role", err)
+	}
+}
+
+func TestSec_T06_T11_TokensDieWithSessionOrAccount(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*testing.T, *world, application.SignedIn){
+		"logout": func(t *testing.T, w *world, s application.SignedIn) {
+			n, err := w.Sessions.Logout(t.Context(), s.Viewer, false)
+			if check(t, err); n != 1 {
+				t.Errorf("%d sessions ended, want 1", n)
+			}
+		},
+		"logout everywhere": func(t *testing.T, w *world, s application.SignedIn) {
+			w.signIn(t, address)
+			w.advance(time.Second)
+			n, err := w.Sessions.Logout(t.Context(), s.Viewer, true)
+			if check(t, err); n != 2 {
+				t.Errorf("%d sessions ended, want 2", n)
+			}
+		},
+		"revoked from another session": func(t *testing.T, w *world, s application.SignedIn) {
+			check(t, w.Sessions.Revoke(t.Context(), w.signIn(t, address).Viewer, s.Viewer.Session))
+		},
+		"password changed in another session": func(t *testing.T, w *world, s application.SignedIn) {
+			_, err := w.Accounts.ChangePassword(t.Context(), w.signIn(t, address).Viewer, password, "Zanahoria-74")
+			check(t, err)
+		},
+		"closed": func(t *testing.T, w *world, s application.SignedIn) {
+			w.exec(t, `UPDATE users SET closing_since = now(), erase_after = now() + interval '1 day'`)
+		},
+		"erased":             func(t *testing.T, w *world, s application.SignedIn) { w.exec(t, `DELETE FROM users`) },
+		"half an hour later": func(t *testing.T, w *world, s application.SignedIn) { w.advance(30*time.Minute + 11*time.Second) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 1)
+			w.account(t, address, person.Patient)
+			s := w.signIn(t, address)
+			if !w.alive(t, s) {
+				t.Fatal("the session is dead from the start")
+			}
+			end(t, w, s)
+			if w.alive(t, s) {
+				t.Error("the token is still believed")
+			}
+		})
+	}
+}
+
+// T11: a Redis that lost its last second must not bring a session back.
+func TestSec_T11_LostWritesReviveNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	s := w.signIn(t, address)
+	dumps := map[string]string{}
+	for _, key := range w.redis.Keys(t.Context(), "*").Val() {
+		dumps[key] = w.redis.Dump(t.Context(), key).Val()
+	}
+	w.advance(time.Second)
+	_, err := w.Sessions.Logout(t.Context(), s.Viewer, true)
+	check(t, err)
+	for key, dump := range dumps {
+		check(t, w.redis.RestoreReplace(t.Context(), key, 0, dump).Err())
+	}
+	if w.alive(t, s) {
+		t.Error("the token is believed again")
+	}
+	if _, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), s.Tokens.RefreshToken); problem(err) != "TOKEN_INVALID refreshToken" {
+		t.Errorf("refresh: %q, want TOKEN_INVALID", problem(err))
+	}
+	if !w.alive(t, w.signIn(t, address)) {
+		t.Error("a new session is dead")
+	}
+}
+
+func TestSec_T11_ForeignSessionIsNotFound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	w.account(t, "other@example.com", person.Patient)
+	mine, foreign := w.signIn(t, address), w.signIn(t, "other@example.com")
+	for _, session := range []id.ID{foreign.Viewer.Session, id.Random(), {}} {
+		if err := w.Sessions.Revoke(t.Context(), mine.Viewer, session); fault.CodeOf(err) != fault.NotFound {
+			t.Errorf("error %v, want NOT_FOUND", err)
+		}
+	}
+	found, err := w.Sessions.ByIDs(t.Context(), mine.Viewer, []id.ID{mine.Viewer.Session, foreign.Viewer.Session})
+	check(t, err)
+	if _, leaked := found[foreign.Viewer.Session]; leaked || len(found) != 1 || !w.alive(t, foreign) {
+		t.Errorf("found %v", found)
+	}
+}
+
+func TestRefresh(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	s := w.signIn(t, address)
+	w.advance(time.Hour)
+	if w.alive(t, s) {
+		t.Error("the access token outlives its half hour")
+	}
+	next, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), s.Tokens.RefreshToken)
+	check(t, err)
+	if !w.alive(t, next) || next.Tokens.RefreshToken == s.Tokens.RefreshToken {
+		t.Error("the refresh answers no new tokens")
+	}
+	if next.User.LastLoginAt != nil {
+		t.Error("a refresh counts as a login")
+	}
+	w.advance(11 * time.Second)
+	if _, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), s.Tokens.RefreshToken); problem(err) != "TOKEN_INVALID refreshToken" {
+		t.Errorf("reuse: %q, want TOKEN_INVALID", problem(err))
+	}
+	if w.alive(t, next) {
+		t.Error("the session outlives the reuse of its token")
+	}
+	for token, want := range map[string]string{"": "REQUIRED refreshToken", "unknown": "TOKEN_INVALID refreshToken"} {
+		if _, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), token); problem(err) != want {
+			t.Errorf("token %q: %q, want %q", token, problem(err), want)
+		}
+	}
+}
+
+// T10: two tabs get the same pair.
+func TestSec_T10_ParallelRefresh(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	s := w.signIn(t, address)
+	replicas := []*application.Sessions{w.Sessions, w.replica(t).Sessions}
+	var (
+		group sync.WaitGroup
+		mu    sync.Mutex
+		pairs = map[string]bool{}
+	)
+	for i := range 20 {
+		group.Go(func() {
+			got, err := replicas[i%2].Refresh(t.Context(), from("192.0.2.1"), s.Tokens.RefreshToken)
+			mu.Lock()
+			defer mu.Unlock()
+			pairs[problem(err)+got.Tokens.AccessToken+" "+got.Tokens.RefreshToken] = true
+		})
+	}
+	group.Wait()
+	if len(pairs) != 1 {
+		t.Errorf("%d different pairs, want 1", len(pairs))
+	}
+}
+
+func TestSessionsAreListed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	first := w.signIn(t, address)
+	w.advance(time.Minute)
+	w.signIn(t, address)
+	w.advance(time.Minute)
+	third := w.signIn(t, address)
+	sessions, err := w.Sessions.Of(t.Context(), first.Viewer)
+	check(t, err)
+	if len(sessions) != 3 || !sessions[0].Current || sessions[0].ID != first.Viewer.Session || sessions[1].ID != third.Viewer.Session {
+		t.Errorf("sessions %+v", sessions)
+	}
+	if s := sessions[0]; s.IPAddress != "192.0.2.1" || s.UserAgent != "Browser" {
+		t.Errorf("session %+v", s)
+	}
+	if _, err := w.Sessions.Of(t.Context(), from("192.0.2.1")); fault.CodeOf(err) != fault.Unauthenticated {
+		t.Errorf("error %v for nobody", err)
+	}
+}
+
+func TestWithoutRedis(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	s := w.signIn(t, address)
+	w.redis = redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	t.Cleanup(func() { check(t, w.redis.Close()) })
+	w.limit = ratelimit.New(w.redis, 1)
+	w.Auth = w.replica(t)
+	if _, err := w.Sessions.Identify(t.Context(), access.Client{}, s.Tokens.AccessToken); fault.CodeOf(err) != fault.Unavailable {
+		t.Errorf("identify: error %v, want SERVICE_UNAVAILABLE", err)
+	}
+	if _, _, err := w.login(t, address, password); fault.CodeOf(err) != fault.Unavailable {
+		t.Errorf("login: error %v, want SERVICE_UNAVAILABLE", err)
+	}
+}
