@@ -4,11 +4,14 @@ package graph
 
 import (
 	"vitalgo/graph/generated"
+	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
+	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
+	surgeriesgql "vitalgo/slices/surgeries/infrastructure/graphql"
 )
 
 // resolver answers every field of the schema with the slice that declares it. A type to which several slices
@@ -30,9 +33,12 @@ type query struct {
 }
 
 type mutation struct {
+	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
+	illnessesgql.IllnessesMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
+	surgeriesgql.SurgeriesMutation
 }
 
 type user struct {
@@ -42,7 +48,10 @@ type user struct {
 
 type patient struct {
 	profilegql.PatientFields
+	allergiesgql.AllergiesOnPatient
+	illnessesgql.IllnessesOnPatient
 	medicationsgql.MedicationsOnPatient
+	surgeriesgql.SurgeriesOnPatient
 }
 
 func newResolver(p *product) *resolver {
@@ -57,6 +66,9 @@ func newResolver(p *product) *resolver {
 		},
 		mutation: mutation{
 			AuthMutation:        p.auth.GraphQL.AuthMutation,
+			AllergiesMutation:   p.allergies.GraphQL.AllergiesMutation,
+			IllnessesMutation:   p.illnesses.GraphQL.IllnessesMutation,
+			SurgeriesMutation:   p.surgeries.GraphQL.SurgeriesMutation,
 			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
 			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
 		},
@@ -66,6 +78,9 @@ func newResolver(p *product) *resolver {
 		},
 		patient: patient{
 			PatientFields:        p.profile.GraphQL.PatientFields,
+			AllergiesOnPatient:   p.allergies.GraphQL.AllergiesOnPatient,
+			IllnessesOnPatient:   p.illnesses.GraphQL.IllnessesOnPatient,
+			SurgeriesOnPatient:   p.surgeries.GraphQL.SurgeriesOnPatient,
 			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
 		},
 	}
@@ -77,6 +92,20 @@ func (r *resolver) Query() generated.QueryResolver       { return r.query }
 func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
 func (r *resolver) User() generated.UserResolver         { return r.user }
 func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+
+// Types of the slice allergies.
+
+func (r *resolver) Allergy() generated.AllergyResolver {
+	return r.allergies.GraphQL.AllergyFields
+}
+
+func (r *resolver) AddAllergyPayload() generated.AddAllergyPayloadResolver {
+	return r.allergies.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteAllergyPayload() generated.DeleteAllergyPayloadResolver {
+	return r.allergies.GraphQL.DeletePayload
+}
 
 // Types of the slice catalog.
 
@@ -90,6 +119,20 @@ func (r *resolver) Department() generated.DepartmentResolver {
 
 func (r *resolver) Municipality() generated.MunicipalityResolver {
 	return r.catalog.GraphQL.MunicipalityFields
+}
+
+// Types of the slice illnesses.
+
+func (r *resolver) Illness() generated.IllnessResolver {
+	return r.illnesses.GraphQL.IllnessFields
+}
+
+func (r *resolver) AddIllnessPayload() generated.AddIllnessPayloadResolver {
+	return r.illnesses.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver {
+	return r.illnesses.GraphQL.DeletePayload
 }
 
 // Types of the slice medications.
@@ -110,4 +153,18 @@ func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadRe
 
 func (r *resolver) SignUpPatientPayload() generated.SignUpPatientPayloadResolver {
 	return r.signup.GraphQL.PatientPayload
+}
+
+// Types of the slice surgeries.
+
+func (r *resolver) Surgery() generated.SurgeryResolver {
+	return r.surgeries.GraphQL.SurgeryFields
+}
+
+func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.DeletePayload
 }

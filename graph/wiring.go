@@ -4,29 +4,36 @@ import (
 	"net/http"
 	"net/netip"
 
+	"vitalgo/slices/allergies"
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/illnesses"
 	"vitalgo/slices/medications"
-	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
+	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/signup"
+	"vitalgo/slices/surgeries"
 )
 
 // product is all slices. What one needs of another is passed here.
 type product struct {
+	allergies   allergies.Allergies
 	auth        auth.Auth
 	catalog     catalog.Catalog
+	illnesses   illnesses.Illnesses
 	medications medications.Medications
 	profile     profile.Profile
 	signup      signup.SignUp
+	surgeries   surgeries.Surgeries
 }
 
 func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
@@ -47,8 +54,11 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.medications = medications.New(parts.DB, guard, parts.Now,
-		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
+	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
+	p.allergies = allergies.New(parts.DB, guard, parts.Now, edges, answers)
+	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)
+	p.medications = medications.New(parts.DB, guard, parts.Now, edges, answers)
+	p.surgeries = surgeries.New(parts.DB, guard, parts.Now, edges, answers)
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
@@ -61,9 +71,12 @@ func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Co
 // lookups are how node finds the objects of each type.
 func (p *product) lookups() map[string]lookup {
 	return map[string]lookup{
+		allergies.Type:   lookupOf(p.allergies.Use.ByIDs),
 		auth.SessionType: lookupOf(p.auth.Sessions.ByIDs),
 		auth.UserType:    lookupOf(p.auth.Accounts.ByIDs),
+		illnesses.Type:   lookupOf(p.illnesses.Use.ByIDs),
 		medications.Type: lookupOf(p.medications.Use.ByIDs),
 		profile.Type:     lookupOf(p.profile.Use.ByIDs),
+		surgeries.Type:   lookupOf(p.surgeries.Use.ByIDs),
 	}
 }

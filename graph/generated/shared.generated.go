@@ -11,11 +11,15 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
+	domain7 "vitalgo/slices/allergies/domain"
+	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
 	domain1 "vitalgo/slices/auth/domain"
-	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
 	domain2 "vitalgo/slices/catalog/domain"
-	domain4 "vitalgo/slices/medications/domain"
-	graphql2 "vitalgo/slices/medications/infrastructure/graphql"
+	domain6 "vitalgo/slices/illnesses/domain"
+	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
+	domain5 "vitalgo/slices/medications/domain"
+	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
 	domain3 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
@@ -24,9 +28,12 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/signup/domain"
-	graphql3 "vitalgo/slices/signup/infrastructure/graphql"
+	graphql5 "vitalgo/slices/signup/infrastructure/graphql"
+	domain4 "vitalgo/slices/surgeries/domain"
+	graphql6 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -36,17 +43,26 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MutationResolver interface {
-	Login(ctx context.Context, input graphql1.LoginInput) (graphql1.LoginPayload, error)
-	RefreshSession(ctx context.Context, input graphql1.RefreshSessionInput) (graphql1.RefreshSessionPayload, error)
-	Logout(ctx context.Context, input *graphql1.LogoutInput) (graphql1.LogoutPayload, error)
-	RevokeSession(ctx context.Context, input graphql1.RevokeSessionInput) (graphql1.RevokeSessionPayload, error)
-	ChangePassword(ctx context.Context, input graphql1.ChangePasswordInput) (graphql1.UserPayload, error)
-	SetLanguage(ctx context.Context, input graphql1.SetLanguageInput) (graphql1.UserPayload, error)
-	AddMedication(ctx context.Context, input graphql2.AddMedicationInput) (graphql2.AddMedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql2.UpdateMedicationInput) (graphql2.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql2.SetMedicationActiveInput) (graphql2.MedicationPayload, error)
-	DeleteMedication(ctx context.Context, input graphql2.DeleteMedicationInput) (graphql2.DeleteMedicationPayload, error)
-	SignUpPatient(ctx context.Context, input domain.Patient) (graphql3.SignUpPatientPayload, error)
+	AddAllergy(ctx context.Context, input graphql1.AddAllergyInput) (graphql1.AllergyPayload, error)
+	UpdateAllergy(ctx context.Context, input graphql1.UpdateAllergyInput) (graphql1.AllergyPayload, error)
+	DeleteAllergy(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	Login(ctx context.Context, input graphql2.LoginInput) (graphql2.LoginPayload, error)
+	RefreshSession(ctx context.Context, input graphql2.RefreshSessionInput) (graphql2.RefreshSessionPayload, error)
+	Logout(ctx context.Context, input *graphql2.LogoutInput) (graphql2.LogoutPayload, error)
+	RevokeSession(ctx context.Context, input graphql2.RevokeSessionInput) (graphql2.RevokeSessionPayload, error)
+	ChangePassword(ctx context.Context, input graphql2.ChangePasswordInput) (graphql2.UserPayload, error)
+	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
+	AddIllness(ctx context.Context, input graphql3.AddIllnessInput) (graphql3.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql3.UpdateIllnessInput) (graphql3.IllnessPayload, error)
+	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	AddMedication(ctx context.Context, input graphql4.AddMedicationInput) (graphql4.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql4.UpdateMedicationInput) (graphql4.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql4.SetMedicationActiveInput) (graphql4.MedicationPayload, error)
+	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	SignUpPatient(ctx context.Context, input domain.Patient) (graphql5.SignUpPatientPayload, error)
+	AddSurgery(ctx context.Context, input graphql6.AddSurgeryInput) (graphql6.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql6.UpdateSurgeryInput) (graphql6.SurgeryPayload, error)
+	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
@@ -57,6 +73,8 @@ type QueryResolver interface {
 	Departments(ctx context.Context) ([]domain2.Department, error)
 	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain2.Municipality, error)
 	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
+	MedicationNames(ctx context.Context, search string) ([]string, error)
+	Icd10Codes(ctx context.Context, search string, first *int) ([]domain2.ICD10Code, error)
 	Patient(ctx context.Context, id id.Global) (*domain3.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
@@ -80,12 +98,54 @@ func (ec *executionContext) dir_auth_args(ctx context.Context, rawArgs map[strin
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql1.AddAllergyInput, error) {
+			return ec.unmarshalNAddAllergyInput2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAddAllergyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.AddIllnessInput, error) {
+			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql4.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql6.AddSurgeryInput, error) {
+			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -98,8 +158,36 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.ChangePasswordInput, error) {
+		func(ctx context.Context, v any) (graphql2.ChangePasswordInput, error) {
 			return ec.unmarshalNChangePasswordInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangePasswordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteAllergyInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteIllnessInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -112,8 +200,22 @@ func (ec *executionContext) field_Mutation_deleteMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.DeleteMedicationInput, error) {
-			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationInput(ctx, v)
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteSurgeryInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -126,7 +228,7 @@ func (ec *executionContext) field_Mutation_login_args(ctx context.Context, rawAr
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.LoginInput, error) {
+		func(ctx context.Context, v any) (graphql2.LoginInput, error) {
 			return ec.unmarshalNLoginInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginInput(ctx, v)
 		})
 	if err != nil {
@@ -140,7 +242,7 @@ func (ec *executionContext) field_Mutation_logout_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (*graphql1.LogoutInput, error) {
+		func(ctx context.Context, v any) (*graphql2.LogoutInput, error) {
 			return ec.unmarshalOLogoutInput2ᚖvitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutInput(ctx, v)
 		})
 	if err != nil {
@@ -154,7 +256,7 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.RefreshSessionInput, error) {
+		func(ctx context.Context, v any) (graphql2.RefreshSessionInput, error) {
 			return ec.unmarshalNRefreshSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionInput(ctx, v)
 		})
 	if err != nil {
@@ -168,7 +270,7 @@ func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.RevokeSessionInput, error) {
+		func(ctx context.Context, v any) (graphql2.RevokeSessionInput, error) {
 			return ec.unmarshalNRevokeSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionInput(ctx, v)
 		})
 	if err != nil {
@@ -182,7 +284,7 @@ func (ec *executionContext) field_Mutation_setLanguage_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.SetLanguageInput, error) {
+		func(ctx context.Context, v any) (graphql2.SetLanguageInput, error) {
 			return ec.unmarshalNSetLanguageInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSetLanguageInput(ctx, v)
 		})
 	if err != nil {
@@ -196,7 +298,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql4.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -220,12 +322,54 @@ func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql1.UpdateAllergyInput, error) {
+			return ec.unmarshalNUpdateAllergyInput2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐUpdateAllergyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.UpdateIllnessInput, error) {
+			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql4.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql6.UpdateSurgeryInput, error) {
+			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -312,6 +456,42 @@ func (ec *executionContext) field_Query_healthInsurers_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_icd10Codes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_medicationNames_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_municipalities_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -380,6 +560,192 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Mutation_addAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddAllergy(ctx, fc.Args["input"].(graphql1.AddAllergyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.AllergyPayload) graphql.Marshaler {
+			return ec.marshalNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateAllergy(ctx, fc.Args["input"].(graphql1.UpdateAllergyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.AllergyPayload) graphql.Marshaler {
+			return ec.marshalNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteAllergy(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteAllergyPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_login(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -390,10 +756,10 @@ func (ec *executionContext) _Mutation_login(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(graphql1.LoginInput))
+			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(graphql2.LoginInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LoginPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.LoginPayload) graphql.Marshaler {
 			return ec.marshalNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(ctx, selections, v)
 		},
 		true,
@@ -434,10 +800,10 @@ func (ec *executionContext) _Mutation_refreshSession(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(graphql1.RefreshSessionInput))
+			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(graphql2.RefreshSessionInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RefreshSessionPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.RefreshSessionPayload) graphql.Marshaler {
 			return ec.marshalNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(ctx, selections, v)
 		},
 		true,
@@ -478,14 +844,14 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*graphql1.LogoutInput))
+			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*graphql2.LogoutInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.LogoutPayload
+					var zeroVal graphql2.LogoutPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -494,7 +860,7 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LogoutPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.LogoutPayload) graphql.Marshaler {
 			return ec.marshalNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(ctx, selections, v)
 		},
 		true,
@@ -535,14 +901,14 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(graphql1.RevokeSessionInput))
+			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(graphql2.RevokeSessionInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.RevokeSessionPayload
+					var zeroVal graphql2.RevokeSessionPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -551,7 +917,7 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RevokeSessionPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.RevokeSessionPayload) graphql.Marshaler {
 			return ec.marshalNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(ctx, selections, v)
 		},
 		true,
@@ -592,14 +958,14 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(graphql1.ChangePasswordInput))
+			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(graphql2.ChangePasswordInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.UserPayload
+					var zeroVal graphql2.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -608,7 +974,7 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.UserPayload) graphql.Marshaler {
 			return ec.marshalNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
@@ -649,14 +1015,14 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(graphql1.SetLanguageInput))
+			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(graphql2.SetLanguageInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.UserPayload
+					var zeroVal graphql2.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -665,7 +1031,7 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.UserPayload) graphql.Marshaler {
 			return ec.marshalNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
@@ -696,6 +1062,192 @@ func (ec *executionContext) fieldContext_Mutation_setLanguage(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql3.AddIllnessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql3.IllnessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.IllnessPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.IllnessPayload) graphql.Marshaler {
+			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql3.UpdateIllnessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql3.IllnessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.IllnessPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.IllnessPayload) graphql.Marshaler {
+			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteIllness(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteIllnessPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -706,7 +1258,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql2.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql4.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -714,11 +1266,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.AddMedicationPayload
+					var zeroVal graphql4.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.AddMedicationPayload
+					var zeroVal graphql4.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -727,8 +1279,8 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.AddMedicationPayload) graphql.Marshaler {
-			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -768,7 +1320,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql2.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql4.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -776,11 +1328,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql4.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql4.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -789,7 +1341,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -830,7 +1382,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql2.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql4.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -838,11 +1390,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql4.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql4.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -851,7 +1403,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -892,7 +1444,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql2.DeleteMedicationInput))
+			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -900,11 +1452,11 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -913,8 +1465,8 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.DeleteMedicationPayload) graphql.Marshaler {
-			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -957,7 +1509,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -982,6 +1534,192 @@ func (ec *executionContext) fieldContext_Mutation_signUpPatient(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_signUpPatient_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql6.AddSurgeryInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql6.SurgeryPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql6.SurgeryPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SurgeryPayload) graphql.Marshaler {
+			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql6.UpdateSurgeryInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql6.SurgeryPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql6.SurgeryPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SurgeryPayload) graphql.Marshaler {
+			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteSurgery(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1488,6 +2226,120 @@ func (ec *executionContext) fieldContext_Query_healthInsurers(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_medicationNames(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_medicationNames(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MedicationNames(ctx, fc.Args["search"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal []string
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_medicationNames(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_medicationNames_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_icd10Codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Icd10Codes(ctx, fc.Args["search"].(string), fc.Args["first"].(*int))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal []domain2.ICD10Code
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.ICD10Code) graphql.Marshaler {
+			return ec.marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_icd10Codes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Icd10Code(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_icd10Codes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1802,6 +2654,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case domain4.Surgery:
+		return ec._Surgery(ctx, sel, &obj)
+	case *domain4.Surgery:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Surgery(ctx, sel, obj)
 	case domain1.Session:
 		return ec._Session(ctx, sel, &obj)
 	case *domain1.Session:
@@ -1816,13 +2675,27 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain4.Medication:
+	case domain5.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain4.Medication:
+	case *domain5.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
+	case domain6.Illness:
+		return ec._Illness(ctx, sel, &obj)
+	case *domain6.Illness:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Illness(ctx, sel, obj)
+	case domain7.Allergy:
+		return ec._Allergy(ctx, sel, &obj)
+	case *domain7.Allergy:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Allergy(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -1855,6 +2728,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "addAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "login":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_login(ctx, field)
@@ -1897,6 +2791,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "addIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "addMedication":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addMedication(ctx, field)
@@ -1928,6 +2843,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "signUpPatient":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUpPatient(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addSurgery(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateSurgery(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteSurgery(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -2111,6 +3047,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_healthInsurers(ctx, field)
+				})
+		case "medicationNames":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_medicationNames(ctx, field)
+				})
+		case "icd10Codes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_icd10Codes(ctx, field)
 				})
 		case "patient":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

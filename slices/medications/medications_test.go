@@ -19,7 +19,6 @@ import (
 	"vitalgo/slices/shared/domain/record"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
-	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
@@ -41,7 +40,7 @@ var (
 func setUp(t *testing.T) (*fixture.Fixture, *application.Medications) {
 	t.Helper()
 	f := fixture.New(t)
-	return f, &application.Medications{Repository: postgres.New(f.DB), History: records.New(f.DB), Guard: f.Guard, Tx: f.DB, Now: fixture.Now}
+	return f, application.New(postgres.New(f.DB), f.Ledger())
 }
 
 func aspirin() domain.Details {
@@ -147,6 +146,7 @@ func TestFiltersAreBounded(t *testing.T) {
 	_, use := setUp(t)
 	for name, filter := range map[string]domain.Filter{
 		"search of 101 characters": {Search: ptr(strings.Repeat("ñ", 101))},
+		"search with NUL":          {Search: ptr("a\x00b")},
 		"21 statuses":              {Status: make([]domain.Status, 21)},
 	} {
 		_, err := use.OfPatients(t.Context(), fixture.Primary(), []id.ID{primary}, filter, page.Args{}, false)
