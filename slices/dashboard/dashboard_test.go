@@ -18,6 +18,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
@@ -32,7 +33,9 @@ var (
 )
 
 // medication is a row of the register, domain.md section 7.2.
-func medication(number string) id.ID { return fixture.ID("0199d000-0011-7000-8000-00000000000" + number) }
+func medication(number string) id.ID {
+	return fixture.ID("0199d000-0011-7000-8000-00000000000" + number)
+}
 
 // rows answers every row but one, as the slices that keep them would after that one was deleted.
 type rows struct{ gone id.ID }
@@ -288,11 +291,35 @@ func TestNothingIsAnsweredThatIsNotWrittenDown(t *testing.T) {
 	}
 }
 
+// dependants makes the primary patient the guardian of n more, who have empty records, and returns these.
+func dependants(t *testing.T, f *fixture.Fixture, n int) []id.ID {
+	t.Helper()
+	made, err := pg.All[struct{ ID id.ID }](t.Context(), f.DB, `
+		WITH made AS (
+			INSERT INTO patients (id, first_name, last_name, name_key, document_type, document_number, birth_date, origin_country, created_at, updated_at)
+			SELECT gen_random_uuid(), 'Niño', 'Pérez', 'nino perez', 'MS', 'MS' || 100000 + n, '2020-01-01', 'CO', now(), now()
+			FROM generate_series(1, $2::int) n
+			RETURNING id
+		), kept AS (
+			INSERT INTO guardianships (id, guardian_id, patient_id, relationship, created_at)
+			SELECT gen_random_uuid(), $1, id, 'MADRE', now() FROM made
+		)
+		SELECT id FROM made`, fixture.Primary().User, n)
+	if err != nil || len(made) != n {
+		t.Fatalf("%d records, %v", len(made), err)
+	}
+	patients := make([]id.ID, n)
+	for i, p := range made {
+		patients[i] = p.ID
+	}
+	return patients
+}
+
 // One statement is one instant: figures that are read together agree.
 func TestEachReadingIsOneStatement(t *testing.T) {
 	t.Parallel()
 	f, use := setUp(t)
-	patients := append([]id.ID{primary}, f.Dependants(t, 24)...)
+	patients := append([]id.ID{primary}, dependants(t, f, 24)...)
 	f.Exec(t, `INSERT INTO medications (id, patient_id, name, name_key, dosage, frequency, start_date, end_date, source, created_at, updated_at)
 		SELECT gen_random_uuid(), p, 'Hierro', 'hierro', '1', '1', '2024-01-01', '2024-02-01', 'patient', now(), now()
 		FROM unnest($1::uuid[]) p, generate_series(1, 100)`, patients)
