@@ -257,13 +257,10 @@ func TestWhoMayRead(t *testing.T) {
 			check := func(name, want string, listed, found int, errs ...error) {
 				t.Helper()
 				for _, err := range errs {
-					switch {
-					case want == ok || want == none:
-						if err != nil || (listed > 0) != (want == ok) || (found > 0) != (want == ok) {
-							t.Errorf("%s: %d listed, %d found, %v", name, listed, found, err)
-						}
-					default:
+					if want != ok && want != none {
 						wantCode(t, err, fault.Code(want))
+					} else if err != nil || (listed > 0) != (want == ok) || (found > 0) != (want == ok) {
+						t.Errorf("%s: %d listed, %d found, %v", name, listed, found, err)
 					}
 				}
 			}
