@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/loader"
@@ -140,6 +141,66 @@ func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	}
 }
 
+// at is the context of a field of the document below so many lists.
+func at(ctx context.Context, field *ast.Field, lists int) context.Context {
+	for i := range lists {
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "List"})
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i})
+	}
+	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: graphql.CollectedField{Field: field}})
+}
+
+func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
+	t.Parallel()
+	field := &ast.Field{Name: "medications"}
+	self := func(n int) int { return n }
+	for name, c := range map[string]struct {
+		wait    time.Duration
+		lists   int
+		parents [][]int
+		want    [][]int
+	}{
+		"outside every list, without waiting":    {time.Hour, 0, [][]int{{1}}, [][]int{{1}}},
+		"the items of one list, without waiting": {time.Hour, 1, [][]int{{2, 1, 2}}, [][]int{{1, 2}}},
+		"the one parent that each item leads to": {wait, 1, [][]int{{1}, {2}, {1}}, [][]int{{1, 2}}},
+		"the items of lists within a list":       {wait, 2, [][]int{{1, 2}, {2, 3}}, [][]int{{1, 2, 3}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var c2 calls
+			ctx := loader.Scope(t.Context(), c.wait)
+			var group sync.WaitGroup
+			for _, parents := range c.parents {
+				group.Go(func() {
+					got, err := loader.Siblings(at(ctx, field, c.lists), parents, self, c2.fetch)
+					for i, parent := range parents {
+						if err != nil || got[i] != fmt.Sprint("value ", parent) {
+							t.Errorf("parents %v have %v, %v", parents, got, err)
+						}
+					}
+				})
+			}
+			group.Wait()
+			if diff := cmp.Diff(c.want, c2.keys); diff != "" {
+				t.Errorf("fetches (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Two fields of the document may have other arguments: they share nothing.
+func TestCousinsAreOfOneFieldOfTheDocument(t *testing.T) {
+	t.Parallel()
+	ctx := loader.Scope(t.Context(), time.Millisecond)
+	for _, want := range []string{"first", "second"} {
+		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1), []int{1}, func(n int) int { return n },
+			func(context.Context, []int) (map[int]string, error) { return map[int]string{1: want}, nil })
+		if err != nil || got[0] != want {
+			t.Errorf("got %v, %v; want %s", got, err, want)
+		}
+	}
+}
+
 func TestLoadAll(t *testing.T) {
 	t.Parallel()
 	for name, in := range map[string]func(context.Context) context.Context{
@@ -183,18 +244,6 @@ func TestABatchIsNotSplit(t *testing.T) {
 	}
 	if got, err := b.LoadAll(ctx, keys); err != nil || len(got) != 100 || len(c.keys) != 1 {
 		t.Errorf("%d values in %d fetches, %v", len(got), len(c.keys), err)
-	}
-}
-
-func TestInOrderOrNotFound(t *testing.T) {
-	t.Parallel()
-	values, err := loader.InOrderOrNotFound([]string{"a", "b"}, map[string]int{"b": 2}, func(s string) string { return s })
-	missing, ok := errors.AsType[graphql.BatchErrors](err)
-	if !ok || len(missing.Errors()) != 2 {
-		t.Fatalf("error %v", err)
-	}
-	if fault.CodeOf(missing.Errors()[0]) != fault.NotFound || missing.Errors()[1] != nil || !slices.Equal(values, []int{0, 2}) {
-		t.Errorf("values %v, errors %v", values, missing.Errors())
 	}
 }
 
