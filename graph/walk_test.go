@@ -20,13 +20,19 @@ func servedSchema() *ast.Schema {
 // parents says who can see 25 objects of each type that is a Node, and how to make and find them; $1 is an account
 // of the register and $2 how many.
 var parents = map[string]struct{ viewer, find string }{
-	"Access":     {"primary", `SELECT l.id FROM access_log l JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY l.id LIMIT $2`},
-	"Activity":   {"primary", `SELECT c.id FROM record_changes c JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 AND c.request_id = 'walk' ORDER BY c.id LIMIT $2`},
-	"Allergy":    {"primary", `SELECT a.id FROM allergies a JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY a.id LIMIT $2`},
-	"Illness":    {"primary", `SELECT i.id FROM illnesses i JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY i.id LIMIT $2`},
-	"Surgery":    {"primary", `SELECT s.id FROM surgeries s JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY s.id LIMIT $2`},
-	"Patient":    {"primary", `SELECT patient_id FROM guardianships WHERE guardian_id = $1 ORDER BY patient_id LIMIT $2`},
-	"Medication": {"primary", `SELECT m.id FROM medications m JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY m.id LIMIT $2`},
+	"Patient":    {"primary", `SELECT p.id FROM patients p JOIN guardianships g ON g.patient_id = p.id WHERE g.guardian_id = $1 AND p.document_number LIKE 'WALK%' ORDER BY p.id LIMIT $2`},
+	"Access":     {"primary", rowsOf("access_log")},
+	"Activity":   {"primary", rowsOf("record_changes")},
+	"Allergy":    {"primary", rowsOf("allergies")},
+	"Illness":    {"primary", rowsOf("illnesses")},
+	"Medication": {"primary", rowsOf("medications")},
+	"Surgery":    {"primary", rowsOf("surgeries")},
+}
+
+// rowsOf finds rows of a table in the many records of a guardian.
+func rowsOf(table string) string {
+	return `SELECT m.id FROM ` + table + ` m JOIN patients p ON p.id = m.patient_id JOIN guardianships g ON g.patient_id = p.id
+		WHERE g.guardian_id = $1 AND p.document_number LIKE 'WALK%' ORDER BY m.id LIMIT $2`
 }
 
 // single are the types of which nobody sees more than one, or which nobody fetches by id beside others.
@@ -45,15 +51,20 @@ const many = `
 	SELECT gen_random_uuid(), p.id, 'Hierro ' || i, 'hierro ' || i, '1', '1', '2024-01-01', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
 	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
 	INSERT INTO allergies (id, patient_id, allergen, allergen_key, severity, diagnosis_date, source, recorded_by, created_at, updated_at)
-	SELECT gen_random_uuid(), patient_id, name, name_key, 'critica', '2024-02-01', 'patient', recorded_by, created_at, created_at FROM medications WHERE name LIKE 'Hierro %';
+	SELECT gen_random_uuid(), p.id, 'Polen ' || i, 'polen ' || i, 'critica', '2020-01-01', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
+	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
 	INSERT INTO illnesses (id, patient_id, name, name_key, status, is_chronic, diagnosis_date, icd10_code, source, recorded_by, created_at, updated_at)
-	SELECT gen_random_uuid(), patient_id, name, name_key, 'cronica', true, '2024-03-01', 'I10', 'patient', recorded_by, created_at, created_at FROM medications WHERE name LIKE 'Hierro %';
+	SELECT gen_random_uuid(), p.id, 'Asma ' || i, 'asma ' || i, 'cronica', true, '2020-01-01', 'J45.9', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
+	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
 	INSERT INTO surgeries (id, patient_id, procedure, procedure_key, surgery_date, source, recorded_by, created_at, updated_at)
-	SELECT gen_random_uuid(), patient_id, name, name_key, '2024-04-01', 'patient', recorded_by, created_at, created_at FROM medications WHERE name LIKE 'Hierro %';
-	INSERT INTO record_changes (id, patient_id, actor_id, actor_role, kind, subject_type, subject_id, request_id, at)
-	SELECT gen_random_uuid(), patient_id, recorded_by, 'patient', 'created', 'Medication', id, 'walk', created_at FROM medications WHERE name LIKE 'Hierro %';
+	SELECT gen_random_uuid(), p.id, 'Cirugía ' || i, 'cirugia ' || i, '2021-01-01', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
+	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
+	INSERT INTO record_changes (id, patient_id, actor_id, actor_role, kind, subject_type, subject_id, at)
+	SELECT gen_random_uuid(), m.patient_id, m.recorded_by, 'patient', 'created', 'Medication', m.id, m.created_at
+	FROM medications m JOIN patients p ON p.id = m.patient_id WHERE p.document_number LIKE 'WALK%';
 	INSERT INTO access_log (id, patient_id, accessor_role, accessor_name, reason, granted, ip, user_agent, at)
-	SELECT gen_random_uuid(), id, 'paramedic', 'Ana Ruiz', 'emergency', true, '192.0.2.1', 'walk', '2026-01-01Z' FROM patients WHERE document_number LIKE 'WALK%';`
+	SELECT gen_random_uuid(), p.id, 'paramedic', 'Ana Ruiz', 'emergency', true, '192.0.2.1', 'walk', '2026-01-01Z'
+	FROM patients p WHERE p.document_number LIKE 'WALK%';`
 
 // Every field that leads from an object to others costs the same for one object and for 25: whatever slice adds a
 // field to a type is tried here without a word of its own.
@@ -76,7 +87,7 @@ func TestNoFieldCostsMoreForMoreParents(t *testing.T) {
 		a.signIn(t, of.viewer)
 		ids := a.ids(t, node.Name, people[of.viewer], of.find)
 		for _, f := range node.Fields {
-			if schema.Types[f.Type.Name()].IsLeafType() {
+			if schema.Types[f.Type.Name()].IsLeafType() || needsArguments(f) {
 				continue
 			}
 			a.compare(t, of.viewer, node.Name, f.Name+arguments(f), selections(schema, schema.Types[f.Type.Name()], 3), ids)
@@ -163,9 +174,13 @@ func arguments(f *ast.FieldDefinition) string {
 	return ""
 }
 
+func needsArguments(f *ast.FieldDefinition) bool {
+	return slices.ContainsFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil })
+}
+
 // selectField writes a field with everything below it, to a depth.
 func selectField(schema *ast.Schema, f *ast.FieldDefinition, depth int) string {
-	if slices.ContainsFunc(f.Arguments, func(a *ast.ArgumentDefinition) bool { return a.Type.NonNull && a.DefaultValue == nil }) {
+	if needsArguments(f) {
 		return ""
 	}
 	typ := schema.Types[f.Type.Name()]
