@@ -62,7 +62,10 @@ type api struct {
 // loaderWait is long enough for all keys of a list to be asked for, on a machine that is busy.
 const loaderWait = 50 * time.Millisecond
 
-func newAPI(t *testing.T) *api {
+func newAPI(t *testing.T) *api { return newAPIFor(t, true) }
+
+// newAPIFor is newAPI with what developers explore turned on, or off as in production.
+func newAPIFor(t *testing.T, explore bool) *api {
 	t.Helper()
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
@@ -70,7 +73,7 @@ func newAPI(t *testing.T) *api {
 	handler, err := graph.NewHandler(app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()},
-		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
+		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: explore, LoaderWait: loaderWait,
 	})
 	if err != nil {
 		t.Fatal(err)
