@@ -5,10 +5,13 @@ package graph
 import (
 	"vitalgo/graph/generated"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
+	staffgql "vitalgo/slices/staff/infrastructure/graphql"
 )
 
 // resolver answers every field of the schema with the slice that declares it. A type to which several slices
@@ -27,21 +30,30 @@ type query struct {
 	cataloggql.CatalogQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
+	staffgql.StaffQuery
 }
 
 type mutation struct {
 	authgql.AuthMutation
+	careteamgql.CareTeamMutation
+	guardianshipgql.GuardianshipMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
+	staffgql.StaffMutation
 }
 
 type user struct {
 	authgql.UserFields
+	careteamgql.CareTeamOnUser
+	guardianshipgql.GuardianshipOnUser
 	profilegql.ProfileOnUser
+	staffgql.StaffOnUser
 }
 
 type patient struct {
 	profilegql.PatientFields
+	careteamgql.CareTeamOnPatient
+	guardianshipgql.GuardianshipOnPatient
 	medicationsgql.MedicationsOnPatient
 }
 
@@ -54,19 +66,28 @@ func newResolver(p *product) *resolver {
 			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
 			ProfileQuery: p.profile.GraphQL.ProfileQuery,
 			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
+			StaffQuery:   p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
-			AuthMutation:        p.auth.GraphQL.AuthMutation,
-			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
-			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
+			AuthMutation:         p.auth.GraphQL.AuthMutation,
+			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
+			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
+			MedicationsMutation:  p.medications.GraphQL.MedicationsMutation,
+			SignUpMutation:       p.signup.GraphQL.SignUpMutation,
+			StaffMutation:        p.staff.GraphQL.StaffMutation,
 		},
 		user: user{
-			UserFields:    p.auth.GraphQL.UserFields,
-			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
+			UserFields:         p.auth.GraphQL.UserFields,
+			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
+			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
+			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
+			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
 		},
 		patient: patient{
-			PatientFields:        p.profile.GraphQL.PatientFields,
-			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
+			PatientFields:         p.profile.GraphQL.PatientFields,
+			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
+			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
+			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
 		},
 	}
 }
@@ -77,6 +98,10 @@ func (r *resolver) Query() generated.QueryResolver       { return r.query }
 func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
 func (r *resolver) User() generated.UserResolver         { return r.user }
 func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+
+// Types of the slice careteam.
+
+func (r *resolver) AccessGrant() generated.AccessGrantResolver { return r.careteam.GraphQL.GrantFields }
 
 // Types of the slice catalog.
 
@@ -90,6 +115,12 @@ func (r *resolver) Department() generated.DepartmentResolver {
 
 func (r *resolver) Municipality() generated.MunicipalityResolver {
 	return r.catalog.GraphQL.MunicipalityFields
+}
+
+// Types of the slice guardianship.
+
+func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
+	return r.guardianship.GraphQL.RegisterPayload
 }
 
 // Types of the slice medications.
@@ -110,4 +141,16 @@ func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadRe
 
 func (r *resolver) SignUpPatientPayload() generated.SignUpPatientPayloadResolver {
 	return r.signup.GraphQL.PatientPayload
+}
+
+// Types of the slice staff.
+
+func (r *resolver) Paramedic() generated.ParamedicResolver { return r.staff.GraphQL.ParamedicFields }
+
+func (r *resolver) Professional() generated.ProfessionalResolver {
+	return r.staff.GraphQL.ProfessionalFields
+}
+
+func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
+	return r.staff.GraphQL.DecisionFields
 }

@@ -5,7 +5,11 @@ import (
 	"net/netip"
 
 	"vitalgo/slices/auth"
+	"vitalgo/slices/careteam"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/guardianship"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
 	"vitalgo/slices/medications"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
@@ -18,15 +22,19 @@ import (
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/signup"
+	"vitalgo/slices/staff"
 )
 
 // product is all slices. What one needs of another is passed here.
 type product struct {
-	auth        auth.Auth
-	catalog     catalog.Catalog
-	medications medications.Medications
-	profile     profile.Profile
-	signup      signup.SignUp
+	auth         auth.Auth
+	careteam     careteam.CareTeam
+	catalog      catalog.Catalog
+	guardianship guardianship.Guardianship
+	medications  medications.Medications
+	profile      profile.Profile
+	signup       signup.SignUp
+	staff        staff.Staff
 }
 
 func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
@@ -47,11 +55,22 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.careteam = careteam.New(careteam.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now,
+		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
+	p.guardianship = guardianship.New(guardianship.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Countries: p.catalog.Use,
+		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
 	p.medications = medications.New(parts.DB, guard, parts.Now,
 		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
+	})
+	p.staff = staff.New(staff.Deps{
+		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
 	})
 	return &p, nil
 }
@@ -61,9 +80,12 @@ func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Co
 // lookups are how node finds the objects of each type.
 func (p *product) lookups() map[string]lookup {
 	return map[string]lookup{
-		auth.SessionType: lookupOf(p.auth.Sessions.ByIDs),
-		auth.UserType:    lookupOf(p.auth.Accounts.ByIDs),
-		medications.Type: lookupOf(p.medications.Use.ByIDs),
-		profile.Type:     lookupOf(p.profile.Use.ByIDs),
+		auth.SessionType:       lookupOf(p.auth.Sessions.ByIDs),
+		auth.UserType:          lookupOf(p.auth.Accounts.ByIDs),
+		careteam.Type:          lookupOf(p.careteam.Use.ByIDs),
+		medications.Type:       lookupOf(p.medications.Use.ByIDs),
+		profile.Type:           lookupOf(p.profile.Use.ByIDs),
+		staff.ParamedicType:    lookupOf(p.staff.Use.Paramedics),
+		staff.ProfessionalType: lookupOf(p.staff.Use.Professionals),
 	}
 }

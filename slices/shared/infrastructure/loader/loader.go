@@ -140,6 +140,17 @@ func InOrder[P any, K comparable, V any](parents []P, found map[K]V, key func(P)
 	return out
 }
 
+// Present returns what was found for keys, in their order; what was not found is left out.
+func Present[K comparable, V any](keys []K, found map[K]V) []V {
+	out := make([]V, 0, len(found))
+	for _, key := range keys {
+		if value, ok := found[key]; ok {
+			out = append(out, value)
+		}
+	}
+	return out
+}
+
 func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
 	s := scopeOf(ctx)
 	s.mu.Lock()
