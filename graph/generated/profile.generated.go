@@ -8,12 +8,15 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-	domain1 "vitalgo/slices/medications/domain"
+	"vitalgo/graph/scalar"
+	domain1 "vitalgo/slices/careteam/domain"
+	domain2 "vitalgo/slices/medications/domain"
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -24,7 +27,10 @@ import (
 type PatientResolver interface {
 	Completeness(ctx context.Context, objs []*domain.Patient) ([]domain.Completeness, error)
 
-	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain1.Filter) ([]page.Connection[domain1.Medication], error)
+	Grants(ctx context.Context, objs []*domain.Patient) ([][]domain1.AccessGrant, error)
+	MyAccess(ctx context.Context, objs []*domain.Patient) ([]*domain1.AccessGrant, error)
+	Guardians(ctx context.Context, objs []*domain.Patient) ([][]person.Person, error)
+	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain2.Filter) ([]page.Connection[domain2.Medication], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -67,7 +73,7 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain1.Filter, error) {
+		func(ctx context.Context, v any) (*domain2.Filter, error) {
 			return ec.unmarshalOMedicationFilter2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -435,6 +441,171 @@ func (ec *executionContext) fieldContext_Patient_version(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Patient", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Patient_grants(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_grants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_grants(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.AccessGrant) graphql.Marshaler {
+			return ec.marshalNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_grants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_grants(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Grants(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain1.AccessGrant](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.grants",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Grants(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]domain1.AccessGrant](
+		ctx,
+		results,
+		err,
+		"Patient.grants",
+	)
+}
+
+func (ec *executionContext) _Patient_myAccess(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_myAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_myAccess(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.AccessGrant) graphql.Marshaler {
+			return ec.marshalOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_myAccess(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_myAccess(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.MyAccess(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain1.AccessGrant](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.myAccess",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.MyAccess(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[*domain1.AccessGrant](
+		ctx,
+		results,
+		err,
+		"Patient.myAccess",
+	)
+}
+
+func (ec *executionContext) _Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_guardians(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_guardians(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []person.Person) graphql.Marshaler {
+			return ec.marshalNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_guardians(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Guardians(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]person.Person](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.guardians",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Guardians(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]person.Person](
+		ctx,
+		results,
+		err,
+		"Patient.guardians",
+	)
+}
+
 func (ec *executionContext) _Patient_medications(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -447,7 +618,7 @@ func (ec *executionContext) _Patient_medications(ctx context.Context, field grap
 			return ec.resolveBatch_Patient_medications(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain1.Medication]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Medication]) graphql.Marshaler {
 			return ec.marshalNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -482,9 +653,9 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain1.Filter))
+			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain1.Medication]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Medication]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -493,8 +664,8 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain1.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain1.Medication]](
+	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Medication]](
 		ctx,
 		results,
 		err,
@@ -711,6 +882,24 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "grants":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_grants(ctx, field, obj)
+				})
+		case "myAccess":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_myAccess(ctx, field, obj)
+				})
+		case "guardians":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_guardians(ctx, field, obj)
+				})
 		case "medications":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -795,9 +984,70 @@ func (ec *executionContext) marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomain�
 	return ec._Patient(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Patient) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "Patient", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v domain.Completeness) graphql.Marshaler {
 	return ec._ProfileCompleteness(ctx, sel, &v)
 }
+
+func (ec *executionContext) unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx context.Context, v any) (person.Relationship, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx context.Context, sel ast.SelectionSet, v person.Relationship) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Relationship!")
+	}
+	return res
+}
+
+var (
+	unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship = map[string]person.Relationship{
+		"MOTHER":      person.Mother,
+		"FATHER":      person.Father,
+		"SPOUSE":      person.Spouse,
+		"PARTNER":     person.Partner,
+		"SIBLING":     person.Sibling,
+		"CHILD":       person.Child,
+		"GRANDPARENT": person.Grandparent,
+		"UNCLE_AUNT":  person.UncleAunt,
+		"COUSIN":      person.Cousin,
+		"FRIEND":      person.Friend,
+		"OTHER":       person.OtherOne,
+	}
+	marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship = map[person.Relationship]string{
+		person.Mother:      "MOTHER",
+		person.Father:      "FATHER",
+		person.Spouse:      "SPOUSE",
+		person.Partner:     "PARTNER",
+		person.Sibling:     "SIBLING",
+		person.Child:       "CHILD",
+		person.Grandparent: "GRANDPARENT",
+		person.UncleAunt:   "UNCLE_AUNT",
+		person.Cousin:      "COUSIN",
+		person.Friend:      "FRIEND",
+		person.OtherOne:    "OTHER",
+	}
+)
 
 func (ec *executionContext) marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx context.Context, sel ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
 	if v == nil {
