@@ -20,8 +20,11 @@ func servedSchema() *ast.Schema {
 // parents says who can see 25 objects of each type that is a Node, and how to make and find them; $1 is an account
 // of the register and $2 how many.
 var parents = map[string]struct{ viewer, find string }{
-	"Patient":    {"primary", `SELECT patient_id FROM guardianships WHERE guardian_id = $1 ORDER BY patient_id LIMIT $2`},
-	"Medication": {"primary", `SELECT m.id FROM medications m JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY m.id LIMIT $2`},
+	"Patient":      {"primary", `SELECT patient_id FROM guardianships WHERE guardian_id = $1 ORDER BY patient_id LIMIT $2`},
+	"AccessGrant":  {"primary", `SELECT a.id FROM access_grants a JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY a.id LIMIT $2`},
+	"Paramedic":    {"admin", `SELECT id FROM staff_members WHERE kind = 'paramedic' AND user_id <> $1 ORDER BY id LIMIT $2`},
+	"Professional": {"admin", `SELECT id FROM staff_members WHERE kind = 'professional' AND user_id <> $1 ORDER BY id LIMIT $2`},
+	"Medication":   {"primary", `SELECT m.id FROM medications m JOIN guardianships g USING (patient_id) WHERE g.guardian_id = $1 ORDER BY m.id LIMIT $2`},
 }
 
 // single are the types of which nobody sees more than one, or which nobody fetches by id beside others.
@@ -38,7 +41,20 @@ const many = `
 	SELECT gen_random_uuid(), u.id, p.id, 'MADRE', '2026-01-01Z' FROM patients p, users u WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
 	INSERT INTO medications (id, patient_id, name, name_key, dosage, frequency, start_date, source, recorded_by, created_at, updated_at)
 	SELECT gen_random_uuid(), p.id, 'Hierro ' || i, 'hierro ' || i, '1', '1', '2024-01-01', 'patient', u.id, '2026-01-01Z', '2026-01-01Z'
-	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';`
+	FROM patients p, users u, generate_series(1, 3) i WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com';
+	INSERT INTO users (id, email, password_hash, role, first_name, last_name, created_at, updated_at)
+	SELECT gen_random_uuid(), kind || n || '@example.com', 'none', kind, 'Walk', 'Staff', '2026-01-01Z', '2026-01-01Z'
+	FROM generate_series(1, 30) n, unnest(ARRAY['paramedic', 'professional']) kind;
+	INSERT INTO staff_members (id, user_id, kind, license_number, license_expires_on, specialty, organization, phone, status, created_at, updated_at)
+	SELECT gen_random_uuid(), id, role, 'WALK-' || row_number() OVER (), '2030-12-31', 'Medicina', 'Hospital', '+573005550001', 'suspended', '2026-01-01Z', '2026-01-01Z'
+	FROM users WHERE last_name = 'Staff';
+	INSERT INTO staff_decisions (id, staff_id, admin_id, from_status, to_status, reason, at)
+	SELECT gen_random_uuid(), s.id, u.id, 'approved', 'suspended', 'Revisión', '2026-01-01Z'
+	FROM staff_members s, users u, generate_series(1, 2) WHERE s.license_number LIKE 'WALK%' AND u.role = 'admin';
+	INSERT INTO access_grants (id, patient_id, professional_id, scope, granted_by, granted_at, expires_on)
+	SELECT gen_random_uuid(), g.patient_id, s.user_id, 'read', g.guardian_id, '2026-01-01Z', '2026-12-31'
+	FROM (SELECT *, row_number() OVER () AS n FROM guardianships) g
+	JOIN (SELECT *, row_number() OVER () AS n FROM staff_members WHERE kind = 'professional') s USING (n);`
 
 // Every field that leads from an object to others costs the same for one object and for 25: whatever slice adds a
 // field to a type is tried here without a word of its own.
@@ -50,7 +66,7 @@ func TestNoFieldCostsMoreForMoreParents(t *testing.T) {
 	}
 	schema := servedSchema()
 	for _, node := range schema.PossibleTypes["Node"] {
-		if _, one := single[node.Name]; one {
+		if _, one := single[node.Name]; one || node.Kind != ast.Object {
 			continue
 		}
 		of, known := parents[node.Name]
@@ -64,7 +80,9 @@ func TestNoFieldCostsMoreForMoreParents(t *testing.T) {
 			if schema.Types[f.Type.Name()].IsLeafType() {
 				continue
 			}
-			operation := fmt.Sprintf(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on %s { %s } } }`, node.Name, selectField(schema, f, 4))
+			operation := a.deepest(t, of.viewer, ids, func(depth int) string {
+				return fmt.Sprintf(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on %s { %s } } }`, node.Name, selectField(schema, f, depth))
+			})
 			one, many := a.cost(t, of.viewer, operation, ids[:1]), a.cost(t, of.viewer, operation, ids)
 			if one != many {
 				t.Errorf("%s.%s costs %d statements for one parent and %d for %d:\n%s\n%s", node.Name, f.Name, one, many, len(ids), operation,
@@ -108,6 +126,20 @@ func (a *api) ids(t *testing.T, typ, account, find string) []string {
 		t.Fatalf("%d of type %s, %v", len(ids), typ, rows.Err())
 	}
 	return ids
+}
+
+// deepest returns the operation of at most 4 levels below nodes that is not too complex for so many ids.
+func (a *api) deepest(t *testing.T, viewer string, ids []string, operation func(depth int) string) string {
+	t.Helper()
+	variables, err := json.Marshal(map[string]any{"ids": ids})
+	if err != nil {
+		t.Fatal(err)
+	}
+	depth := 4
+	for depth > 2 && strings.Contains(a.ask(t, viewer, operation(depth), string(variables)), "QUERY_TOO_COMPLEX") {
+		depth--
+	}
+	return operation(depth)
 }
 
 // cost runs an operation over ids, all of which have to be seen, and returns how many statements it took.

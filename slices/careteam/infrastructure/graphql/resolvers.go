@@ -3,7 +3,6 @@ package graphql
 
 import (
 	"context"
-	"slices"
 
 	auth "vitalgo/slices/auth/domain"
 	"vitalgo/slices/careteam/application"
@@ -90,22 +89,31 @@ type CareTeamOnUser struct {
 	edges Edges
 }
 
-// Patients answers User.patients. A record that closes between its two statements is left out.
+// Patients answers User.patients.
 func (r CareTeamOnUser) Patients(ctx context.Context, users []*auth.User, first *int, after *string, search *string) ([]Connection, error) {
-	shared, err := r.use.Patients(ctx, access.From(ctx), search, page.Args{First: first, After: after}, selection.Has(ctx, "totalCount"))
-	if err != nil {
-		return nil, err
-	}
+	args, withTotal := page.Args{First: first, After: after}, selection.Has(ctx, "totalCount")
+	return loader.Siblings(ctx, users, auth.IDOf, func(ctx context.Context, _ []id.ID) (map[id.ID]Connection, error) {
+		v := access.From(ctx)
+		shared, err := r.use.Patients(ctx, v, search, args, withTotal)
+		if err != nil {
+			return nil, err
+		}
+		connection, err := r.open(ctx, shared)
+		return map[id.ID]Connection{v.User: connection}, err
+	})
+}
+
+// open reads the records of a page; one that was closed since the page was read is left out.
+func (r CareTeamOnUser) open(ctx context.Context, shared page.Connection[domain.SharedRecord]) (Connection, error) {
 	patients := make([]id.ID, len(shared.Edges))
 	for i, edge := range shared.Edges {
 		patients[i] = edge.Node.PatientID
 	}
 	found, err := r.edges.Patients.All(ctx, patients)
-	connection := page.Replace(shared, func(s domain.SharedRecord) (profile.Patient, bool) {
+	return page.Replace(shared, func(s domain.SharedRecord) (profile.Patient, bool) {
 		p, ok := found[s.PatientID]
 		return p, ok
-	})
-	return slices.Repeat([]Connection{connection}, len(users)), err
+	}), err
 }
 
 // CareTeamOnPatient answers the fields that this slice adds to Patient.
@@ -113,17 +121,17 @@ type CareTeamOnPatient struct{ use *application.CareTeams }
 
 // Grants answers Patient.grants of every patient of a list at once.
 func (r CareTeamOnPatient) Grants(ctx context.Context, patients []*profile.Patient) ([][]domain.AccessGrant, error) {
-	found, err := r.use.Grants(ctx, access.From(ctx), profile.IDs(patients))
-	return loader.InOrder(patients, found, patientID), err
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID][]domain.AccessGrant, error) {
+		return r.use.Grants(ctx, access.From(ctx), ids)
+	})
 }
 
 // MyAccess answers Patient.myAccess of every patient of a list at once.
 func (r CareTeamOnPatient) MyAccess(ctx context.Context, patients []*profile.Patient) ([]*domain.AccessGrant, error) {
-	found, err := r.use.MyAccess(ctx, access.From(ctx), profile.IDs(patients))
-	return loader.InOrder(patients, found, patientID), err
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]*domain.AccessGrant, error) {
+		return r.use.MyAccess(ctx, access.From(ctx), ids)
+	})
 }
-
-func patientID(p *profile.Patient) id.ID { return p.ID }
 
 // GrantFields answers fields of AccessGrant that are not in its row.
 type GrantFields struct{ edges Edges }

@@ -3,6 +3,7 @@ package graphql
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	auth "vitalgo/slices/auth/domain"
@@ -79,12 +80,15 @@ type GuardianshipOnUser struct {
 
 // Dependants answers User.dependants.
 func (r GuardianshipOnUser) Dependants(ctx context.Context, users []*auth.User) ([][]profile.Patient, error) {
-	dependants, err := r.use.Dependants(ctx, access.From(ctx))
-	if err != nil {
-		return nil, err
-	}
-	found, err := r.edges.Patients.All(ctx, dependants)
-	return slices.Repeat([][]profile.Patient{loader.Present(dependants, found)}, len(users)), err
+	return loader.Siblings(ctx, users, auth.IDOf, func(ctx context.Context, _ []id.ID) (map[id.ID][]profile.Patient, error) {
+		v := access.From(ctx)
+		dependants, err := r.use.Dependants(ctx, v)
+		if err != nil {
+			return nil, err
+		}
+		found, err := r.edges.Patients.All(ctx, dependants)
+		return map[id.ID][]profile.Patient{v.User: loader.Present(dependants, found)}, err
+	})
 }
 
 // GuardianshipOnPatient answers the fields that this slice adds to Patient.
@@ -95,20 +99,18 @@ type GuardianshipOnPatient struct {
 
 // Guardians answers Patient.guardians of every patient of a list at once.
 func (r GuardianshipOnPatient) Guardians(ctx context.Context, patients []*profile.Patient) ([][]person.Person, error) {
-	guardians, err := r.use.Guardians(ctx, access.From(ctx), profile.IDs(patients))
-	if err != nil {
-		return nil, err
-	}
-	var accounts []id.ID
-	for _, ofPatient := range guardians {
-		accounts = append(accounts, ofPatient...)
-	}
-	found, err := r.edges.People.All(ctx, accounts)
-	out := make([][]person.Person, len(patients))
-	for i, p := range patients {
-		out[i] = loader.Present(guardians[p.ID], found)
-	}
-	return out, err
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID][]person.Person, error) {
+		guardians, err := r.use.Guardians(ctx, access.From(ctx), ids)
+		if err != nil {
+			return nil, err
+		}
+		found, err := r.edges.People.All(ctx, slices.Concat(slices.Collect(maps.Values(guardians))...))
+		people := make(map[id.ID][]person.Person, len(guardians))
+		for patient, accounts := range guardians {
+			people[patient] = loader.Present(accounts, found)
+		}
+		return people, err
+	})
 }
 
 // RegisterPayloadFields answers fields of RegisterDependantPayload.

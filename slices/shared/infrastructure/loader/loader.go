@@ -89,21 +89,13 @@ func (b *Batch[K, V]) LoadOptional(ctx context.Context, key K) (*V, error) {
 	}
 }
 
-// LoadMany returns the values for keys, in one call of fetch and without the cache: for batch resolvers, which
-// run once for all siblings. Keys that name nothing are left out.
+// LoadMany returns the values for keys, in one call of fetch and without the cache: for what Siblings fetches.
+// Keys that name nothing are left out.
 func (b *Batch[K, V]) LoadMany(ctx context.Context, keys []K) (map[K]V, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
-	seen := make(map[K]bool, len(keys))
-	once := make([]K, 0, len(keys))
-	for _, key := range keys {
-		if !seen[key] {
-			seen[key] = true
-			once = append(once, key)
-		}
-	}
-	return b.fetch(ctx, once)
+	return b.fetch(ctx, distinct(keys))
 }
 
 func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {

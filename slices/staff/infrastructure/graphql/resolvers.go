@@ -3,7 +3,6 @@ package graphql
 
 import (
 	"context"
-	"slices"
 
 	auth "vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
@@ -92,14 +91,20 @@ type StaffOnUser struct{ use *application.Staff }
 
 // Paramedic answers User.paramedic.
 func (r StaffOnUser) Paramedic(ctx context.Context, users []*auth.User) ([]*domain.Paramedic, error) {
-	own, err := r.use.Paramedic(ctx, access.From(ctx))
-	return slices.Repeat([]*domain.Paramedic{own}, len(users)), err
+	return own(ctx, users, r.use.Paramedic)
 }
 
 // Professional answers User.professional.
 func (r StaffOnUser) Professional(ctx context.Context, users []*auth.User) ([]*domain.Professional, error) {
-	own, err := r.use.Professional(ctx, access.From(ctx))
-	return slices.Repeat([]*domain.Professional{own}, len(users)), err
+	return own(ctx, users, r.use.Professional)
+}
+
+func own[M any](ctx context.Context, users []*auth.User, find func(context.Context, access.Viewer) (*M, error)) ([]*M, error) {
+	return loader.Siblings(ctx, users, auth.IDOf, func(ctx context.Context, _ []id.ID) (map[id.ID]*M, error) {
+		v := access.From(ctx)
+		member, err := find(ctx, v)
+		return map[id.ID]*M{v.User: member}, err
+	})
 }
 
 // ParamedicFields answers fields of Paramedic that are not in its row.
@@ -119,12 +124,9 @@ func (r ProfessionalFields) Decisions(ctx context.Context, members []*domain.Pro
 }
 
 func decisions[M any](ctx context.Context, use *application.Staff, members []M, idOf func(M) id.ID) ([][]domain.Decision, error) {
-	ids := make([]id.ID, len(members))
-	for i, m := range members {
-		ids[i] = idOf(m)
-	}
-	found, err := use.Decisions(ctx, access.From(ctx), ids)
-	return loader.InOrder(members, found, idOf), err
+	return loader.Siblings(ctx, members, idOf, func(ctx context.Context, ids []id.ID) (map[id.ID][]domain.Decision, error) {
+		return use.Decisions(ctx, access.From(ctx), ids)
+	})
 }
 
 // DecisionFields answers fields of StaffDecision that are not in its row.
