@@ -22,7 +22,8 @@ type Repository interface {
 	Shared(ctx context.Context, g access.Grant, search *string, r page.Request[domain.SharedRecord]) (page.Slice[domain.SharedRecord], error)
 	// Lock returns an own consent, or NOT_FOUND, and keeps it from changing until the transaction ends.
 	Lock(ctx context.Context, g access.Grant, grant id.ID) (domain.AccessGrant, error)
-	// LockOpen keeps the own consents of a record that are not revoked from changing until the transaction ends.
+	// LockOpen keeps the own consents of a record that are not revoked from changing, and new ones from being
+	// given, until the transaction ends.
 	LockOpen(ctx context.Context, g access.Grant, patient id.ID) error
 	// Professional returns the account of the professional with a licence who is active on g's day, or NOT_FOUND.
 	Professional(ctx context.Context, g access.WriteGrant, license string) (id.ID, error)

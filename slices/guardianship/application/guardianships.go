@@ -63,18 +63,19 @@ func (u *Guardianships) Register(ctx context.Context, v access.Viewer, form doma
 	if err := u.Limits.Allow(ctx, registrations(), limit.Account(v.User)); err != nil {
 		return id.ID{}, err
 	}
+	form, err = u.check(ctx, grant, form)
+	if err != nil {
+		return id.ID{}, err
+	}
 	now := u.Now()
 	patient := id.New(now)
 	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
-		dependants, err := u.Repository.Lock(ctx, grant)
-		if err != nil {
+		if dependants, err := u.Repository.Lock(ctx, grant); err != nil {
 			return err
+		} else if dependants >= domain.MaxDependants {
+			return fault.Invalid(fault.NotAllowed)
 		}
-		form, err := u.check(ctx, form, dependants)
-		if err != nil {
-			return err
-		}
-		err = u.Records.CreateKept(ctx, v, record(patient, form, now), func(ctx context.Context) error {
+		err := u.Records.CreateKept(ctx, v, record(patient, form, now), func(ctx context.Context) error {
 			return u.Repository.Insert(ctx, grant, domain.Guardianship{
 				ID: id.New(now), PatientID: patient, Relationship: form.Relationship, CreatedAt: now,
 			})
@@ -87,11 +88,15 @@ func (u *Guardianships) Register(ctx context.Context, v access.Viewer, form doma
 	return patient, err
 }
 
-// check cleans a form and collects all that is wrong with it, for an account that has so many dependants.
-func (u *Guardianships) check(ctx context.Context, form domain.Dependant, dependants int) (domain.Dependant, error) {
-	form, problems := form.Checked(u.Guard.Today())
+// check cleans a form and collects all that is wrong with it.
+func (u *Guardianships) check(ctx context.Context, g access.Grant, form domain.Dependant) (domain.Dependant, error) {
+	form, problems := form.Checked(g.Day())
+	dependants, err := u.Repository.Dependants(ctx, g)
+	if err != nil {
+		return form, err
+	}
 	var c fault.Check
-	c.That(dependants < domain.MaxDependants, fault.NotAllowed)
+	c.That(len(dependants) < domain.MaxDependants, fault.NotAllowed)
 	if !wrong(problems, "documentNumber") {
 		taken, err := u.Repository.HasDocument(ctx, form.DocumentType, form.DocumentNumber)
 		if err != nil {

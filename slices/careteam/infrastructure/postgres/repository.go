@@ -59,14 +59,17 @@ func (r *Repository) Lock(ctx context.Context, g access.Grant, grant id.ID) (dom
 		g.Account(), g.Day(), grant)
 }
 
-// LockOpen implements application.Repository.
+// LockOpen implements application.Repository. Whoever gives consents for one record takes turns first, so that
+// no new one appears between this lock and that of the record.
 func (r *Repository) LockOpen(ctx context.Context, g access.Grant, patient id.ID) error {
-	_, err := pg.Exec(ctx, r.db, visible+`
+	var batch pg.Batch
+	pg.QueueExec(&batch, `SELECT pg_advisory_xact_lock(hashtextextended('access_grants of ' || $1::uuid, 0))`, patient)
+	pg.QueueExec(&batch, visible+`
 		WHERE a.patient_id = $3 AND a.revoked_at IS NULL AND `+own+`
 		ORDER BY a.id
 		FOR NO KEY UPDATE OF a`,
 		g.Account(), g.Day(), patient)
-	return err
+	return r.db.Send(ctx, &batch)
 }
 
 // Professional implements application.Repository.
