@@ -7,12 +7,15 @@ import (
 	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
+	staffgql "vitalgo/slices/staff/infrastructure/graphql"
 	surgeriesgql "vitalgo/slices/surgeries/infrastructure/graphql"
 )
 
@@ -32,6 +35,7 @@ type query struct {
 	cataloggql.CatalogQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
+	staffgql.StaffQuery
 }
 
 type mutation struct {
@@ -41,11 +45,17 @@ type mutation struct {
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
 	surgeriesgql.SurgeriesMutation
+	careteamgql.CareTeamMutation
+	guardianshipgql.GuardianshipMutation
+	staffgql.StaffMutation
 }
 
 type user struct {
 	authgql.UserFields
+	careteamgql.CareTeamOnUser
+	guardianshipgql.GuardianshipOnUser
 	profilegql.ProfileOnUser
+	staffgql.StaffOnUser
 }
 
 type patient struct {
@@ -54,6 +64,8 @@ type patient struct {
 	allergiesgql.AllergiesOnPatient
 	dashboardgql.DashboardOnPatient
 	illnessesgql.IllnessesOnPatient
+	careteamgql.CareTeamOnPatient
+	guardianshipgql.GuardianshipOnPatient
 	medicationsgql.MedicationsOnPatient
 	surgeriesgql.SurgeriesOnPatient
 }
@@ -67,27 +79,36 @@ func newResolver(p *product) *resolver {
 			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
 			ProfileQuery: p.profile.GraphQL.ProfileQuery,
 			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
+			StaffQuery:   p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
-			AuthMutation:        p.auth.GraphQL.AuthMutation,
-			AllergiesMutation:   p.allergies.GraphQL.AllergiesMutation,
-			IllnessesMutation:   p.illnesses.GraphQL.IllnessesMutation,
-			SurgeriesMutation:   p.surgeries.GraphQL.SurgeriesMutation,
-			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
-			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
+			AuthMutation:         p.auth.GraphQL.AuthMutation,
+			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
+			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
+			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
+			MedicationsMutation:  p.medications.GraphQL.MedicationsMutation,
+			SignUpMutation:       p.signup.GraphQL.SignUpMutation,
+			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
+			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
+			StaffMutation:        p.staff.GraphQL.StaffMutation,
 		},
 		user: user{
-			UserFields:    p.auth.GraphQL.UserFields,
-			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
+			UserFields:         p.auth.GraphQL.UserFields,
+			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
+			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
+			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
+			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
 		},
 		patient: patient{
-			PatientFields:        p.profile.GraphQL.PatientFields,
-			ActivityOnPatient:    p.activity.GraphQL.ActivityOnPatient,
-			AllergiesOnPatient:   p.allergies.GraphQL.AllergiesOnPatient,
-			DashboardOnPatient:   p.dashboard.GraphQL.DashboardOnPatient,
-			IllnessesOnPatient:   p.illnesses.GraphQL.IllnessesOnPatient,
-			SurgeriesOnPatient:   p.surgeries.GraphQL.SurgeriesOnPatient,
-			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
+			PatientFields:         p.profile.GraphQL.PatientFields,
+			ActivityOnPatient:     p.activity.GraphQL.ActivityOnPatient,
+			AllergiesOnPatient:    p.allergies.GraphQL.AllergiesOnPatient,
+			DashboardOnPatient:    p.dashboard.GraphQL.DashboardOnPatient,
+			IllnessesOnPatient:    p.illnesses.GraphQL.IllnessesOnPatient,
+			SurgeriesOnPatient:    p.surgeries.GraphQL.SurgeriesOnPatient,
+			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
+			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
+			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
 		},
 	}
 }
@@ -116,6 +137,10 @@ func (r *resolver) AddAllergyPayload() generated.AddAllergyPayloadResolver {
 func (r *resolver) DeleteAllergyPayload() generated.DeleteAllergyPayloadResolver {
 	return r.allergies.GraphQL.DeletePayload
 }
+
+// Types of the slice careteam.
+
+func (r *resolver) AccessGrant() generated.AccessGrantResolver { return r.careteam.GraphQL.GrantFields }
 
 // Types of the slice catalog.
 
@@ -153,6 +178,12 @@ func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver
 	return r.illnesses.GraphQL.DeletePayload
 }
 
+// Types of the slice guardianship.
+
+func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
+	return r.guardianship.GraphQL.RegisterPayload
+}
+
 // Types of the slice medications.
 
 func (r *resolver) Medication() generated.MedicationResolver {
@@ -185,4 +216,16 @@ func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
 
 func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
 	return r.surgeries.GraphQL.DeletePayload
+}
+
+// Types of the slice staff.
+
+func (r *resolver) Paramedic() generated.ParamedicResolver { return r.staff.GraphQL.ParamedicFields }
+
+func (r *resolver) Professional() generated.ProfessionalResolver {
+	return r.staff.GraphQL.ProfessionalFields
+}
+
+func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
+	return r.staff.GraphQL.DecisionFields
 }

@@ -11,17 +11,21 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
-	domain8 "vitalgo/slices/activity/domain"
-	domain7 "vitalgo/slices/allergies/domain"
+	domain10 "vitalgo/slices/activity/domain"
+	domain9 "vitalgo/slices/allergies/domain"
 	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
-	domain1 "vitalgo/slices/auth/domain"
+	domain2 "vitalgo/slices/auth/domain"
 	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
-	domain2 "vitalgo/slices/catalog/domain"
-	domain6 "vitalgo/slices/illnesses/domain"
-	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
-	domain5 "vitalgo/slices/medications/domain"
-	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
-	domain3 "vitalgo/slices/profile/domain"
+	domain11 "vitalgo/slices/careteam/domain"
+	graphql3 "vitalgo/slices/careteam/infrastructure/graphql"
+	domain3 "vitalgo/slices/catalog/domain"
+	"vitalgo/slices/guardianship/domain"
+	graphql4 "vitalgo/slices/guardianship/infrastructure/graphql"
+	domain8 "vitalgo/slices/illnesses/domain"
+	graphql5 "vitalgo/slices/illnesses/infrastructure/graphql"
+	domain7 "vitalgo/slices/medications/domain"
+	graphql6 "vitalgo/slices/medications/infrastructure/graphql"
+	domain4 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
@@ -31,10 +35,12 @@ import (
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
-	"vitalgo/slices/signup/domain"
-	graphql5 "vitalgo/slices/signup/infrastructure/graphql"
-	domain4 "vitalgo/slices/surgeries/domain"
-	graphql6 "vitalgo/slices/surgeries/infrastructure/graphql"
+	domain1 "vitalgo/slices/signup/domain"
+	graphql7 "vitalgo/slices/signup/infrastructure/graphql"
+	domain5 "vitalgo/slices/staff/domain"
+	graphql8 "vitalgo/slices/staff/infrastructure/graphql"
+	domain6 "vitalgo/slices/surgeries/domain"
+	graphql9 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -53,32 +59,38 @@ type MutationResolver interface {
 	RevokeSession(ctx context.Context, input graphql2.RevokeSessionInput) (graphql2.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input graphql2.ChangePasswordInput) (graphql2.UserPayload, error)
 	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
-	AddIllness(ctx context.Context, input graphql3.AddIllnessInput) (graphql3.IllnessPayload, error)
-	UpdateIllness(ctx context.Context, input graphql3.UpdateIllnessInput) (graphql3.IllnessPayload, error)
+	GrantAccess(ctx context.Context, input graphql3.GrantAccessInput) (graphql3.GrantPayload, error)
+	RevokeAccess(ctx context.Context, input graphql3.RevokeAccessInput) (graphql3.GrantPayload, error)
+	RegisterDependant(ctx context.Context, input domain.Dependant) (graphql4.RegisterDependantPayload, error)
+	AddIllness(ctx context.Context, input graphql5.AddIllnessInput) (graphql5.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql5.UpdateIllnessInput) (graphql5.IllnessPayload, error)
 	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	AddMedication(ctx context.Context, input graphql4.AddMedicationInput) (graphql4.MedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql4.UpdateMedicationInput) (graphql4.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql4.SetMedicationActiveInput) (graphql4.MedicationPayload, error)
+	AddMedication(ctx context.Context, input graphql6.AddMedicationInput) (graphql6.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql6.UpdateMedicationInput) (graphql6.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql6.SetMedicationActiveInput) (graphql6.MedicationPayload, error)
 	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	SignUpPatient(ctx context.Context, input domain.Patient) (graphql5.SignUpPatientPayload, error)
-	AddSurgery(ctx context.Context, input graphql6.AddSurgeryInput) (graphql6.SurgeryPayload, error)
-	UpdateSurgery(ctx context.Context, input graphql6.UpdateSurgeryInput) (graphql6.SurgeryPayload, error)
+	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql7.SignUpPatientPayload, error)
+	RenewLicense(ctx context.Context, input graphql8.RenewLicenseInput) (graphql8.MemberPayload, error)
+	DecideStaff(ctx context.Context, input graphql8.DecideStaffInput) (graphql8.MemberPayload, error)
+	AddSurgery(ctx context.Context, input graphql9.AddSurgeryInput) (graphql9.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql9.UpdateSurgeryInput) (graphql9.SurgeryPayload, error)
 	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
 	Nodes(ctx context.Context, ids []id.Global) ([]id.Object, error)
-	Me(ctx context.Context) (*domain1.User, error)
-	DocumentTypes(ctx context.Context) ([]domain2.DocumentTypeInfo, error)
-	Countries(ctx context.Context, search *string) ([]domain2.Country, error)
-	Departments(ctx context.Context) ([]domain2.Department, error)
-	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain2.Municipality, error)
-	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
+	Me(ctx context.Context) (*domain2.User, error)
+	DocumentTypes(ctx context.Context) ([]domain3.DocumentTypeInfo, error)
+	Countries(ctx context.Context, search *string) ([]domain3.Country, error)
+	Departments(ctx context.Context) ([]domain3.Department, error)
+	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain3.Municipality, error)
+	HealthInsurers(ctx context.Context, search *string) ([]domain3.HealthInsurer, error)
 	MedicationNames(ctx context.Context, search string) ([]string, error)
-	Icd10Codes(ctx context.Context, search string, first *int) ([]domain2.ICD10Code, error)
-	Patient(ctx context.Context, id id.Global) (*domain3.Patient, error)
+	Icd10Codes(ctx context.Context, search string, first *int) ([]domain3.ICD10Code, error)
+	Patient(ctx context.Context, id id.Global) (*domain4.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
+	Staff(ctx context.Context, first *int, after *string, role *person.Role, status *domain5.Status) (page.Connection[domain5.StaffMember], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -117,7 +129,7 @@ func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.AddIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql5.AddIllnessInput, error) {
 			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -131,7 +143,7 @@ func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql6.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -145,7 +157,7 @@ func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.AddSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql9.AddSurgeryInput, error) {
 			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -161,6 +173,20 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (graphql2.ChangePasswordInput, error) {
 			return ec.unmarshalNChangePasswordInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangePasswordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideStaff_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql8.DecideStaffInput, error) {
+			return ec.unmarshalNDecideStaffInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐDecideStaffInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -225,6 +251,20 @@ func (ec *executionContext) field_Mutation_deleteSurgery_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_grantAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.GrantAccessInput, error) {
+			return ec.unmarshalNGrantAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantAccessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_login_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -267,6 +307,48 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_registerDependant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.Dependant, error) {
+			return ec.unmarshalNRegisterDependantInput2vitalgoᚋslicesᚋguardianshipᚋdomainᚐDependant(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_renewLicense_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql8.RenewLicenseInput, error) {
+			return ec.unmarshalNRenewLicenseInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐRenewLicenseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.RevokeAccessInput, error) {
+			return ec.unmarshalNRevokeAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐRevokeAccessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -299,7 +381,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql6.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -313,7 +395,7 @@ func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (domain.Patient, error) {
+		func(ctx context.Context, v any) (domain1.Patient, error) {
 			return ec.unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx, v)
 		})
 	if err != nil {
@@ -341,7 +423,7 @@ func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.UpdateIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql5.UpdateIllnessInput, error) {
 			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -355,7 +437,7 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql6.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -369,7 +451,7 @@ func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.UpdateSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql9.UpdateSurgeryInput, error) {
 			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -554,6 +636,44 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_staff_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "role",
+		func(ctx context.Context, v any) (*person.Role, error) {
+			return ec.unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["role"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (*domain5.Status, error) {
+			return ec.unmarshalOStaffStatus2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg3
 	return args, nil
 }
 
@@ -1063,6 +1183,192 @@ func (ec *executionContext) fieldContext_Mutation_setLanguage(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_grantAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_grantAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GrantAccess(ctx, fc.Args["input"].(graphql3.GrantAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
+			return ec.marshalNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_grantAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GrantAccessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_grantAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeAccess(ctx, fc.Args["input"].(graphql3.RevokeAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
+			return ec.marshalNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeAccessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_registerDependant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RegisterDependant(ctx, fc.Args["input"].(domain.Dependant))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql4.RegisterDependantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql4.RegisterDependantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.RegisterDependantPayload) graphql.Marshaler {
+			return ec.marshalNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_registerDependant(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RegisterDependantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_registerDependant_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1073,7 +1379,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql3.AddIllnessInput))
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql5.AddIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1081,11 +1387,11 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql5.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql5.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1094,7 +1400,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1135,7 +1441,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql3.UpdateIllnessInput))
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql5.UpdateIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1143,11 +1449,11 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql5.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql5.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1156,7 +1462,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1259,7 +1565,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql4.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql6.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1267,11 +1573,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1280,7 +1586,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1321,7 +1627,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql4.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql6.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1329,11 +1635,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1342,7 +1648,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1383,7 +1689,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql4.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql6.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1391,11 +1697,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1404,7 +1710,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1507,10 +1813,10 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
+			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain1.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1541,6 +1847,130 @@ func (ec *executionContext) fieldContext_Mutation_signUpPatient(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_renewLicense(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql8.RenewLicenseInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql8.MemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql8.MemberPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MemberPayload) graphql.Marshaler {
+			return ec.marshalNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_renewLicense(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RenewLicensePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_renewLicense_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideStaff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql8.DecideStaffInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal graphql8.MemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql8.MemberPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MemberPayload) graphql.Marshaler {
+			return ec.marshalNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideStaff(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideStaffPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideStaff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1551,7 +1981,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql6.AddSurgeryInput))
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql9.AddSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1559,11 +1989,11 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql9.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql9.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1572,7 +2002,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -1613,7 +2043,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql6.UpdateSurgeryInput))
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql9.UpdateSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1621,11 +2051,11 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql9.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql9.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1634,7 +2064,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -2011,7 +2441,7 @@ func (ec *executionContext) _Query_me(ctx context.Context, field graphql.Collect
 			return ec.Resolvers.Query().Me(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain1.User) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain2.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(ctx, selections, v)
 		},
 		true,
@@ -2043,7 +2473,7 @@ func (ec *executionContext) _Query_documentTypes(ctx context.Context, field grap
 			return ec.Resolvers.Query().DocumentTypes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.DocumentTypeInfo) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.DocumentTypeInfo) graphql.Marshaler {
 			return ec.marshalNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(ctx, selections, v)
 		},
 		true,
@@ -2076,7 +2506,7 @@ func (ec *executionContext) _Query_countries(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Countries(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Country) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Country) graphql.Marshaler {
 			return ec.marshalNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(ctx, selections, v)
 		},
 		true,
@@ -2119,7 +2549,7 @@ func (ec *executionContext) _Query_departments(ctx context.Context, field graphq
 			return ec.Resolvers.Query().Departments(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Department) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Department) graphql.Marshaler {
 			return ec.marshalNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(ctx, selections, v)
 		},
 		true,
@@ -2152,7 +2582,7 @@ func (ec *executionContext) _Query_municipalities(ctx context.Context, field gra
 			return ec.Resolvers.Query().Municipalities(ctx, fc.Args["departmentCode"].(string), fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Municipality) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Municipality) graphql.Marshaler {
 			return ec.marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx, selections, v)
 		},
 		true,
@@ -2196,7 +2626,7 @@ func (ec *executionContext) _Query_healthInsurers(ctx context.Context, field gra
 			return ec.Resolvers.Query().HealthInsurers(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.HealthInsurer) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.HealthInsurer) graphql.Marshaler {
 			return ec.marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(ctx, selections, v)
 		},
 		true,
@@ -2301,7 +2731,7 @@ func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal []domain2.ICD10Code
+					var zeroVal []domain3.ICD10Code
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -2310,7 +2740,7 @@ func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.ICD10Code) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.ICD10Code) graphql.Marshaler {
 			return ec.marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx, selections, v)
 		},
 		true,
@@ -2359,11 +2789,11 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal *domain3.Patient
+					var zeroVal *domain4.Patient
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal *domain3.Patient
+					var zeroVal *domain4.Patient
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2372,7 +2802,7 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain4.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -2485,6 +2915,68 @@ func (ec *executionContext) fieldContext_Query_documentAvailable(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_documentAvailable_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_staff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_staff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Staff(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["role"].(*person.Role), fc.Args["status"].(*domain5.Status))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal page.Connection[domain5.StaffMember]
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal page.Connection[domain5.StaffMember]
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain5.StaffMember]) graphql.Marshaler {
+			return ec.marshalNStaffConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_staff(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_staff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -2648,65 +3140,91 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case domain1.User:
+	case domain5.Professional:
+		return ec._Professional(ctx, sel, &obj)
+	case *domain5.Professional:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Professional(ctx, sel, obj)
+	case domain5.Paramedic:
+		return ec._Paramedic(ctx, sel, &obj)
+	case *domain5.Paramedic:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Paramedic(ctx, sel, obj)
+	case domain2.User:
 		return ec._User(ctx, sel, &obj)
-	case *domain1.User:
+	case *domain2.User:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case domain4.Surgery:
+	case domain6.Surgery:
 		return ec._Surgery(ctx, sel, &obj)
-	case *domain4.Surgery:
+	case *domain6.Surgery:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Surgery(ctx, sel, obj)
-	case domain1.Session:
+	case domain5.StaffMember:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._StaffMember(ctx, sel, obj)
+	case domain2.Session:
 		return ec._Session(ctx, sel, &obj)
-	case *domain1.Session:
+	case *domain2.Session:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Session(ctx, sel, obj)
-	case domain3.Patient:
+	case domain4.Patient:
 		return ec._Patient(ctx, sel, &obj)
-	case *domain3.Patient:
+	case *domain4.Patient:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain5.Medication:
+	case domain7.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain5.Medication:
+	case *domain7.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
-	case domain6.Illness:
+	case domain8.Illness:
 		return ec._Illness(ctx, sel, &obj)
-	case *domain6.Illness:
+	case *domain8.Illness:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Illness(ctx, sel, obj)
-	case domain7.Allergy:
+	case domain9.Allergy:
 		return ec._Allergy(ctx, sel, &obj)
-	case *domain7.Allergy:
+	case *domain9.Allergy:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Allergy(ctx, sel, obj)
-	case domain8.Activity:
+	case domain10.Activity:
 		return ec._Activity(ctx, sel, &obj)
-	case *domain8.Activity:
+	case *domain10.Activity:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Activity(ctx, sel, obj)
-	case domain8.Access:
+	case domain11.AccessGrant:
+		return ec._AccessGrant(ctx, sel, &obj)
+	case *domain11.AccessGrant:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._AccessGrant(ctx, sel, obj)
+	case domain10.Access:
 		return ec._Access(ctx, sel, &obj)
-	case *domain8.Access:
+	case *domain10.Access:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -2806,6 +3324,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "grantAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_grantAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "registerDependant":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_registerDependant(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "addIllness":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addIllness(ctx, field)
@@ -2858,6 +3397,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "signUpPatient":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUpPatient(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "renewLicense":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_renewLicense(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideStaff":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideStaff(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -3093,6 +3646,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_documentAvailable(ctx, field)
 				})
+		case "staff":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_staff(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -3241,17 +3800,50 @@ var (
 
 func (ec *executionContext) marshalNNode2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐObject(ctx context.Context, sel ast.SelectionSet, v []id.Object) graphql.Marshaler {
 	{
-		var batchItemsPatient []*domain3.Patient
+		var batchItemsProfessional []*domain5.Professional
+		batchIdxMapProfessional := map[int]int{}
+		var batchItemsParamedic []*domain5.Paramedic
+		batchIdxMapParamedic := map[int]int{}
+		var batchItemsUser []*domain2.User
+		batchIdxMapUser := map[int]int{}
+		var batchItemsPatient []*domain4.Patient
 		batchIdxMapPatient := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case domain3.Patient:
+			case domain5.Professional:
+				batchIdxMapProfessional[i] = len(batchItemsProfessional)
+				batchItemsProfessional = append(batchItemsProfessional, &concrete)
+			case *domain5.Professional:
+				batchIdxMapProfessional[i] = len(batchItemsProfessional)
+				batchItemsProfessional = append(batchItemsProfessional, concrete)
+			case domain5.Paramedic:
+				batchIdxMapParamedic[i] = len(batchItemsParamedic)
+				batchItemsParamedic = append(batchItemsParamedic, &concrete)
+			case *domain5.Paramedic:
+				batchIdxMapParamedic[i] = len(batchItemsParamedic)
+				batchItemsParamedic = append(batchItemsParamedic, concrete)
+			case domain2.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, &concrete)
+			case *domain2.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
+			case domain4.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, &concrete)
-			case *domain3.Patient:
+			case *domain4.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, concrete)
 			}
+		}
+		if len(batchItemsProfessional) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Professional", batchItemsProfessional, batchIdxMapProfessional)
+		}
+		if len(batchItemsParamedic) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Paramedic", batchItemsParamedic, batchIdxMapParamedic)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 		if len(batchItemsPatient) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Patient", batchItemsPatient, batchIdxMapPatient)
@@ -3272,6 +3864,22 @@ func (ec *executionContext) marshalNPageInfo2vitalgoᚋslicesᚋsharedᚋapplica
 
 func (ec *executionContext) marshalNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(ctx context.Context, sel ast.SelectionSet, v person.Person) graphql.Marshaler {
 	return ec._Person(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []person.Person) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPhoneNumber2string(ctx context.Context, v any) (string, error) {
@@ -3449,5 +4057,39 @@ func (ec *executionContext) marshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomain�
 
 	return ret
 }
+
+func (ec *executionContext) unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx context.Context, v any) (*person.Role, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx context.Context, sel ast.SelectionSet, v *person.Role) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole[*v])
+	return res
+}
+
+var (
+	unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole = map[string]person.Role{
+		"PATIENT":      person.Patient,
+		"PARAMEDIC":    person.Paramedic,
+		"PROFESSIONAL": person.Professional,
+		"ADMIN":        person.Admin,
+	}
+	marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole = map[person.Role]string{
+		person.Patient:      "PATIENT",
+		person.Paramedic:    "PARAMEDIC",
+		person.Professional: "PROFESSIONAL",
+		person.Admin:        "ADMIN",
+	}
+)
 
 // endregion ***************************** type.gotpl *****************************
