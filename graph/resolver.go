@@ -4,14 +4,19 @@ package graph
 
 import (
 	"vitalgo/graph/generated"
+	activitygql "vitalgo/slices/activity/infrastructure/graphql"
+	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
+	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
 	staffgql "vitalgo/slices/staff/infrastructure/graphql"
+	surgeriesgql "vitalgo/slices/surgeries/infrastructure/graphql"
 )
 
 // resolver answers every field of the schema with the slice that declares it. A type to which several slices
@@ -34,12 +39,15 @@ type query struct {
 }
 
 type mutation struct {
+	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
 	careteamgql.CareTeamMutation
 	guardianshipgql.GuardianshipMutation
+	illnessesgql.IllnessesMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
 	staffgql.StaffMutation
+	surgeriesgql.SurgeriesMutation
 }
 
 type user struct {
@@ -52,9 +60,14 @@ type user struct {
 
 type patient struct {
 	profilegql.PatientFields
+	activitygql.ActivityOnPatient
+	allergiesgql.AllergiesOnPatient
 	careteamgql.CareTeamOnPatient
+	dashboardgql.DashboardOnPatient
 	guardianshipgql.GuardianshipOnPatient
+	illnessesgql.IllnessesOnPatient
 	medicationsgql.MedicationsOnPatient
+	surgeriesgql.SurgeriesOnPatient
 }
 
 func newResolver(p *product) *resolver {
@@ -72,21 +85,29 @@ func newResolver(p *product) *resolver {
 			AuthMutation:         p.auth.GraphQL.AuthMutation,
 			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
 			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
+			StaffMutation:        p.staff.GraphQL.StaffMutation,
+			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
+			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
+			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
 			MedicationsMutation:  p.medications.GraphQL.MedicationsMutation,
 			SignUpMutation:       p.signup.GraphQL.SignUpMutation,
-			StaffMutation:        p.staff.GraphQL.StaffMutation,
 		},
 		user: user{
 			UserFields:         p.auth.GraphQL.UserFields,
 			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
 			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
-			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
 			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
+			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
 		},
 		patient: patient{
 			PatientFields:         p.profile.GraphQL.PatientFields,
 			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
 			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
+			ActivityOnPatient:     p.activity.GraphQL.ActivityOnPatient,
+			AllergiesOnPatient:    p.allergies.GraphQL.AllergiesOnPatient,
+			DashboardOnPatient:    p.dashboard.GraphQL.DashboardOnPatient,
+			IllnessesOnPatient:    p.illnesses.GraphQL.IllnessesOnPatient,
+			SurgeriesOnPatient:    p.surgeries.GraphQL.SurgeriesOnPatient,
 			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
 		},
 	}
@@ -98,6 +119,24 @@ func (r *resolver) Query() generated.QueryResolver       { return r.query }
 func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
 func (r *resolver) User() generated.UserResolver         { return r.user }
 func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+
+// Types of the slice activity.
+
+func (r *resolver) Activity() generated.ActivityResolver { return r.activity.GraphQL.ActivityFields }
+
+// Types of the slice allergies.
+
+func (r *resolver) Allergy() generated.AllergyResolver {
+	return r.allergies.GraphQL.AllergyFields
+}
+
+func (r *resolver) AddAllergyPayload() generated.AddAllergyPayloadResolver {
+	return r.allergies.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteAllergyPayload() generated.DeleteAllergyPayloadResolver {
+	return r.allergies.GraphQL.DeletePayload
+}
 
 // Types of the slice careteam.
 
@@ -117,10 +156,32 @@ func (r *resolver) Municipality() generated.MunicipalityResolver {
 	return r.catalog.GraphQL.MunicipalityFields
 }
 
+// Types of the slice dashboard.
+
+func (r *resolver) Dashboard() generated.DashboardResolver {
+	return r.dashboard.GraphQL.DashboardFields
+}
+
+func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
+
 // Types of the slice guardianship.
 
 func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
 	return r.guardianship.GraphQL.RegisterPayload
+}
+
+// Types of the slice illnesses.
+
+func (r *resolver) Illness() generated.IllnessResolver {
+	return r.illnesses.GraphQL.IllnessFields
+}
+
+func (r *resolver) AddIllnessPayload() generated.AddIllnessPayloadResolver {
+	return r.illnesses.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver {
+	return r.illnesses.GraphQL.DeletePayload
 }
 
 // Types of the slice medications.
@@ -153,4 +214,18 @@ func (r *resolver) Professional() generated.ProfessionalResolver {
 
 func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
 	return r.staff.GraphQL.DecisionFields
+}
+
+// Types of the slice surgeries.
+
+func (r *resolver) Surgery() generated.SurgeryResolver {
+	return r.surgeries.GraphQL.SurgeryFields
+}
+
+func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.DeletePayload
 }

@@ -11,15 +11,20 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
+	domain10 "vitalgo/slices/activity/domain"
+	domain9 "vitalgo/slices/allergies/domain"
+	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
 	domain2 "vitalgo/slices/auth/domain"
-	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
-	domain7 "vitalgo/slices/careteam/domain"
-	graphql2 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
+	domain11 "vitalgo/slices/careteam/domain"
+	graphql3 "vitalgo/slices/careteam/infrastructure/graphql"
 	domain3 "vitalgo/slices/catalog/domain"
 	"vitalgo/slices/guardianship/domain"
-	graphql3 "vitalgo/slices/guardianship/infrastructure/graphql"
-	domain6 "vitalgo/slices/medications/domain"
-	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql4 "vitalgo/slices/guardianship/infrastructure/graphql"
+	domain8 "vitalgo/slices/illnesses/domain"
+	graphql5 "vitalgo/slices/illnesses/infrastructure/graphql"
+	domain7 "vitalgo/slices/medications/domain"
+	graphql6 "vitalgo/slices/medications/infrastructure/graphql"
 	domain4 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
@@ -28,11 +33,14 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	domain1 "vitalgo/slices/signup/domain"
-	graphql5 "vitalgo/slices/signup/infrastructure/graphql"
+	graphql7 "vitalgo/slices/signup/infrastructure/graphql"
 	domain5 "vitalgo/slices/staff/domain"
-	graphql6 "vitalgo/slices/staff/infrastructure/graphql"
+	graphql8 "vitalgo/slices/staff/infrastructure/graphql"
+	domain6 "vitalgo/slices/surgeries/domain"
+	graphql9 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -42,22 +50,31 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MutationResolver interface {
-	Login(ctx context.Context, input graphql1.LoginInput) (graphql1.LoginPayload, error)
-	RefreshSession(ctx context.Context, input graphql1.RefreshSessionInput) (graphql1.RefreshSessionPayload, error)
-	Logout(ctx context.Context, input *graphql1.LogoutInput) (graphql1.LogoutPayload, error)
-	RevokeSession(ctx context.Context, input graphql1.RevokeSessionInput) (graphql1.RevokeSessionPayload, error)
-	ChangePassword(ctx context.Context, input graphql1.ChangePasswordInput) (graphql1.UserPayload, error)
-	SetLanguage(ctx context.Context, input graphql1.SetLanguageInput) (graphql1.UserPayload, error)
-	GrantAccess(ctx context.Context, input graphql2.GrantAccessInput) (graphql2.GrantPayload, error)
-	RevokeAccess(ctx context.Context, input graphql2.RevokeAccessInput) (graphql2.GrantPayload, error)
-	RegisterDependant(ctx context.Context, input domain.Dependant) (graphql3.RegisterDependantPayload, error)
-	AddMedication(ctx context.Context, input graphql4.AddMedicationInput) (graphql4.AddMedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql4.UpdateMedicationInput) (graphql4.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql4.SetMedicationActiveInput) (graphql4.MedicationPayload, error)
-	DeleteMedication(ctx context.Context, input graphql4.DeleteMedicationInput) (graphql4.DeleteMedicationPayload, error)
-	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql5.SignUpPatientPayload, error)
-	RenewLicense(ctx context.Context, input graphql6.RenewLicenseInput) (graphql6.MemberPayload, error)
-	DecideStaff(ctx context.Context, input graphql6.DecideStaffInput) (graphql6.MemberPayload, error)
+	AddAllergy(ctx context.Context, input graphql1.AddAllergyInput) (graphql1.AllergyPayload, error)
+	UpdateAllergy(ctx context.Context, input graphql1.UpdateAllergyInput) (graphql1.AllergyPayload, error)
+	DeleteAllergy(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	Login(ctx context.Context, input graphql2.LoginInput) (graphql2.LoginPayload, error)
+	RefreshSession(ctx context.Context, input graphql2.RefreshSessionInput) (graphql2.RefreshSessionPayload, error)
+	Logout(ctx context.Context, input *graphql2.LogoutInput) (graphql2.LogoutPayload, error)
+	RevokeSession(ctx context.Context, input graphql2.RevokeSessionInput) (graphql2.RevokeSessionPayload, error)
+	ChangePassword(ctx context.Context, input graphql2.ChangePasswordInput) (graphql2.UserPayload, error)
+	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
+	GrantAccess(ctx context.Context, input graphql3.GrantAccessInput) (graphql3.GrantPayload, error)
+	RevokeAccess(ctx context.Context, input graphql3.RevokeAccessInput) (graphql3.GrantPayload, error)
+	RegisterDependant(ctx context.Context, input domain.Dependant) (graphql4.RegisterDependantPayload, error)
+	AddIllness(ctx context.Context, input graphql5.AddIllnessInput) (graphql5.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql5.UpdateIllnessInput) (graphql5.IllnessPayload, error)
+	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	AddMedication(ctx context.Context, input graphql6.AddMedicationInput) (graphql6.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql6.UpdateMedicationInput) (graphql6.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql6.SetMedicationActiveInput) (graphql6.MedicationPayload, error)
+	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql7.SignUpPatientPayload, error)
+	RenewLicense(ctx context.Context, input graphql8.RenewLicenseInput) (graphql8.MemberPayload, error)
+	DecideStaff(ctx context.Context, input graphql8.DecideStaffInput) (graphql8.MemberPayload, error)
+	AddSurgery(ctx context.Context, input graphql9.AddSurgeryInput) (graphql9.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql9.UpdateSurgeryInput) (graphql9.SurgeryPayload, error)
+	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
@@ -68,6 +85,8 @@ type QueryResolver interface {
 	Departments(ctx context.Context) ([]domain3.Department, error)
 	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain3.Municipality, error)
 	HealthInsurers(ctx context.Context, search *string) ([]domain3.HealthInsurer, error)
+	MedicationNames(ctx context.Context, search string) ([]string, error)
+	Icd10Codes(ctx context.Context, search string, first *int) ([]domain3.ICD10Code, error)
 	Patient(ctx context.Context, id id.Global) (*domain4.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
@@ -92,12 +111,54 @@ func (ec *executionContext) dir_auth_args(ctx context.Context, rawArgs map[strin
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_addAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql1.AddAllergyInput, error) {
+			return ec.unmarshalNAddAllergyInput2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAddAllergyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql5.AddIllnessInput, error) {
+			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql6.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql9.AddSurgeryInput, error) {
+			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -110,7 +171,7 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.ChangePasswordInput, error) {
+		func(ctx context.Context, v any) (graphql2.ChangePasswordInput, error) {
 			return ec.unmarshalNChangePasswordInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangePasswordInput(ctx, v)
 		})
 	if err != nil {
@@ -124,8 +185,36 @@ func (ec *executionContext) field_Mutation_decideStaff_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.DecideStaffInput, error) {
+		func(ctx context.Context, v any) (graphql8.DecideStaffInput, error) {
 			return ec.unmarshalNDecideStaffInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐDecideStaffInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteAllergyInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteIllnessInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -138,8 +227,22 @@ func (ec *executionContext) field_Mutation_deleteMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.DeleteMedicationInput, error) {
-			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationInput(ctx, v)
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteSurgeryInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -152,7 +255,7 @@ func (ec *executionContext) field_Mutation_grantAccess_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.GrantAccessInput, error) {
+		func(ctx context.Context, v any) (graphql3.GrantAccessInput, error) {
 			return ec.unmarshalNGrantAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantAccessInput(ctx, v)
 		})
 	if err != nil {
@@ -166,7 +269,7 @@ func (ec *executionContext) field_Mutation_login_args(ctx context.Context, rawAr
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.LoginInput, error) {
+		func(ctx context.Context, v any) (graphql2.LoginInput, error) {
 			return ec.unmarshalNLoginInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginInput(ctx, v)
 		})
 	if err != nil {
@@ -180,7 +283,7 @@ func (ec *executionContext) field_Mutation_logout_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (*graphql1.LogoutInput, error) {
+		func(ctx context.Context, v any) (*graphql2.LogoutInput, error) {
 			return ec.unmarshalOLogoutInput2ᚖvitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutInput(ctx, v)
 		})
 	if err != nil {
@@ -194,7 +297,7 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.RefreshSessionInput, error) {
+		func(ctx context.Context, v any) (graphql2.RefreshSessionInput, error) {
 			return ec.unmarshalNRefreshSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionInput(ctx, v)
 		})
 	if err != nil {
@@ -222,7 +325,7 @@ func (ec *executionContext) field_Mutation_renewLicense_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.RenewLicenseInput, error) {
+		func(ctx context.Context, v any) (graphql8.RenewLicenseInput, error) {
 			return ec.unmarshalNRenewLicenseInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐRenewLicenseInput(ctx, v)
 		})
 	if err != nil {
@@ -236,7 +339,7 @@ func (ec *executionContext) field_Mutation_revokeAccess_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.RevokeAccessInput, error) {
+		func(ctx context.Context, v any) (graphql3.RevokeAccessInput, error) {
 			return ec.unmarshalNRevokeAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐRevokeAccessInput(ctx, v)
 		})
 	if err != nil {
@@ -250,7 +353,7 @@ func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.RevokeSessionInput, error) {
+		func(ctx context.Context, v any) (graphql2.RevokeSessionInput, error) {
 			return ec.unmarshalNRevokeSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionInput(ctx, v)
 		})
 	if err != nil {
@@ -264,7 +367,7 @@ func (ec *executionContext) field_Mutation_setLanguage_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.SetLanguageInput, error) {
+		func(ctx context.Context, v any) (graphql2.SetLanguageInput, error) {
 			return ec.unmarshalNSetLanguageInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSetLanguageInput(ctx, v)
 		})
 	if err != nil {
@@ -278,7 +381,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql6.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -302,12 +405,54 @@ func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql1.UpdateAllergyInput, error) {
+			return ec.unmarshalNUpdateAllergyInput2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐUpdateAllergyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql5.UpdateIllnessInput, error) {
+			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql6.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql9.UpdateSurgeryInput, error) {
+			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -386,6 +531,42 @@ func (ec *executionContext) field_Query_healthInsurers_args(ctx context.Context,
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_icd10Codes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_medicationNames_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -500,6 +681,192 @@ func (ec *executionContext) field_Query_staff_args(ctx context.Context, rawArgs 
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Mutation_addAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddAllergy(ctx, fc.Args["input"].(graphql1.AddAllergyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.AllergyPayload) graphql.Marshaler {
+			return ec.marshalNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateAllergy(ctx, fc.Args["input"].(graphql1.UpdateAllergyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.AllergyPayload) graphql.Marshaler {
+			return ec.marshalNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteAllergy(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteAllergyPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_login(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -510,10 +877,10 @@ func (ec *executionContext) _Mutation_login(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(graphql1.LoginInput))
+			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(graphql2.LoginInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LoginPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.LoginPayload) graphql.Marshaler {
 			return ec.marshalNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(ctx, selections, v)
 		},
 		true,
@@ -554,10 +921,10 @@ func (ec *executionContext) _Mutation_refreshSession(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(graphql1.RefreshSessionInput))
+			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(graphql2.RefreshSessionInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RefreshSessionPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.RefreshSessionPayload) graphql.Marshaler {
 			return ec.marshalNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(ctx, selections, v)
 		},
 		true,
@@ -598,14 +965,14 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*graphql1.LogoutInput))
+			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*graphql2.LogoutInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.LogoutPayload
+					var zeroVal graphql2.LogoutPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -614,7 +981,7 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LogoutPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.LogoutPayload) graphql.Marshaler {
 			return ec.marshalNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(ctx, selections, v)
 		},
 		true,
@@ -655,14 +1022,14 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(graphql1.RevokeSessionInput))
+			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(graphql2.RevokeSessionInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.RevokeSessionPayload
+					var zeroVal graphql2.RevokeSessionPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -671,7 +1038,7 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RevokeSessionPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.RevokeSessionPayload) graphql.Marshaler {
 			return ec.marshalNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(ctx, selections, v)
 		},
 		true,
@@ -712,14 +1079,14 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(graphql1.ChangePasswordInput))
+			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(graphql2.ChangePasswordInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.UserPayload
+					var zeroVal graphql2.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -728,7 +1095,7 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.UserPayload) graphql.Marshaler {
 			return ec.marshalNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
@@ -769,14 +1136,14 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(graphql1.SetLanguageInput))
+			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(graphql2.SetLanguageInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.UserPayload
+					var zeroVal graphql2.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -785,7 +1152,7 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.UserPayload) graphql.Marshaler {
 			return ec.marshalNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
@@ -826,7 +1193,7 @@ func (ec *executionContext) _Mutation_grantAccess(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().GrantAccess(ctx, fc.Args["input"].(graphql2.GrantAccessInput))
+			return ec.Resolvers.Mutation().GrantAccess(ctx, fc.Args["input"].(graphql3.GrantAccessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -834,11 +1201,11 @@ func (ec *executionContext) _Mutation_grantAccess(ctx context.Context, field gra
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql2.GrantPayload
+					var zeroVal graphql3.GrantPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.GrantPayload
+					var zeroVal graphql3.GrantPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -847,7 +1214,7 @@ func (ec *executionContext) _Mutation_grantAccess(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.GrantPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
 			return ec.marshalNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
 		},
 		true,
@@ -888,7 +1255,7 @@ func (ec *executionContext) _Mutation_revokeAccess(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeAccess(ctx, fc.Args["input"].(graphql2.RevokeAccessInput))
+			return ec.Resolvers.Mutation().RevokeAccess(ctx, fc.Args["input"].(graphql3.RevokeAccessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -896,11 +1263,11 @@ func (ec *executionContext) _Mutation_revokeAccess(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql2.GrantPayload
+					var zeroVal graphql3.GrantPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.GrantPayload
+					var zeroVal graphql3.GrantPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -909,7 +1276,7 @@ func (ec *executionContext) _Mutation_revokeAccess(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.GrantPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
 			return ec.marshalNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
 		},
 		true,
@@ -958,11 +1325,11 @@ func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, fie
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql3.RegisterDependantPayload
+					var zeroVal graphql4.RegisterDependantPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.RegisterDependantPayload
+					var zeroVal graphql4.RegisterDependantPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -971,7 +1338,7 @@ func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, fie
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.RegisterDependantPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.RegisterDependantPayload) graphql.Marshaler {
 			return ec.marshalNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(ctx, selections, v)
 		},
 		true,
@@ -1002,6 +1369,192 @@ func (ec *executionContext) fieldContext_Mutation_registerDependant(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql5.AddIllnessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql5.IllnessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql5.IllnessPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.IllnessPayload) graphql.Marshaler {
+			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql5.UpdateIllnessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql5.IllnessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql5.IllnessPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.IllnessPayload) graphql.Marshaler {
+			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteIllness(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteIllnessPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1012,7 +1565,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql4.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql6.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1020,11 +1573,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.AddMedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.AddMedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1033,8 +1586,8 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.AddMedicationPayload) graphql.Marshaler {
-			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
+			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1074,7 +1627,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql4.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql6.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1082,11 +1635,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1095,7 +1648,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1136,7 +1689,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql4.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql6.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1144,11 +1697,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1157,7 +1710,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1198,7 +1751,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql4.DeleteMedicationInput))
+			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1206,11 +1759,11 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1219,8 +1772,8 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.DeleteMedicationPayload) graphql.Marshaler {
-			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1263,7 +1816,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain1.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1304,7 +1857,7 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql6.RenewLicenseInput))
+			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql8.RenewLicenseInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1312,11 +1865,11 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.MemberPayload
+					var zeroVal graphql8.MemberPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.MemberPayload
+					var zeroVal graphql8.MemberPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1325,7 +1878,7 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MemberPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MemberPayload) graphql.Marshaler {
 			return ec.marshalNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
 		},
 		true,
@@ -1366,7 +1919,7 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql6.DecideStaffInput))
+			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql8.DecideStaffInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1374,11 +1927,11 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
 				if err != nil {
-					var zeroVal graphql6.MemberPayload
+					var zeroVal graphql8.MemberPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.MemberPayload
+					var zeroVal graphql8.MemberPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1387,7 +1940,7 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MemberPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MemberPayload) graphql.Marshaler {
 			return ec.marshalNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
 		},
 		true,
@@ -1412,6 +1965,192 @@ func (ec *executionContext) fieldContext_Mutation_decideStaff(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_decideStaff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql9.AddSurgeryInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql9.SurgeryPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql9.SurgeryPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SurgeryPayload) graphql.Marshaler {
+			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql9.UpdateSurgeryInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql9.SurgeryPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql9.SurgeryPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SurgeryPayload) graphql.Marshaler {
+			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteSurgery(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1918,6 +2657,120 @@ func (ec *executionContext) fieldContext_Query_healthInsurers(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_medicationNames(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_medicationNames(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MedicationNames(ctx, fc.Args["search"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal []string
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_medicationNames(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_medicationNames_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_icd10Codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Icd10Codes(ctx, fc.Args["search"].(string), fc.Args["first"].(*int))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal []domain3.ICD10Code
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.ICD10Code) graphql.Marshaler {
+			return ec.marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_icd10Codes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Icd10Code(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_icd10Codes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2308,6 +3161,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case domain6.Surgery:
+		return ec._Surgery(ctx, sel, &obj)
+	case *domain6.Surgery:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Surgery(ctx, sel, obj)
 	case domain5.StaffMember:
 		if obj == nil {
 			return graphql.Null
@@ -2327,20 +3187,48 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain6.Medication:
+	case domain7.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain6.Medication:
+	case *domain7.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
-	case domain7.AccessGrant:
+	case domain8.Illness:
+		return ec._Illness(ctx, sel, &obj)
+	case *domain8.Illness:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Illness(ctx, sel, obj)
+	case domain9.Allergy:
+		return ec._Allergy(ctx, sel, &obj)
+	case *domain9.Allergy:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Allergy(ctx, sel, obj)
+	case domain10.Activity:
+		return ec._Activity(ctx, sel, &obj)
+	case *domain10.Activity:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Activity(ctx, sel, obj)
+	case domain11.AccessGrant:
 		return ec._AccessGrant(ctx, sel, &obj)
-	case *domain7.AccessGrant:
+	case *domain11.AccessGrant:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._AccessGrant(ctx, sel, obj)
+	case domain10.Access:
+		return ec._Access(ctx, sel, &obj)
+	case *domain10.Access:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Access(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -2373,6 +3261,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "addAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "login":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_login(ctx, field)
@@ -2436,6 +3345,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "addIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "addMedication":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_addMedication(ctx, field)
@@ -2481,6 +3411,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "decideStaff":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_decideStaff(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addSurgery(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateSurgery(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteSurgery(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -2664,6 +3615,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_healthInsurers(ctx, field)
+				})
+		case "medicationNames":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_medicationNames(ctx, field)
+				})
+		case "icd10Codes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_icd10Codes(ctx, field)
 				})
 		case "patient":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,

@@ -98,6 +98,33 @@ func (b *Batch[K, V]) LoadMany(ctx context.Context, keys []K) (map[K]V, error) {
 	return b.fetch(ctx, distinct(keys))
 }
 
+// LoadAll returns the values for keys, in their order; keys that name nothing are left out.
+func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
+	if len(keys) == 0 {
+		return []V{}, nil
+	}
+	if alone(ctx) {
+		found, err := b.fetch(ctx, keys)
+		return Present(keys, found), err
+	}
+	thunks := make([]func() (V, error), len(keys))
+	for i, key := range keys {
+		thunks[i] = b.in(ctx).LoadThunk(ctx, key)
+	}
+	values := make([]V, 0, len(keys))
+	for _, thunk := range thunks {
+		value, err := thunk()
+		switch {
+		case errors.Is(err, dataloadgen.ErrNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			values = append(values, value)
+		}
+	}
+	return values, nil
+}
+
 func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
 	found, err := b.fetch(ctx, []K{key})
 	if err != nil {
