@@ -62,7 +62,7 @@ type DashboardOnPatient struct{ use *application.Dashboards }
 
 // Dashboard answers Patient.dashboard.
 func (r DashboardOnPatient) Dashboard(ctx context.Context, patients []*profile.Patient) ([]domain.Dashboard, error) {
-	return loader.SiblingsFound(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]domain.Dashboard, error) {
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]domain.Dashboard, error) {
 		return r.use.OfPatients(ctx, access.From(ctx), ids)
 	})
 }
@@ -72,11 +72,7 @@ func (r DashboardOnPatient) Timeline(ctx context.Context, patients []*profile.Pa
 	span, args := domain.Span{From: from, To: to}, page.Args{First: first, After: after}
 	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]TimelineConnection, error) {
 		found, err := r.use.Timelines(ctx, access.From(ctx), ids, span, args)
-		timelines := make(map[id.ID]TimelineConnection, len(found))
-		for patient, events := range found {
-			timelines[patient] = timelineOf(events)
-		}
-		return timelines, err
+		return timelinesOf(found), err
 	})
 }
 

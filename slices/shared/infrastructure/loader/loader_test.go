@@ -247,23 +247,6 @@ func TestABatchIsNotSplit(t *testing.T) {
 	}
 }
 
-func TestSiblingsFoundSaysWhatIsMissing(t *testing.T) {
-	t.Parallel()
-	field := &ast.Field{Name: "dashboard"}
-	for _, lists := range []int{1, 2} {
-		var c calls
-		ctx := at(loader.Scope(t.Context(), time.Millisecond), field, lists)
-		values, err := loader.SiblingsFound(ctx, []int{100, 2}, func(n int) int { return n }, c.fetch)
-		missing, ok := errors.AsType[graphql.BatchErrors](err)
-		if !ok || len(missing.Errors()) != 2 {
-			t.Fatalf("error %v", err)
-		}
-		if fault.CodeOf(missing.Errors()[0]) != fault.NotFound || missing.Errors()[1] != nil || values[1] != "value 2" {
-			t.Errorf("values %v, errors %v", values, missing.Errors())
-		}
-	}
-}
-
 func TestInOrder(t *testing.T) {
 	t.Parallel()
 	got := loader.InOrder([]string{"b", "a", "c"}, map[int]string{'a': "A", 'b': "B"}, func(s string) int { return int(s[0]) })
