@@ -1,6 +1,7 @@
 package domain
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -56,3 +57,6 @@ func (p Contact) checked(c *fault.Check, phones Phones, path func(field string) 
 	c.That(!is(p.AlternativePhone, p.Phone), fault.NotAllowed, path("alternativePhone")...)
 	return p
 }
+
+// Equal reports whether both are the same.
+func (p Contact) Equal(other Contact) bool { return reflect.DeepEqual(p, other) }
