@@ -32,6 +32,7 @@ type query struct {
 type mutation struct {
 	authgql.AuthMutation
 	medicationsgql.MedicationsMutation
+	profilegql.ProfileMutation
 	signupgql.SignUpMutation
 }
 
@@ -58,6 +59,7 @@ func newResolver(p *product) *resolver {
 		mutation: mutation{
 			AuthMutation:        p.auth.GraphQL.AuthMutation,
 			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
+			ProfileMutation:     p.profile.GraphQL.ProfileMutation,
 			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
 		},
 		user: user{
@@ -105,6 +107,12 @@ func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver
 func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadResolver {
 	return r.medications.GraphQL.DeletePayload
 }
+
+// Types of the slice profile.
+
+func (r *resolver) Insurance() generated.InsuranceResolver { return r.profile.GraphQL.Insurance }
+func (r *resolver) Place() generated.PlaceResolver         { return r.profile.GraphQL.Place }
+func (r *resolver) Residence() generated.ResidenceResolver { return r.profile.GraphQL.Residence }
 
 // Types of the slice signup.
 

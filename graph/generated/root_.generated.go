@@ -10,6 +10,7 @@ import (
 	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
 	domain1 "vitalgo/slices/medications/domain"
 	graphql1 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql3 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
@@ -32,11 +33,14 @@ type ResolverRoot interface {
 	DeleteMedicationPayload() DeleteMedicationPayloadResolver
 	Department() DepartmentResolver
 	DocumentTypeInfo() DocumentTypeInfoResolver
+	Insurance() InsuranceResolver
 	Medication() MedicationResolver
 	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
 	Patient() PatientResolver
+	Place() PlaceResolver
 	Query() QueryResolver
+	Residence() ResidenceResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
 	User() UserResolver
 }
@@ -64,6 +68,11 @@ type ComplexityRoot struct {
 		Name     func(childComplexity int) int
 	}
 
+	DeclareNonePayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DeleteMedicationPayload struct {
 		DeletedID  func(childComplexity int) int
 		Patient    func(childComplexity int) int
@@ -84,9 +93,26 @@ type ComplexityRoot struct {
 		RequiresGuardian func(childComplexity int) int
 	}
 
+	EmergencyContact struct {
+		AlternativePhone  func(childComplexity int) int
+		FullName          func(childComplexity int) int
+		IsPrimary         func(childComplexity int) int
+		Phone             func(childComplexity int) int
+		Relationship      func(childComplexity int) int
+		RelationshipOther func(childComplexity int) int
+	}
+
 	HealthInsurer struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Insurance struct {
+		AdditionalInsurance    func(childComplexity int) int
+		ComplementaryPlan      func(childComplexity int) int
+		ComplementaryPlanOther func(childComplexity int) int
+		Insurer                func(childComplexity int) int
+		InsurerOther           func(childComplexity int) int
 	}
 
 	LoginPayload struct {
@@ -139,17 +165,22 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddMedication       func(childComplexity int, input graphql1.AddMedicationInput) int
-		ChangePassword      func(childComplexity int, input graphql2.ChangePasswordInput) int
-		DeleteMedication    func(childComplexity int, input graphql1.DeleteMedicationInput) int
-		Login               func(childComplexity int, input graphql2.LoginInput) int
-		Logout              func(childComplexity int, input *graphql2.LogoutInput) int
-		RefreshSession      func(childComplexity int, input graphql2.RefreshSessionInput) int
-		RevokeSession       func(childComplexity int, input graphql2.RevokeSessionInput) int
-		SetLanguage         func(childComplexity int, input graphql2.SetLanguageInput) int
-		SetMedicationActive func(childComplexity int, input graphql1.SetMedicationActiveInput) int
-		SignUpPatient       func(childComplexity int, input domain.Patient) int
-		UpdateMedication    func(childComplexity int, input graphql1.UpdateMedicationInput) int
+		AddMedication            func(childComplexity int, input graphql1.AddMedicationInput) int
+		ChangePassword           func(childComplexity int, input graphql2.ChangePasswordInput) int
+		DeclareNone              func(childComplexity int, input graphql3.DeclareNoneInput) int
+		DeleteMedication         func(childComplexity int, input graphql1.DeleteMedicationInput) int
+		Login                    func(childComplexity int, input graphql2.LoginInput) int
+		Logout                   func(childComplexity int, input *graphql2.LogoutInput) int
+		RefreshSession           func(childComplexity int, input graphql2.RefreshSessionInput) int
+		RemoveProfilePhoto       func(childComplexity int, input graphql3.RemoveProfilePhotoInput) int
+		RevokeSession            func(childComplexity int, input graphql2.RevokeSessionInput) int
+		SetLanguage              func(childComplexity int, input graphql2.SetLanguageInput) int
+		SetMedicationActive      func(childComplexity int, input graphql1.SetMedicationActiveInput) int
+		SignUpPatient            func(childComplexity int, input domain.Patient) int
+		UpdateMedication         func(childComplexity int, input graphql1.UpdateMedicationInput) int
+		UpdateProfile            func(childComplexity int, input graphql3.UpdateProfileInput) int
+		UpdateReproductiveHealth func(childComplexity int, input graphql3.UpdateReproductiveHealthInput) int
+		UploadProfilePhoto       func(childComplexity int, input graphql3.UploadProfilePhotoInput) int
 	}
 
 	PageInfo struct {
@@ -160,21 +191,36 @@ type ComplexityRoot struct {
 	}
 
 	Patient struct {
-		Age            func(childComplexity int) int
-		BirthDate      func(childComplexity int) int
-		Completeness   func(childComplexity int) int
-		CreatedAt      func(childComplexity int) int
-		DocumentNumber func(childComplexity int) int
-		DocumentType   func(childComplexity int) int
-		FirstName      func(childComplexity int) int
-		FullName       func(childComplexity int) int
-		GlobalID       func(childComplexity int) int
-		LastName       func(childComplexity int) int
-		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
-		OriginCountry  func(childComplexity int) int
-		Phone          func(childComplexity int) int
-		UpdatedAt      func(childComplexity int) int
-		Version        func(childComplexity int) int
+		Age                func(childComplexity int) int
+		BiologicalSex      func(childComplexity int) int
+		BirthDate          func(childComplexity int) int
+		Birthplace         func(childComplexity int) int
+		BloodType          func(childComplexity int) int
+		Completeness       func(childComplexity int) int
+		CreatedAt          func(childComplexity int) int
+		DeclaredNone       func(childComplexity int) int
+		DocumentNumber     func(childComplexity int) int
+		DocumentType       func(childComplexity int) int
+		EmergencyContacts  func(childComplexity int) int
+		FirstName          func(childComplexity int) int
+		FullName           func(childComplexity int) int
+		Gender             func(childComplexity int) int
+		GenderOther        func(childComplexity int) int
+		GlobalID           func(childComplexity int) int
+		HeightCm           func(childComplexity int) int
+		Insurance          func(childComplexity int) int
+		LastName           func(childComplexity int) int
+		Medications        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
+		Occupation         func(childComplexity int) int
+		OrganDonor         func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Phone              func(childComplexity int) int
+		PhotoURL           func(childComplexity int) int
+		ReproductiveHealth func(childComplexity int) int
+		Residence          func(childComplexity int) int
+		UpdatedAt          func(childComplexity int) int
+		Version            func(childComplexity int) int
+		WeightKg           func(childComplexity int) int
 	}
 
 	Person struct {
@@ -182,6 +228,13 @@ type ComplexityRoot struct {
 		LicenseNumber func(childComplexity int) int
 		Organization  func(childComplexity int) int
 		Role          func(childComplexity int) int
+	}
+
+	Place struct {
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
 	}
 
 	ProfileCompleteness struct {
@@ -210,6 +263,33 @@ type ComplexityRoot struct {
 		Tokens     func(childComplexity int) int
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	RemoveProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ReproductiveHealth struct {
+		Abortions                func(childComplexity int) int
+		Births                   func(childComplexity int) int
+		Cesareans                func(childComplexity int) int
+		ContraceptiveMethod      func(childComplexity int) int
+		ContraceptiveMethodOther func(childComplexity int) int
+		IsPregnant               func(childComplexity int) int
+		LastMenstruationDate     func(childComplexity int) int
+		MenstrualStatus          func(childComplexity int) int
+		Pregnancies              func(childComplexity int) int
+		PregnancyWeeks           func(childComplexity int) int
+		UpdatedAt                func(childComplexity int) int
+	}
+
+	Residence struct {
+		Address      func(childComplexity int) int
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
 	}
 
 	RevokeSessionPayload struct {
@@ -254,6 +334,21 @@ type ComplexityRoot struct {
 
 	UpdateMedicationPayload struct {
 		Medication func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateProfilePayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateReproductiveHealthPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UploadProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -352,6 +447,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Country.Name(childComplexity), true
 
+	case "DeclareNonePayload.patient":
+		if e.ComplexityRoot.DeclareNonePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.Patient(childComplexity), true
+	case "DeclareNonePayload.userErrors":
+		if e.ComplexityRoot.DeclareNonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.UserErrors(childComplexity), true
+
 	case "DeleteMedicationPayload.deletedId":
 		if e.ComplexityRoot.DeleteMedicationPayload.DeletedID == nil {
 			break
@@ -421,6 +529,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DocumentTypeInfo.RequiresGuardian(childComplexity), true
 
+	case "EmergencyContact.alternativePhone":
+		if e.ComplexityRoot.EmergencyContact.AlternativePhone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.AlternativePhone(childComplexity), true
+	case "EmergencyContact.fullName":
+		if e.ComplexityRoot.EmergencyContact.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.FullName(childComplexity), true
+	case "EmergencyContact.isPrimary":
+		if e.ComplexityRoot.EmergencyContact.IsPrimary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.IsPrimary(childComplexity), true
+	case "EmergencyContact.phone":
+		if e.ComplexityRoot.EmergencyContact.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.Phone(childComplexity), true
+	case "EmergencyContact.relationship":
+		if e.ComplexityRoot.EmergencyContact.Relationship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.Relationship(childComplexity), true
+	case "EmergencyContact.relationshipOther":
+		if e.ComplexityRoot.EmergencyContact.RelationshipOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.RelationshipOther(childComplexity), true
+
 	case "HealthInsurer.code":
 		if e.ComplexityRoot.HealthInsurer.Code == nil {
 			break
@@ -433,6 +578,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HealthInsurer.Name(childComplexity), true
+
+	case "Insurance.additionalInsurance":
+		if e.ComplexityRoot.Insurance.AdditionalInsurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.AdditionalInsurance(childComplexity), true
+	case "Insurance.complementaryPlan":
+		if e.ComplexityRoot.Insurance.ComplementaryPlan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlan(childComplexity), true
+	case "Insurance.complementaryPlanOther":
+		if e.ComplexityRoot.Insurance.ComplementaryPlanOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlanOther(childComplexity), true
+	case "Insurance.insurer":
+		if e.ComplexityRoot.Insurance.Insurer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.Insurer(childComplexity), true
+	case "Insurance.insurerOther":
+		if e.ComplexityRoot.Insurance.InsurerOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.InsurerOther(childComplexity), true
 
 	case "LoginPayload.attemptsRemaining":
 		if e.ComplexityRoot.LoginPayload.AttemptsRemaining == nil {
@@ -648,6 +824,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql2.ChangePasswordInput)), true
+	case "Mutation.declareNone":
+		if e.ComplexityRoot.Mutation.DeclareNone == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declareNone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql3.DeclareNoneInput)), true
 	case "Mutation.deleteMedication":
 		if e.ComplexityRoot.Mutation.DeleteMedication == nil {
 			break
@@ -692,6 +879,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql2.RefreshSessionInput)), true
+	case "Mutation.removeProfilePhoto":
+		if e.ComplexityRoot.Mutation.RemoveProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql3.RemoveProfilePhotoInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -747,6 +945,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql1.UpdateMedicationInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql3.UpdateProfileInput)), true
+	case "Mutation.updateReproductiveHealth":
+		if e.ComplexityRoot.Mutation.UpdateReproductiveHealth == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateReproductiveHealth_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql3.UpdateReproductiveHealthInput)), true
+	case "Mutation.uploadProfilePhoto":
+		if e.ComplexityRoot.Mutation.UploadProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_uploadProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql3.UploadProfilePhotoInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -779,12 +1010,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Age(childComplexity), true
+	case "Patient.biologicalSex":
+		if e.ComplexityRoot.Patient.BiologicalSex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BiologicalSex(childComplexity), true
 	case "Patient.birthDate":
 		if e.ComplexityRoot.Patient.BirthDate == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.BirthDate(childComplexity), true
+	case "Patient.birthplace":
+		if e.ComplexityRoot.Patient.Birthplace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Birthplace(childComplexity), true
+	case "Patient.bloodType":
+		if e.ComplexityRoot.Patient.BloodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BloodType(childComplexity), true
 	case "Patient.completeness":
 		if e.ComplexityRoot.Patient.Completeness == nil {
 			break
@@ -797,6 +1046,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.CreatedAt(childComplexity), true
+	case "Patient.declaredNone":
+		if e.ComplexityRoot.Patient.DeclaredNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.DeclaredNone(childComplexity), true
 	case "Patient.documentNumber":
 		if e.ComplexityRoot.Patient.DocumentNumber == nil {
 			break
@@ -809,6 +1064,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.DocumentType(childComplexity), true
+	case "Patient.emergencyContacts":
+		if e.ComplexityRoot.Patient.EmergencyContacts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyContacts(childComplexity), true
 	case "Patient.firstName":
 		if e.ComplexityRoot.Patient.FirstName == nil {
 			break
@@ -821,12 +1082,36 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.FullName(childComplexity), true
+	case "Patient.gender":
+		if e.ComplexityRoot.Patient.Gender == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Gender(childComplexity), true
+	case "Patient.genderOther":
+		if e.ComplexityRoot.Patient.GenderOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.GenderOther(childComplexity), true
 	case "Patient.id":
 		if e.ComplexityRoot.Patient.GlobalID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.GlobalID(childComplexity), true
+	case "Patient.heightCm":
+		if e.ComplexityRoot.Patient.HeightCm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.HeightCm(childComplexity), true
+	case "Patient.insurance":
+		if e.ComplexityRoot.Patient.Insurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Insurance(childComplexity), true
 	case "Patient.lastName":
 		if e.ComplexityRoot.Patient.LastName == nil {
 			break
@@ -844,6 +1129,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain1.Filter)), true
+	case "Patient.occupation":
+		if e.ComplexityRoot.Patient.Occupation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Occupation(childComplexity), true
+	case "Patient.organDonor":
+		if e.ComplexityRoot.Patient.OrganDonor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.OrganDonor(childComplexity), true
 	case "Patient.originCountry":
 		if e.ComplexityRoot.Patient.OriginCountry == nil {
 			break
@@ -856,6 +1153,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Phone(childComplexity), true
+	case "Patient.photoUrl":
+		if e.ComplexityRoot.Patient.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.PhotoURL(childComplexity), true
+	case "Patient.reproductiveHealth":
+		if e.ComplexityRoot.Patient.ReproductiveHealth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.ReproductiveHealth(childComplexity), true
+	case "Patient.residence":
+		if e.ComplexityRoot.Patient.Residence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Residence(childComplexity), true
 	case "Patient.updatedAt":
 		if e.ComplexityRoot.Patient.UpdatedAt == nil {
 			break
@@ -868,6 +1183,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Version(childComplexity), true
+	case "Patient.weightKg":
+		if e.ComplexityRoot.Patient.WeightKg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.WeightKg(childComplexity), true
 
 	case "Person.fullName":
 		if e.ComplexityRoot.Person.FullName == nil {
@@ -893,6 +1214,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Person.Role(childComplexity), true
+
+	case "Place.country":
+		if e.ComplexityRoot.Place.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Country(childComplexity), true
+	case "Place.department":
+		if e.ComplexityRoot.Place.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Department(childComplexity), true
+	case "Place.locality":
+		if e.ComplexityRoot.Place.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Locality(childComplexity), true
+	case "Place.municipality":
+		if e.ComplexityRoot.Place.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Municipality(childComplexity), true
 
 	case "ProfileCompleteness.mandatoryFieldsCompleted":
 		if e.ComplexityRoot.ProfileCompleteness.MandatoryFieldsCompleted == nil {
@@ -1052,6 +1398,117 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RefreshSessionPayload.UserErrors(childComplexity), true
 
+	case "RemoveProfilePhotoPayload.patient":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.Patient(childComplexity), true
+	case "RemoveProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors(childComplexity), true
+
+	case "ReproductiveHealth.abortions":
+		if e.ComplexityRoot.ReproductiveHealth.Abortions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Abortions(childComplexity), true
+	case "ReproductiveHealth.births":
+		if e.ComplexityRoot.ReproductiveHealth.Births == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Births(childComplexity), true
+	case "ReproductiveHealth.cesareans":
+		if e.ComplexityRoot.ReproductiveHealth.Cesareans == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Cesareans(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethod":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethodOther":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther(childComplexity), true
+	case "ReproductiveHealth.isPregnant":
+		if e.ComplexityRoot.ReproductiveHealth.IsPregnant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.IsPregnant(childComplexity), true
+	case "ReproductiveHealth.lastMenstruationDate":
+		if e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate(childComplexity), true
+	case "ReproductiveHealth.menstrualStatus":
+		if e.ComplexityRoot.ReproductiveHealth.MenstrualStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.MenstrualStatus(childComplexity), true
+	case "ReproductiveHealth.pregnancies":
+		if e.ComplexityRoot.ReproductiveHealth.Pregnancies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Pregnancies(childComplexity), true
+	case "ReproductiveHealth.pregnancyWeeks":
+		if e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks(childComplexity), true
+	case "ReproductiveHealth.updatedAt":
+		if e.ComplexityRoot.ReproductiveHealth.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.UpdatedAt(childComplexity), true
+
+	case "Residence.address":
+		if e.ComplexityRoot.Residence.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Address(childComplexity), true
+	case "Residence.country":
+		if e.ComplexityRoot.Residence.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Country(childComplexity), true
+	case "Residence.department":
+		if e.ComplexityRoot.Residence.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Department(childComplexity), true
+	case "Residence.locality":
+		if e.ComplexityRoot.Residence.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Locality(childComplexity), true
+	case "Residence.municipality":
+		if e.ComplexityRoot.Residence.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Municipality(childComplexity), true
+
 	case "RevokeSessionPayload.revokedId":
 		if e.ComplexityRoot.RevokeSessionPayload.RevokedID == nil {
 			break
@@ -1203,6 +1660,45 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateMedicationPayload.UserErrors(childComplexity), true
 
+	case "UpdateProfilePayload.patient":
+		if e.ComplexityRoot.UpdateProfilePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Patient(childComplexity), true
+	case "UpdateProfilePayload.userErrors":
+		if e.ComplexityRoot.UpdateProfilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.UserErrors(childComplexity), true
+
+	case "UpdateReproductiveHealthPayload.patient":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient(childComplexity), true
+	case "UpdateReproductiveHealthPayload.userErrors":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors(childComplexity), true
+
+	case "UploadProfilePhotoPayload.patient":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.Patient(childComplexity), true
+	case "UploadProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors(childComplexity), true
+
 	case "User.createdAt":
 		if e.ComplexityRoot.User.CreatedAt == nil {
 			break
@@ -1318,16 +1814,25 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("DeclareNoneInput", ec.unmarshalInputDeclareNoneInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
+			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
+			graphql.NewInputUnmarshaler("InsuranceInput", ec.unmarshalInputInsuranceInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
+			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("RemoveProfilePhotoInput", ec.unmarshalInputRemoveProfilePhotoInput),
+			graphql.NewInputUnmarshaler("ResidenceInput", ec.unmarshalInputResidenceInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
+			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("UpdateReproductiveHealthInput", ec.unmarshalInputUpdateReproductiveHealthInput),
+			graphql.NewInputUnmarshaler("UploadProfilePhotoInput", ec.unmarshalInputUploadProfilePhotoInput),
 		)
 	}
 	first := true
@@ -1579,6 +2084,17 @@ extend type Query {
   """A record that the caller may see: their own, a dependant's, or one shared with them. Else NOT_FOUND."""
   patient(id: ID!): Patient @auth(roles: [PATIENT, PROFESSIONAL])
 }
+extend type Mutation {
+  """Only the fields that are present change; an explicit null clears one."""
+  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT])
+  updateReproductiveHealth(input: UpdateReproductiveHealthInput!): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT])
+  "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
+  declareNone(input: DeclareNoneInput!): DeclareNonePayload! @auth(roles: [PATIENT])
+  "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
+  uploadProfilePhoto(input: UploadProfilePhotoInput!): UploadProfilePhotoPayload! @auth(roles: [PATIENT])
+  removeProfilePhoto(input: RemoveProfilePhotoInput!): RemoveProfilePhotoPayload! @auth(roles: [PATIENT])
+}
+
 type Patient implements Node {
   id: ID!
   firstName: String!
@@ -1591,11 +2107,58 @@ type Patient implements Node {
   age: Int!
   phone: PhoneNumber
   originCountry: String!
+  photoUrl: String
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: Place
+  residence: Residence
+  insurance: Insurance
+  occupation: String
+  bloodType: BloodType
+  "Centimetres, 20 to 250."
+  heightCm: Int
+  "Kilograms, 0.5 to 300, one decimal."
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "At most five, the primary one first."
+  emergencyContacts: [EmergencyContact!]!
+  "Null unless biological sex is FEMALE or INTERSEX."
+  reproductiveHealth: ReproductiveHealth
+  "Sections that the patient said are empty: 'no known allergies' is not the same as nothing written yet."
+  declaredNone: [RecordSection!]!
   completeness: ProfileCompleteness!
   createdAt: DateTime!
   updatedAt: DateTime!
   "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + ` to be told when someone else was first."
   version: Int!
+}
+enum BiologicalSex { MALE FEMALE INTERSEX }
+enum Gender { MALE FEMALE NON_BINARY OTHER PREFER_NOT_TO_SAY }
+"UNKNOWN is an answer (it counts as filled in) and is shown to paramedics as such."
+enum BloodType { A_POSITIVE A_NEGATIVE B_POSITIVE B_NEGATIVE AB_POSITIVE AB_NEGATIVE O_POSITIVE O_NEGATIVE UNKNOWN }
+enum OrganDonorPreference { DONOR NOT_DONOR PREFER_NOT_TO_SAY }
+enum ComplementaryPlan { PREPAID_MEDICINE COMPLEMENTARY_PLAN HEALTH_POLICY CORPORATE_PLAN LIFE_INSURANCE OTHER }
+enum MenstrualStatus { NOT_STARTED ACTIVE MENOPAUSE }
+enum Relationship { MOTHER FATHER SPOUSE PARTNER SIBLING CHILD GRANDPARENT UNCLE_AUNT COUSIN FRIEND OTHER }
+enum ContraceptiveMethod { NONE CONDOM PILL IUD IMPLANT INJECTION PATCH RING NATURAL STERILIZATION OTHER }
+
+type Place { country: String! department: Department municipality: Municipality "Where the country is not CO." locality: String }
+type Residence { address: String! country: String! department: Department municipality: Municipality locality: String }
+type Insurance { insurer: HealthInsurer insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+type EmergencyContact { isPrimary: Boolean! fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+type ReproductiveHealth {
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+  updatedAt: DateTime!
 }
 "Over the mandatory fields that apply to this person: those of Colombia only where the country is CO or still empty."
 type ProfileCompleteness {
@@ -1609,6 +2172,56 @@ type ProfileCompleteness {
   "1 personal, 2 social security, 3 clinical basics and emergency contact; null once complete."
   nextRequiredStep: Int
 }
+
+input PlaceInput { country: String! departmentCode: String municipalityCode: String locality: String }
+input ResidenceInput { address: String! country: String! departmentCode: String municipalityCode: String locality: String }
+input InsuranceInput { insurerCode: String insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+"The first of the list is the primary one."
+input EmergencyContactInput { fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+input UpdateProfileInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  expectedVersion: Int
+  firstName: String
+  lastName: String
+  phone: PhoneNumber
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: PlaceInput
+  residence: ResidenceInput
+  insurance: InsuranceInput
+  occupation: String
+  bloodType: BloodType
+  heightCm: Int
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "Replaces the whole list."
+  emergencyContacts: [EmergencyContactInput!]
+}
+type UpdateProfilePayload { patient: Patient userErrors: [UserError!]! }
+input UpdateReproductiveHealthInput {
+  patientId: ID
+  expectedVersion: Int
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+}
+type UpdateReproductiveHealthPayload { patient: Patient userErrors: [UserError!]! }
+enum RecordSection { MEDICATIONS ALLERGIES ILLNESSES SURGERIES }
+input DeclareNoneInput { patientId: ID section: RecordSection! none: Boolean! }
+type DeclareNonePayload { patient: Patient userErrors: [UserError!]! }
+input UploadProfilePhotoInput { patientId: ID photo: Upload! }
+type UploadProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
+input RemoveProfilePhotoInput { patientId: ID }
+type RemoveProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/shared.graphqls", Input: `"""A calendar date, ` + "`" + `YYYY-MM-DD` + "`" + ` (RFC 3339 full-date), no time zone."""
 scalar Date
@@ -1618,6 +2231,8 @@ scalar DateTime
 scalar EmailAddress
 """A telephone number in E.164, e.g. ` + "`" + `+573001234567` + "`" + `. Input may carry spaces, dashes and brackets."""
 scalar PhoneNumber
+"""A file sent by the GraphQL multipart request specification."""
+scalar Upload
 
 """
 Who may call a field. Every root field is closed unless it carries ` + "`" + `@public` + "`" + `;
@@ -1765,6 +2380,16 @@ func (ec *executionContext) childFields_Country(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Country", field.Name)
 }
 
+func (ec *executionContext) childFields_DeclareNonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_DeclareNonePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclareNonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclareNonePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedId":
@@ -1805,6 +2430,24 @@ func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type DocumentTypeInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_EmergencyContact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "isPrimary":
+		return ec.fieldContext_EmergencyContact_isPrimary(ctx, field)
+	case "fullName":
+		return ec.fieldContext_EmergencyContact_fullName(ctx, field)
+	case "relationship":
+		return ec.fieldContext_EmergencyContact_relationship(ctx, field)
+	case "relationshipOther":
+		return ec.fieldContext_EmergencyContact_relationshipOther(ctx, field)
+	case "phone":
+		return ec.fieldContext_EmergencyContact_phone(ctx, field)
+	case "alternativePhone":
+		return ec.fieldContext_EmergencyContact_alternativePhone(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyContact", field.Name)
+}
+
 func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -1813,6 +2456,22 @@ func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field
 		return ec.fieldContext_HealthInsurer_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HealthInsurer", field.Name)
+}
+
+func (ec *executionContext) childFields_Insurance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "insurer":
+		return ec.fieldContext_Insurance_insurer(ctx, field)
+	case "insurerOther":
+		return ec.fieldContext_Insurance_insurerOther(ctx, field)
+	case "additionalInsurance":
+		return ec.fieldContext_Insurance_additionalInsurance(ctx, field)
+	case "complementaryPlan":
+		return ec.fieldContext_Insurance_complementaryPlan(ctx, field)
+	case "complementaryPlanOther":
+		return ec.fieldContext_Insurance_complementaryPlanOther(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Insurance", field.Name)
 }
 
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1949,6 +2608,36 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_phone(ctx, field)
 	case "originCountry":
 		return ec.fieldContext_Patient_originCountry(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_Patient_photoUrl(ctx, field)
+	case "biologicalSex":
+		return ec.fieldContext_Patient_biologicalSex(ctx, field)
+	case "gender":
+		return ec.fieldContext_Patient_gender(ctx, field)
+	case "genderOther":
+		return ec.fieldContext_Patient_genderOther(ctx, field)
+	case "birthplace":
+		return ec.fieldContext_Patient_birthplace(ctx, field)
+	case "residence":
+		return ec.fieldContext_Patient_residence(ctx, field)
+	case "insurance":
+		return ec.fieldContext_Patient_insurance(ctx, field)
+	case "occupation":
+		return ec.fieldContext_Patient_occupation(ctx, field)
+	case "bloodType":
+		return ec.fieldContext_Patient_bloodType(ctx, field)
+	case "heightCm":
+		return ec.fieldContext_Patient_heightCm(ctx, field)
+	case "weightKg":
+		return ec.fieldContext_Patient_weightKg(ctx, field)
+	case "organDonor":
+		return ec.fieldContext_Patient_organDonor(ctx, field)
+	case "emergencyContacts":
+		return ec.fieldContext_Patient_emergencyContacts(ctx, field)
+	case "reproductiveHealth":
+		return ec.fieldContext_Patient_reproductiveHealth(ctx, field)
+	case "declaredNone":
+		return ec.fieldContext_Patient_declaredNone(ctx, field)
 	case "completeness":
 		return ec.fieldContext_Patient_completeness(ctx, field)
 	case "createdAt":
@@ -1977,6 +2666,20 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
 }
 
+func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_Place_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Place_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Place_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Place_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
+}
+
 func (ec *executionContext) childFields_ProfileCompleteness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "percentage":
@@ -2003,6 +2706,60 @@ func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Contex
 		return ec.fieldContext_RefreshSessionPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefreshSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_RemoveProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveProfilePhotoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReproductiveHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "menstrualStatus":
+		return ec.fieldContext_ReproductiveHealth_menstrualStatus(ctx, field)
+	case "isPregnant":
+		return ec.fieldContext_ReproductiveHealth_isPregnant(ctx, field)
+	case "pregnancyWeeks":
+		return ec.fieldContext_ReproductiveHealth_pregnancyWeeks(ctx, field)
+	case "lastMenstruationDate":
+		return ec.fieldContext_ReproductiveHealth_lastMenstruationDate(ctx, field)
+	case "pregnancies":
+		return ec.fieldContext_ReproductiveHealth_pregnancies(ctx, field)
+	case "births":
+		return ec.fieldContext_ReproductiveHealth_births(ctx, field)
+	case "cesareans":
+		return ec.fieldContext_ReproductiveHealth_cesareans(ctx, field)
+	case "abortions":
+		return ec.fieldContext_ReproductiveHealth_abortions(ctx, field)
+	case "contraceptiveMethod":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethod(ctx, field)
+	case "contraceptiveMethodOther":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethodOther(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ReproductiveHealth_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReproductiveHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_Residence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "address":
+		return ec.fieldContext_Residence_address(ctx, field)
+	case "country":
+		return ec.fieldContext_Residence_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Residence_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Residence_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Residence_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Residence", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2093,6 +2850,36 @@ func (ec *executionContext) childFields_UpdateMedicationPayload(ctx context.Cont
 		return ec.fieldContext_UpdateMedicationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateMedicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateProfilePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateProfilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateReproductiveHealthPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateReproductiveHealthPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UploadProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UploadProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UploadProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UploadProfilePhotoPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
