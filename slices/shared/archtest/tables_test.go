@@ -58,6 +58,10 @@ type loan struct {
 var loans = []loan{
 	{by: "auth", table: "patients", why: "which record is the account's own, known with the account on every request"},
 	{by: "auth", table: "staff_members", why: "whether the account is active staff, known with the account on every request"},
+	{by: "profile", table: "allergies", why: "a section with rows cannot be declared empty"},
+	{by: "profile", table: "illnesses", why: "a section with rows cannot be declared empty"},
+	{by: "profile", table: "medications", why: "a section with rows cannot be declared empty"},
+	{by: "profile", table: "surgeries", why: "a section with rows cannot be declared empty"},
 	{by: "signup", table: "users", why: "whether an address is in use, for the form"},
 	{by: "signup", table: "patients", why: "whether a document is in use, for the form"},
 	{by: "signup", table: "legal_documents", why: "which versions a sign-up accepts"},

@@ -80,7 +80,12 @@ func Folder(path string) string {
 }
 
 // Close ends the use of the store.
-func (s *Store) Close() error { return s.bucket.Close() }
+func (s *Store) Close() error {
+	if s == nil {
+		return nil
+	}
+	return s.bucket.Close()
+}
 
 // Put stores a JPEG under a key.
 func (s *Store) Put(ctx context.Context, key string, jpeg []byte) error {
