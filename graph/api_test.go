@@ -20,6 +20,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
@@ -54,6 +55,7 @@ func (c *clock) Advance(d time.Duration) {
 // api is the whole server on a database and a Redis of its own, with the register in it.
 type api struct {
 	handler http.Handler
+	photos  http.Handler
 	db      *pgtest.Database
 	clock   *clock
 	tokens  map[string]string // by person
@@ -70,9 +72,21 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	store, err := photos.Open(t.Context(), photos.Options{
+		Bucket: "mem://", PublicURL: "https://api.vitalgo.example", Keys: [][]byte{fixture.DataKey()}, Now: a.clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	a.photos = store
 	parts := app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
-		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()},
+		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
 		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
 	}
 	change(&parts)

@@ -43,6 +43,7 @@ type mutation struct {
 	authgql.AuthMutation
 	illnessesgql.IllnessesMutation
 	medicationsgql.MedicationsMutation
+	profilegql.ProfileMutation
 	signupgql.SignUpMutation
 	surgeriesgql.SurgeriesMutation
 	careteamgql.CareTeamMutation
@@ -91,6 +92,7 @@ func newResolver(p *product) *resolver {
 			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
 			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
 			StaffMutation:        p.staff.GraphQL.StaffMutation,
+			ProfileMutation:      p.profile.GraphQL.ProfileMutation,
 		},
 		user: user{
 			UserFields:         p.auth.GraphQL.UserFields,
@@ -197,6 +199,12 @@ func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver
 func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadResolver {
 	return r.medications.GraphQL.DeletePayload
 }
+
+// Types of the slice profile.
+
+func (r *resolver) Insurance() generated.InsuranceResolver { return r.profile.GraphQL.Insurance }
+func (r *resolver) Place() generated.PlaceResolver         { return r.profile.GraphQL.Place }
+func (r *resolver) Residence() generated.ResidenceResolver { return r.profile.GraphQL.Residence }
 
 // Types of the slice signup.
 

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -21,6 +22,7 @@ import (
 	"vitalgo/slices/profile"
 	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
@@ -60,15 +62,21 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	var p product
 	var err error
 	p.catalog = catalog.New(parts.DB, parts.Now)
-	p.profile = profile.New(parts.DB, guard)
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
 		JWTKey: parts.JWTKey, DataKey: parts.DataKeys[0], Address: clientAddress,
-		ProfileComplete: p.profile.Use.IsComplete, Answers: answers,
+		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
+			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
+		},
+		Answers: answers,
 	})
 	if err != nil {
 		return nil, err
 	}
+	p.profile = profile.New(profile.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Photos: parts.Photos,
+		Accounts: p.auth.Accounts, Catalog: p.catalog.Use, Answers: answers,
+	})
 	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
 	p.allergies = allergies.New(parts.DB, guard, parts.Now, edges, answers)
 	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)

@@ -10,12 +10,13 @@ import (
 	domain2 "vitalgo/slices/allergies/domain"
 	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
 	graphql5 "vitalgo/slices/auth/infrastructure/graphql"
-	graphql7 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql8 "vitalgo/slices/careteam/infrastructure/graphql"
 	"vitalgo/slices/guardianship/domain"
 	domain3 "vitalgo/slices/illnesses/domain"
 	graphql2 "vitalgo/slices/illnesses/infrastructure/graphql"
 	domain4 "vitalgo/slices/medications/domain"
 	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql7 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
@@ -56,14 +57,17 @@ type ResolverRoot interface {
 	Department() DepartmentResolver
 	DocumentTypeInfo() DocumentTypeInfoResolver
 	Illness() IllnessResolver
+	Insurance() InsuranceResolver
 	Medication() MedicationResolver
 	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
 	Paramedic() ParamedicResolver
 	Patient() PatientResolver
+	Place() PlaceResolver
 	Professional() ProfessionalResolver
 	Query() QueryResolver
 	RegisterDependantPayload() RegisterDependantPayloadResolver
+	Residence() ResidenceResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
 	StaffDecision() StaffDecisionResolver
 	Surgery() SurgeryResolver
@@ -218,6 +222,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	DeclareNonePayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DeleteAllergyPayload struct {
 		DeletedID  func(childComplexity int) int
 		Patient    func(childComplexity int) int
@@ -254,6 +263,15 @@ type ComplexityRoot struct {
 		Name             func(childComplexity int) int
 		NumberPattern    func(childComplexity int) int
 		RequiresGuardian func(childComplexity int) int
+	}
+
+	EmergencyContact struct {
+		AlternativePhone  func(childComplexity int) int
+		FullName          func(childComplexity int) int
+		IsPrimary         func(childComplexity int) int
+		Phone             func(childComplexity int) int
+		Relationship      func(childComplexity int) int
+		RelationshipOther func(childComplexity int) int
 	}
 
 	GrantAccessPayload struct {
@@ -300,6 +318,14 @@ type ComplexityRoot struct {
 	IllnessEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Insurance struct {
+		AdditionalInsurance    func(childComplexity int) int
+		ComplementaryPlan      func(childComplexity int) int
+		ComplementaryPlanOther func(childComplexity int) int
+		Insurer                func(childComplexity int) int
+		InsurerOther           func(childComplexity int) int
 	}
 
 	LoginPayload struct {
@@ -352,31 +378,36 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddAllergy          func(childComplexity int, input graphql1.AddAllergyInput) int
-		AddIllness          func(childComplexity int, input graphql2.AddIllnessInput) int
-		AddMedication       func(childComplexity int, input graphql3.AddMedicationInput) int
-		AddSurgery          func(childComplexity int, input graphql4.AddSurgeryInput) int
-		ChangePassword      func(childComplexity int, input graphql5.ChangePasswordInput) int
-		DecideStaff         func(childComplexity int, input graphql6.DecideStaffInput) int
-		DeleteAllergy       func(childComplexity int, input ledgerfields.DeleteInput) int
-		DeleteIllness       func(childComplexity int, input ledgerfields.DeleteInput) int
-		DeleteMedication    func(childComplexity int, input ledgerfields.DeleteInput) int
-		DeleteSurgery       func(childComplexity int, input ledgerfields.DeleteInput) int
-		GrantAccess         func(childComplexity int, input graphql7.GrantAccessInput) int
-		Login               func(childComplexity int, input graphql5.LoginInput) int
-		Logout              func(childComplexity int, input *graphql5.LogoutInput) int
-		RefreshSession      func(childComplexity int, input graphql5.RefreshSessionInput) int
-		RegisterDependant   func(childComplexity int, input domain.Dependant) int
-		RenewLicense        func(childComplexity int, input graphql6.RenewLicenseInput) int
-		RevokeAccess        func(childComplexity int, input graphql7.RevokeAccessInput) int
-		RevokeSession       func(childComplexity int, input graphql5.RevokeSessionInput) int
-		SetLanguage         func(childComplexity int, input graphql5.SetLanguageInput) int
-		SetMedicationActive func(childComplexity int, input graphql3.SetMedicationActiveInput) int
-		SignUpPatient       func(childComplexity int, input domain1.Patient) int
-		UpdateAllergy       func(childComplexity int, input graphql1.UpdateAllergyInput) int
-		UpdateIllness       func(childComplexity int, input graphql2.UpdateIllnessInput) int
-		UpdateMedication    func(childComplexity int, input graphql3.UpdateMedicationInput) int
-		UpdateSurgery       func(childComplexity int, input graphql4.UpdateSurgeryInput) int
+		AddAllergy               func(childComplexity int, input graphql1.AddAllergyInput) int
+		AddIllness               func(childComplexity int, input graphql2.AddIllnessInput) int
+		AddMedication            func(childComplexity int, input graphql3.AddMedicationInput) int
+		AddSurgery               func(childComplexity int, input graphql4.AddSurgeryInput) int
+		ChangePassword           func(childComplexity int, input graphql5.ChangePasswordInput) int
+		DecideStaff              func(childComplexity int, input graphql6.DecideStaffInput) int
+		DeclareNone              func(childComplexity int, input graphql7.DeclareNoneInput) int
+		DeleteAllergy            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteIllness            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
+		GrantAccess              func(childComplexity int, input graphql8.GrantAccessInput) int
+		Login                    func(childComplexity int, input graphql5.LoginInput) int
+		Logout                   func(childComplexity int, input *graphql5.LogoutInput) int
+		RefreshSession           func(childComplexity int, input graphql5.RefreshSessionInput) int
+		RegisterDependant        func(childComplexity int, input domain.Dependant) int
+		RemoveProfilePhoto       func(childComplexity int, input graphql7.RemoveProfilePhotoInput) int
+		RenewLicense             func(childComplexity int, input graphql6.RenewLicenseInput) int
+		RevokeAccess             func(childComplexity int, input graphql8.RevokeAccessInput) int
+		RevokeSession            func(childComplexity int, input graphql5.RevokeSessionInput) int
+		SetLanguage              func(childComplexity int, input graphql5.SetLanguageInput) int
+		SetMedicationActive      func(childComplexity int, input graphql3.SetMedicationActiveInput) int
+		SignUpPatient            func(childComplexity int, input domain1.Patient) int
+		UpdateAllergy            func(childComplexity int, input graphql1.UpdateAllergyInput) int
+		UpdateIllness            func(childComplexity int, input graphql2.UpdateIllnessInput) int
+		UpdateMedication         func(childComplexity int, input graphql3.UpdateMedicationInput) int
+		UpdateProfile            func(childComplexity int, input graphql7.UpdateProfileInput) int
+		UpdateReproductiveHealth func(childComplexity int, input graphql7.UpdateReproductiveHealthInput) int
+		UpdateSurgery            func(childComplexity int, input graphql4.UpdateSurgeryInput) int
+		UploadProfilePhoto       func(childComplexity int, input graphql7.UploadProfilePhotoInput) int
 	}
 
 	PageInfo struct {
@@ -401,32 +432,47 @@ type ComplexityRoot struct {
 	}
 
 	Patient struct {
-		AccessLog      func(childComplexity int, first *int, after *string) int
-		Activity       func(childComplexity int, first *int, after *string) int
-		Age            func(childComplexity int) int
-		Alerts         func(childComplexity int) int
-		Allergies      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
-		BirthDate      func(childComplexity int) int
-		Completeness   func(childComplexity int) int
-		CreatedAt      func(childComplexity int) int
-		Dashboard      func(childComplexity int) int
-		DocumentNumber func(childComplexity int) int
-		DocumentType   func(childComplexity int) int
-		FirstName      func(childComplexity int) int
-		FullName       func(childComplexity int) int
-		GlobalID       func(childComplexity int) int
-		Grants         func(childComplexity int) int
-		Guardians      func(childComplexity int) int
-		Illnesses      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
-		LastName       func(childComplexity int) int
-		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
-		MyAccess       func(childComplexity int) int
-		OriginCountry  func(childComplexity int) int
-		Phone          func(childComplexity int) int
-		Surgeries      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain5.Filter) int
-		Timeline       func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
-		UpdatedAt      func(childComplexity int) int
-		Version        func(childComplexity int) int
+		AccessLog          func(childComplexity int, first *int, after *string) int
+		Activity           func(childComplexity int, first *int, after *string) int
+		Age                func(childComplexity int) int
+		Alerts             func(childComplexity int) int
+		Allergies          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
+		BiologicalSex      func(childComplexity int) int
+		BirthDate          func(childComplexity int) int
+		Birthplace         func(childComplexity int) int
+		BloodType          func(childComplexity int) int
+		Completeness       func(childComplexity int) int
+		CreatedAt          func(childComplexity int) int
+		Dashboard          func(childComplexity int) int
+		DeclaredNone       func(childComplexity int) int
+		DocumentNumber     func(childComplexity int) int
+		DocumentType       func(childComplexity int) int
+		EmergencyContacts  func(childComplexity int) int
+		FirstName          func(childComplexity int) int
+		FullName           func(childComplexity int) int
+		Gender             func(childComplexity int) int
+		GenderOther        func(childComplexity int) int
+		GlobalID           func(childComplexity int) int
+		Grants             func(childComplexity int) int
+		Guardians          func(childComplexity int) int
+		HeightCm           func(childComplexity int) int
+		Illnesses          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
+		Insurance          func(childComplexity int) int
+		LastName           func(childComplexity int) int
+		Medications        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		MyAccess           func(childComplexity int) int
+		Occupation         func(childComplexity int) int
+		OrganDonor         func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Phone              func(childComplexity int) int
+		PhotoURL           func(childComplexity int) int
+		ReproductiveHealth func(childComplexity int) int
+		Residence          func(childComplexity int) int
+		Surgeries          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain5.Filter) int
+		Timeline           func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
+		UpdatedAt          func(childComplexity int) int
+		Version            func(childComplexity int) int
+		WeightKg           func(childComplexity int) int
 	}
 
 	PatientConnection struct {
@@ -446,6 +492,13 @@ type ComplexityRoot struct {
 		LicenseNumber func(childComplexity int) int
 		Organization  func(childComplexity int) int
 		Role          func(childComplexity int) int
+	}
+
+	Place struct {
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
 	}
 
 	Professional struct {
@@ -499,9 +552,36 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	RemoveProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	RenewLicensePayload struct {
 		Member     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	ReproductiveHealth struct {
+		Abortions                func(childComplexity int) int
+		Births                   func(childComplexity int) int
+		Cesareans                func(childComplexity int) int
+		ContraceptiveMethod      func(childComplexity int) int
+		ContraceptiveMethodOther func(childComplexity int) int
+		IsPregnant               func(childComplexity int) int
+		LastMenstruationDate     func(childComplexity int) int
+		MenstrualStatus          func(childComplexity int) int
+		Pregnancies              func(childComplexity int) int
+		PregnancyWeeks           func(childComplexity int) int
+		UpdatedAt                func(childComplexity int) int
+	}
+
+	Residence struct {
+		Address      func(childComplexity int) int
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
 	}
 
 	RevokeAccessPayload struct {
@@ -631,8 +711,23 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	UpdateProfilePayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateReproductiveHealthPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UpdateSurgeryPayload struct {
 		Surgery    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UploadProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -1213,6 +1308,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DecideStaffPayload.UserErrors(childComplexity), true
 
+	case "DeclareNonePayload.patient":
+		if e.ComplexityRoot.DeclareNonePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.Patient(childComplexity), true
+	case "DeclareNonePayload.userErrors":
+		if e.ComplexityRoot.DeclareNonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.UserErrors(childComplexity), true
+
 	case "DeleteAllergyPayload.deletedId":
 		if e.ComplexityRoot.DeleteAllergyPayload.DeletedID == nil {
 			break
@@ -1338,6 +1446,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentTypeInfo.RequiresGuardian(childComplexity), true
+
+	case "EmergencyContact.alternativePhone":
+		if e.ComplexityRoot.EmergencyContact.AlternativePhone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.AlternativePhone(childComplexity), true
+	case "EmergencyContact.fullName":
+		if e.ComplexityRoot.EmergencyContact.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.FullName(childComplexity), true
+	case "EmergencyContact.isPrimary":
+		if e.ComplexityRoot.EmergencyContact.IsPrimary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.IsPrimary(childComplexity), true
+	case "EmergencyContact.phone":
+		if e.ComplexityRoot.EmergencyContact.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.Phone(childComplexity), true
+	case "EmergencyContact.relationship":
+		if e.ComplexityRoot.EmergencyContact.Relationship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.Relationship(childComplexity), true
+	case "EmergencyContact.relationshipOther":
+		if e.ComplexityRoot.EmergencyContact.RelationshipOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.RelationshipOther(childComplexity), true
 
 	case "GrantAccessPayload.grant":
 		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
@@ -1512,6 +1657,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IllnessEdge.Node(childComplexity), true
+
+	case "Insurance.additionalInsurance":
+		if e.ComplexityRoot.Insurance.AdditionalInsurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.AdditionalInsurance(childComplexity), true
+	case "Insurance.complementaryPlan":
+		if e.ComplexityRoot.Insurance.ComplementaryPlan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlan(childComplexity), true
+	case "Insurance.complementaryPlanOther":
+		if e.ComplexityRoot.Insurance.ComplementaryPlanOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlanOther(childComplexity), true
+	case "Insurance.insurer":
+		if e.ComplexityRoot.Insurance.Insurer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.Insurer(childComplexity), true
+	case "Insurance.insurerOther":
+		if e.ComplexityRoot.Insurance.InsurerOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.InsurerOther(childComplexity), true
 
 	case "LoginPayload.attemptsRemaining":
 		if e.ComplexityRoot.LoginPayload.AttemptsRemaining == nil {
@@ -1771,6 +1947,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql6.DecideStaffInput)), true
+	case "Mutation.declareNone":
+		if e.ComplexityRoot.Mutation.DeclareNone == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declareNone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql7.DeclareNoneInput)), true
 	case "Mutation.deleteAllergy":
 		if e.ComplexityRoot.Mutation.DeleteAllergy == nil {
 			break
@@ -1825,7 +2012,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql7.GrantAccessInput)), true
+		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql8.GrantAccessInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -1870,6 +2057,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RegisterDependant(childComplexity, args["input"].(domain.Dependant)), true
+	case "Mutation.removeProfilePhoto":
+		if e.ComplexityRoot.Mutation.RemoveProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql7.RemoveProfilePhotoInput)), true
 	case "Mutation.renewLicense":
 		if e.ComplexityRoot.Mutation.RenewLicense == nil {
 			break
@@ -1891,7 +2089,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql7.RevokeAccessInput)), true
+		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql8.RevokeAccessInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -1969,6 +2167,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql3.UpdateMedicationInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql7.UpdateProfileInput)), true
+	case "Mutation.updateReproductiveHealth":
+		if e.ComplexityRoot.Mutation.UpdateReproductiveHealth == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateReproductiveHealth_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql7.UpdateReproductiveHealthInput)), true
 	case "Mutation.updateSurgery":
 		if e.ComplexityRoot.Mutation.UpdateSurgery == nil {
 			break
@@ -1980,6 +2200,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql4.UpdateSurgeryInput)), true
+	case "Mutation.uploadProfilePhoto":
+		if e.ComplexityRoot.Mutation.UploadProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_uploadProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql7.UploadProfilePhotoInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -2118,12 +2349,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
+	case "Patient.biologicalSex":
+		if e.ComplexityRoot.Patient.BiologicalSex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BiologicalSex(childComplexity), true
 	case "Patient.birthDate":
 		if e.ComplexityRoot.Patient.BirthDate == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.BirthDate(childComplexity), true
+	case "Patient.birthplace":
+		if e.ComplexityRoot.Patient.Birthplace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Birthplace(childComplexity), true
+	case "Patient.bloodType":
+		if e.ComplexityRoot.Patient.BloodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BloodType(childComplexity), true
 	case "Patient.completeness":
 		if e.ComplexityRoot.Patient.Completeness == nil {
 			break
@@ -2142,6 +2391,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Dashboard(childComplexity), true
+	case "Patient.declaredNone":
+		if e.ComplexityRoot.Patient.DeclaredNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.DeclaredNone(childComplexity), true
 	case "Patient.documentNumber":
 		if e.ComplexityRoot.Patient.DocumentNumber == nil {
 			break
@@ -2154,6 +2409,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.DocumentType(childComplexity), true
+	case "Patient.emergencyContacts":
+		if e.ComplexityRoot.Patient.EmergencyContacts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyContacts(childComplexity), true
 	case "Patient.firstName":
 		if e.ComplexityRoot.Patient.FirstName == nil {
 			break
@@ -2166,6 +2427,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.FullName(childComplexity), true
+	case "Patient.gender":
+		if e.ComplexityRoot.Patient.Gender == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Gender(childComplexity), true
+	case "Patient.genderOther":
+		if e.ComplexityRoot.Patient.GenderOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.GenderOther(childComplexity), true
 	case "Patient.id":
 		if e.ComplexityRoot.Patient.GlobalID == nil {
 			break
@@ -2184,6 +2457,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Guardians(childComplexity), true
+	case "Patient.heightCm":
+		if e.ComplexityRoot.Patient.HeightCm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.HeightCm(childComplexity), true
 	case "Patient.illnesses":
 		if e.ComplexityRoot.Patient.Illnesses == nil {
 			break
@@ -2195,6 +2474,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
+	case "Patient.insurance":
+		if e.ComplexityRoot.Patient.Insurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Insurance(childComplexity), true
 	case "Patient.lastName":
 		if e.ComplexityRoot.Patient.LastName == nil {
 			break
@@ -2218,6 +2503,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.MyAccess(childComplexity), true
+	case "Patient.occupation":
+		if e.ComplexityRoot.Patient.Occupation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Occupation(childComplexity), true
+	case "Patient.organDonor":
+		if e.ComplexityRoot.Patient.OrganDonor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.OrganDonor(childComplexity), true
 	case "Patient.originCountry":
 		if e.ComplexityRoot.Patient.OriginCountry == nil {
 			break
@@ -2230,6 +2527,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Phone(childComplexity), true
+	case "Patient.photoUrl":
+		if e.ComplexityRoot.Patient.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.PhotoURL(childComplexity), true
+	case "Patient.reproductiveHealth":
+		if e.ComplexityRoot.Patient.ReproductiveHealth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.ReproductiveHealth(childComplexity), true
+	case "Patient.residence":
+		if e.ComplexityRoot.Patient.Residence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Residence(childComplexity), true
 	case "Patient.surgeries":
 		if e.ComplexityRoot.Patient.Surgeries == nil {
 			break
@@ -2264,6 +2579,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Version(childComplexity), true
+	case "Patient.weightKg":
+		if e.ComplexityRoot.Patient.WeightKg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.WeightKg(childComplexity), true
 
 	case "PatientConnection.edges":
 		if e.ComplexityRoot.PatientConnection.Edges == nil {
@@ -2327,6 +2648,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Person.Role(childComplexity), true
+
+	case "Place.country":
+		if e.ComplexityRoot.Place.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Country(childComplexity), true
+	case "Place.department":
+		if e.ComplexityRoot.Place.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Department(childComplexity), true
+	case "Place.locality":
+		if e.ComplexityRoot.Place.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Locality(childComplexity), true
+	case "Place.municipality":
+		if e.ComplexityRoot.Place.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Municipality(childComplexity), true
 
 	case "Professional.createdAt":
 		if e.ComplexityRoot.Professional.CreatedAt == nil {
@@ -2605,6 +2951,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegisterDependantPayload.UserErrors(childComplexity), true
 
+	case "RemoveProfilePhotoPayload.patient":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.Patient(childComplexity), true
+	case "RemoveProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors(childComplexity), true
+
 	case "RenewLicensePayload.member":
 		if e.ComplexityRoot.RenewLicensePayload.Member == nil {
 			break
@@ -2617,6 +2976,104 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RenewLicensePayload.UserErrors(childComplexity), true
+
+	case "ReproductiveHealth.abortions":
+		if e.ComplexityRoot.ReproductiveHealth.Abortions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Abortions(childComplexity), true
+	case "ReproductiveHealth.births":
+		if e.ComplexityRoot.ReproductiveHealth.Births == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Births(childComplexity), true
+	case "ReproductiveHealth.cesareans":
+		if e.ComplexityRoot.ReproductiveHealth.Cesareans == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Cesareans(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethod":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethodOther":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther(childComplexity), true
+	case "ReproductiveHealth.isPregnant":
+		if e.ComplexityRoot.ReproductiveHealth.IsPregnant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.IsPregnant(childComplexity), true
+	case "ReproductiveHealth.lastMenstruationDate":
+		if e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate(childComplexity), true
+	case "ReproductiveHealth.menstrualStatus":
+		if e.ComplexityRoot.ReproductiveHealth.MenstrualStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.MenstrualStatus(childComplexity), true
+	case "ReproductiveHealth.pregnancies":
+		if e.ComplexityRoot.ReproductiveHealth.Pregnancies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Pregnancies(childComplexity), true
+	case "ReproductiveHealth.pregnancyWeeks":
+		if e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks(childComplexity), true
+	case "ReproductiveHealth.updatedAt":
+		if e.ComplexityRoot.ReproductiveHealth.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.UpdatedAt(childComplexity), true
+
+	case "Residence.address":
+		if e.ComplexityRoot.Residence.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Address(childComplexity), true
+	case "Residence.country":
+		if e.ComplexityRoot.Residence.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Country(childComplexity), true
+	case "Residence.department":
+		if e.ComplexityRoot.Residence.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Department(childComplexity), true
+	case "Residence.locality":
+		if e.ComplexityRoot.Residence.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Locality(childComplexity), true
+	case "Residence.municipality":
+		if e.ComplexityRoot.Residence.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Municipality(childComplexity), true
 
 	case "RevokeAccessPayload.grant":
 		if e.ComplexityRoot.RevokeAccessPayload.Grant == nil {
@@ -3057,6 +3514,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateMedicationPayload.UserErrors(childComplexity), true
 
+	case "UpdateProfilePayload.patient":
+		if e.ComplexityRoot.UpdateProfilePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Patient(childComplexity), true
+	case "UpdateProfilePayload.userErrors":
+		if e.ComplexityRoot.UpdateProfilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.UserErrors(childComplexity), true
+
+	case "UpdateReproductiveHealthPayload.patient":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient(childComplexity), true
+	case "UpdateReproductiveHealthPayload.userErrors":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors(childComplexity), true
+
 	case "UpdateSurgeryPayload.surgery":
 		if e.ComplexityRoot.UpdateSurgeryPayload.Surgery == nil {
 			break
@@ -3069,6 +3552,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateSurgeryPayload.UserErrors(childComplexity), true
+
+	case "UploadProfilePhotoPayload.patient":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.Patient(childComplexity), true
+	case "UploadProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors(childComplexity), true
 
 	case "User.createdAt":
 		if e.ComplexityRoot.User.CreatedAt == nil {
@@ -3219,18 +3715,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
+			graphql.NewInputUnmarshaler("DeclareNoneInput", ec.unmarshalInputDeclareNoneInput),
 			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
 			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
+			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
 			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
 			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
+			graphql.NewInputUnmarshaler("InsuranceInput", ec.unmarshalInputInsuranceInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
+			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RegisterDependantInput", ec.unmarshalInputRegisterDependantInput),
+			graphql.NewInputUnmarshaler("RemoveProfilePhotoInput", ec.unmarshalInputRemoveProfilePhotoInput),
 			graphql.NewInputUnmarshaler("RenewLicenseInput", ec.unmarshalInputRenewLicenseInput),
+			graphql.NewInputUnmarshaler("ResidenceInput", ec.unmarshalInputResidenceInput),
 			graphql.NewInputUnmarshaler("RevokeAccessInput", ec.unmarshalInputRevokeAccessInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
@@ -3240,7 +3742,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateAllergyInput", ec.unmarshalInputUpdateAllergyInput),
 			graphql.NewInputUnmarshaler("UpdateIllnessInput", ec.unmarshalInputUpdateIllnessInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
+			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("UpdateReproductiveHealthInput", ec.unmarshalInputUpdateReproductiveHealthInput),
 			graphql.NewInputUnmarshaler("UpdateSurgeryInput", ec.unmarshalInputUpdateSurgeryInput),
+			graphql.NewInputUnmarshaler("UploadProfilePhotoInput", ec.unmarshalInputUploadProfilePhotoInput),
 		)
 	}
 	first := true
@@ -3736,6 +4241,17 @@ extend type Query {
   """A record that the caller may see: their own, a dependant's, or one shared with them. Else NOT_FOUND."""
   patient(id: ID!): Patient @auth(roles: [PATIENT, PROFESSIONAL])
 }
+extend type Mutation {
+  """Only the fields that are present change; an explicit null clears one."""
+  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT])
+  updateReproductiveHealth(input: UpdateReproductiveHealthInput!): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT])
+  "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
+  declareNone(input: DeclareNoneInput!): DeclareNonePayload! @auth(roles: [PATIENT])
+  "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
+  uploadProfilePhoto(input: UploadProfilePhotoInput!): UploadProfilePhotoPayload! @auth(roles: [PATIENT])
+  removeProfilePhoto(input: RemoveProfilePhotoInput!): RemoveProfilePhotoPayload! @auth(roles: [PATIENT])
+}
+
 type Patient implements Node {
   id: ID!
   firstName: String!
@@ -3748,13 +4264,59 @@ type Patient implements Node {
   age: Int!
   phone: PhoneNumber
   originCountry: String!
+  photoUrl: String
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: Place
+  residence: Residence
+  insurance: Insurance
+  occupation: String
+  bloodType: BloodType
+  "Centimetres, 20 to 250."
+  heightCm: Int
+  "Kilograms, 0.5 to 300, one decimal."
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "At most five, the primary one first."
+  emergencyContacts: [EmergencyContact!]!
+  "Null unless biological sex is FEMALE or INTERSEX."
+  reproductiveHealth: ReproductiveHealth
+  "Sections that the patient said are empty: 'no known allergies' is not the same as nothing written yet."
+  declaredNone: [RecordSection!]!
   completeness: ProfileCompleteness!
   createdAt: DateTime!
   updatedAt: DateTime!
   "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + ` to be told when someone else was first."
   version: Int!
 }
+enum BiologicalSex { MALE FEMALE INTERSEX }
+enum Gender { MALE FEMALE NON_BINARY OTHER PREFER_NOT_TO_SAY }
+"UNKNOWN is an answer (it counts as filled in) and is shown to paramedics as such."
+enum BloodType { A_POSITIVE A_NEGATIVE B_POSITIVE B_NEGATIVE AB_POSITIVE AB_NEGATIVE O_POSITIVE O_NEGATIVE UNKNOWN }
+enum OrganDonorPreference { DONOR NOT_DONOR PREFER_NOT_TO_SAY }
+enum ComplementaryPlan { PREPAID_MEDICINE COMPLEMENTARY_PLAN HEALTH_POLICY CORPORATE_PLAN LIFE_INSURANCE OTHER }
+enum MenstrualStatus { NOT_STARTED ACTIVE MENOPAUSE }
 enum Relationship { MOTHER FATHER SPOUSE PARTNER SIBLING CHILD GRANDPARENT UNCLE_AUNT COUSIN FRIEND OTHER }
+enum ContraceptiveMethod { NONE CONDOM PILL IUD IMPLANT INJECTION PATCH RING NATURAL STERILIZATION OTHER }
+
+type Place { country: String! department: Department municipality: Municipality "Where the country is not CO." locality: String }
+type Residence { address: String! country: String! department: Department municipality: Municipality locality: String }
+type Insurance { insurer: HealthInsurer insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+type EmergencyContact { isPrimary: Boolean! fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+type ReproductiveHealth {
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+  updatedAt: DateTime!
+}
 "Over the mandatory fields that apply to this person: those of Colombia only where the country is CO or still empty."
 type ProfileCompleteness {
   "round(25 + 75 × filled ÷ applicable): 25 right after sign-up, 100 with every mandatory field."
@@ -3767,6 +4329,56 @@ type ProfileCompleteness {
   "1 personal, 2 social security, 3 clinical basics and emergency contact; null once complete."
   nextRequiredStep: Int
 }
+
+input PlaceInput { country: String! departmentCode: String municipalityCode: String locality: String }
+input ResidenceInput { address: String! country: String! departmentCode: String municipalityCode: String locality: String }
+input InsuranceInput { insurerCode: String insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+"The first of the list is the primary one."
+input EmergencyContactInput { fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+input UpdateProfileInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  expectedVersion: Int
+  firstName: String
+  lastName: String
+  phone: PhoneNumber
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: PlaceInput
+  residence: ResidenceInput
+  insurance: InsuranceInput
+  occupation: String
+  bloodType: BloodType
+  heightCm: Int
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "Replaces the whole list."
+  emergencyContacts: [EmergencyContactInput!]
+}
+type UpdateProfilePayload { patient: Patient userErrors: [UserError!]! }
+input UpdateReproductiveHealthInput {
+  patientId: ID
+  expectedVersion: Int
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+}
+type UpdateReproductiveHealthPayload { patient: Patient userErrors: [UserError!]! }
+enum RecordSection { MEDICATIONS ALLERGIES ILLNESSES SURGERIES }
+input DeclareNoneInput { patientId: ID section: RecordSection! none: Boolean! }
+type DeclareNonePayload { patient: Patient userErrors: [UserError!]! }
+input UploadProfilePhotoInput { patientId: ID photo: Upload! }
+type UploadProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
+input RemoveProfilePhotoInput { patientId: ID }
+type RemoveProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/shared.graphqls", Input: `"""A calendar date, ` + "`" + `YYYY-MM-DD` + "`" + ` (RFC 3339 full-date), no time zone."""
 scalar Date
@@ -3776,6 +4388,8 @@ scalar DateTime
 scalar EmailAddress
 """A telephone number in E.164, e.g. ` + "`" + `+573001234567` + "`" + `. Input may carry spaces, dashes and brackets."""
 scalar PhoneNumber
+"""A file sent by the GraphQL multipart request specification."""
+scalar Upload
 
 """
 Who may call a field. Every root field is closed unless it carries ` + "`" + `@public` + "`" + `;
@@ -4302,6 +4916,16 @@ func (ec *executionContext) childFields_DecideStaffPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type DecideStaffPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DeclareNonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_DeclareNonePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclareNonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclareNonePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedId":
@@ -4376,6 +5000,24 @@ func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, fi
 		return ec.fieldContext_DocumentTypeInfo_numberPattern(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentTypeInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyContact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "isPrimary":
+		return ec.fieldContext_EmergencyContact_isPrimary(ctx, field)
+	case "fullName":
+		return ec.fieldContext_EmergencyContact_fullName(ctx, field)
+	case "relationship":
+		return ec.fieldContext_EmergencyContact_relationship(ctx, field)
+	case "relationshipOther":
+		return ec.fieldContext_EmergencyContact_relationshipOther(ctx, field)
+	case "phone":
+		return ec.fieldContext_EmergencyContact_phone(ctx, field)
+	case "alternativePhone":
+		return ec.fieldContext_EmergencyContact_alternativePhone(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyContact", field.Name)
 }
 
 func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4468,6 +5110,22 @@ func (ec *executionContext) childFields_IllnessEdge(ctx context.Context, field g
 		return ec.fieldContext_IllnessEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IllnessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Insurance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "insurer":
+		return ec.fieldContext_Insurance_insurer(ctx, field)
+	case "insurerOther":
+		return ec.fieldContext_Insurance_insurerOther(ctx, field)
+	case "additionalInsurance":
+		return ec.fieldContext_Insurance_additionalInsurance(ctx, field)
+	case "complementaryPlan":
+		return ec.fieldContext_Insurance_complementaryPlan(ctx, field)
+	case "complementaryPlanOther":
+		return ec.fieldContext_Insurance_complementaryPlanOther(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Insurance", field.Name)
 }
 
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4632,6 +5290,36 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_phone(ctx, field)
 	case "originCountry":
 		return ec.fieldContext_Patient_originCountry(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_Patient_photoUrl(ctx, field)
+	case "biologicalSex":
+		return ec.fieldContext_Patient_biologicalSex(ctx, field)
+	case "gender":
+		return ec.fieldContext_Patient_gender(ctx, field)
+	case "genderOther":
+		return ec.fieldContext_Patient_genderOther(ctx, field)
+	case "birthplace":
+		return ec.fieldContext_Patient_birthplace(ctx, field)
+	case "residence":
+		return ec.fieldContext_Patient_residence(ctx, field)
+	case "insurance":
+		return ec.fieldContext_Patient_insurance(ctx, field)
+	case "occupation":
+		return ec.fieldContext_Patient_occupation(ctx, field)
+	case "bloodType":
+		return ec.fieldContext_Patient_bloodType(ctx, field)
+	case "heightCm":
+		return ec.fieldContext_Patient_heightCm(ctx, field)
+	case "weightKg":
+		return ec.fieldContext_Patient_weightKg(ctx, field)
+	case "organDonor":
+		return ec.fieldContext_Patient_organDonor(ctx, field)
+	case "emergencyContacts":
+		return ec.fieldContext_Patient_emergencyContacts(ctx, field)
+	case "reproductiveHealth":
+		return ec.fieldContext_Patient_reproductiveHealth(ctx, field)
+	case "declaredNone":
+		return ec.fieldContext_Patient_declaredNone(ctx, field)
 	case "completeness":
 		return ec.fieldContext_Patient_completeness(ctx, field)
 	case "createdAt":
@@ -4706,6 +5394,20 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
 }
 
+func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_Place_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Place_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Place_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Place_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
+}
+
 func (ec *executionContext) childFields_Professional(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4774,6 +5476,16 @@ func (ec *executionContext) childFields_RegisterDependantPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type RegisterDependantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_RemoveProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveProfilePhotoPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RenewLicensePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -4782,6 +5494,50 @@ func (ec *executionContext) childFields_RenewLicensePayload(ctx context.Context,
 		return ec.fieldContext_RenewLicensePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RenewLicensePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReproductiveHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "menstrualStatus":
+		return ec.fieldContext_ReproductiveHealth_menstrualStatus(ctx, field)
+	case "isPregnant":
+		return ec.fieldContext_ReproductiveHealth_isPregnant(ctx, field)
+	case "pregnancyWeeks":
+		return ec.fieldContext_ReproductiveHealth_pregnancyWeeks(ctx, field)
+	case "lastMenstruationDate":
+		return ec.fieldContext_ReproductiveHealth_lastMenstruationDate(ctx, field)
+	case "pregnancies":
+		return ec.fieldContext_ReproductiveHealth_pregnancies(ctx, field)
+	case "births":
+		return ec.fieldContext_ReproductiveHealth_births(ctx, field)
+	case "cesareans":
+		return ec.fieldContext_ReproductiveHealth_cesareans(ctx, field)
+	case "abortions":
+		return ec.fieldContext_ReproductiveHealth_abortions(ctx, field)
+	case "contraceptiveMethod":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethod(ctx, field)
+	case "contraceptiveMethodOther":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethodOther(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ReproductiveHealth_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReproductiveHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_Residence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "address":
+		return ec.fieldContext_Residence_address(ctx, field)
+	case "country":
+		return ec.fieldContext_Residence_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Residence_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Residence_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Residence_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Residence", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5038,6 +5794,26 @@ func (ec *executionContext) childFields_UpdateMedicationPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type UpdateMedicationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateProfilePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateProfilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateReproductiveHealthPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateReproductiveHealthPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "surgery":
@@ -5046,6 +5822,16 @@ func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context
 		return ec.fieldContext_UpdateSurgeryPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateSurgeryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UploadProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UploadProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UploadProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UploadProfilePhotoPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

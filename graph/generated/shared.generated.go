@@ -26,6 +26,7 @@ import (
 	domain7 "vitalgo/slices/medications/domain"
 	graphql6 "vitalgo/slices/medications/infrastructure/graphql"
 	domain4 "vitalgo/slices/profile/domain"
+	graphql7 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
@@ -36,11 +37,11 @@ import (
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	domain1 "vitalgo/slices/signup/domain"
-	graphql7 "vitalgo/slices/signup/infrastructure/graphql"
+	graphql8 "vitalgo/slices/signup/infrastructure/graphql"
 	domain5 "vitalgo/slices/staff/domain"
-	graphql8 "vitalgo/slices/staff/infrastructure/graphql"
+	graphql9 "vitalgo/slices/staff/infrastructure/graphql"
 	domain6 "vitalgo/slices/surgeries/domain"
-	graphql9 "vitalgo/slices/surgeries/infrastructure/graphql"
+	graphql10 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -69,11 +70,16 @@ type MutationResolver interface {
 	UpdateMedication(ctx context.Context, input graphql6.UpdateMedicationInput) (graphql6.MedicationPayload, error)
 	SetMedicationActive(ctx context.Context, input graphql6.SetMedicationActiveInput) (graphql6.MedicationPayload, error)
 	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql7.SignUpPatientPayload, error)
-	RenewLicense(ctx context.Context, input graphql8.RenewLicenseInput) (graphql8.MemberPayload, error)
-	DecideStaff(ctx context.Context, input graphql8.DecideStaffInput) (graphql8.MemberPayload, error)
-	AddSurgery(ctx context.Context, input graphql9.AddSurgeryInput) (graphql9.SurgeryPayload, error)
-	UpdateSurgery(ctx context.Context, input graphql9.UpdateSurgeryInput) (graphql9.SurgeryPayload, error)
+	UpdateProfile(ctx context.Context, input graphql7.UpdateProfileInput) (graphql7.PatientPayload, error)
+	UpdateReproductiveHealth(ctx context.Context, input graphql7.UpdateReproductiveHealthInput) (graphql7.PatientPayload, error)
+	DeclareNone(ctx context.Context, input graphql7.DeclareNoneInput) (graphql7.PatientPayload, error)
+	UploadProfilePhoto(ctx context.Context, input graphql7.UploadProfilePhotoInput) (graphql7.PatientPayload, error)
+	RemoveProfilePhoto(ctx context.Context, input graphql7.RemoveProfilePhotoInput) (graphql7.PatientPayload, error)
+	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql8.SignUpPatientPayload, error)
+	RenewLicense(ctx context.Context, input graphql9.RenewLicenseInput) (graphql9.MemberPayload, error)
+	DecideStaff(ctx context.Context, input graphql9.DecideStaffInput) (graphql9.MemberPayload, error)
+	AddSurgery(ctx context.Context, input graphql10.AddSurgeryInput) (graphql10.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql10.UpdateSurgeryInput) (graphql10.SurgeryPayload, error)
 	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
@@ -157,7 +163,7 @@ func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql9.AddSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql10.AddSurgeryInput, error) {
 			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -185,8 +191,22 @@ func (ec *executionContext) field_Mutation_decideStaff_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql8.DecideStaffInput, error) {
+		func(ctx context.Context, v any) (graphql9.DecideStaffInput, error) {
 			return ec.unmarshalNDecideStaffInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐDecideStaffInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_declareNone_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql7.DeclareNoneInput, error) {
+			return ec.unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -321,11 +341,25 @@ func (ec *executionContext) field_Mutation_registerDependant_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_removeProfilePhoto_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql7.RemoveProfilePhotoInput, error) {
+			return ec.unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_renewLicense_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql8.RenewLicenseInput, error) {
+		func(ctx context.Context, v any) (graphql9.RenewLicenseInput, error) {
 			return ec.unmarshalNRenewLicenseInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐRenewLicenseInput(ctx, v)
 		})
 	if err != nil {
@@ -447,12 +481,54 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql7.UpdateProfileInput, error) {
+			return ec.unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateReproductiveHealth_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql7.UpdateReproductiveHealthInput, error) {
+			return ec.unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql9.UpdateSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql10.UpdateSurgeryInput, error) {
 			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_uploadProfilePhoto_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql7.UploadProfilePhotoInput, error) {
+			return ec.unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1803,6 +1879,316 @@ func (ec *executionContext) fieldContext_Mutation_deleteMedication(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateProfile(ctx, fc.Args["input"].(graphql7.UpdateProfileInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.PatientPayload) graphql.Marshaler {
+			return ec.marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateReproductiveHealth(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateReproductiveHealth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateReproductiveHealth(ctx, fc.Args["input"].(graphql7.UpdateReproductiveHealthInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.PatientPayload) graphql.Marshaler {
+			return ec.marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateReproductiveHealth(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateReproductiveHealthPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateReproductiveHealth_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_declareNone(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_declareNone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeclareNone(ctx, fc.Args["input"].(graphql7.DeclareNoneInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.PatientPayload) graphql.Marshaler {
+			return ec.marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_declareNone(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeclareNonePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_declareNone_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_uploadProfilePhoto(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_uploadProfilePhoto(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UploadProfilePhoto(ctx, fc.Args["input"].(graphql7.UploadProfilePhotoInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.PatientPayload) graphql.Marshaler {
+			return ec.marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_uploadProfilePhoto(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UploadProfilePhotoPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_uploadProfilePhoto_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeProfilePhoto(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeProfilePhoto(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveProfilePhoto(ctx, fc.Args["input"].(graphql7.RemoveProfilePhotoInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql7.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.PatientPayload) graphql.Marshaler {
+			return ec.marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeProfilePhoto(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemoveProfilePhotoPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeProfilePhoto_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1816,7 +2202,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain1.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1857,7 +2243,7 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql8.RenewLicenseInput))
+			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql9.RenewLicenseInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1865,11 +2251,11 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql8.MemberPayload
+					var zeroVal graphql9.MemberPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql8.MemberPayload
+					var zeroVal graphql9.MemberPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1878,7 +2264,7 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MemberPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MemberPayload) graphql.Marshaler {
 			return ec.marshalNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
 		},
 		true,
@@ -1919,7 +2305,7 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql8.DecideStaffInput))
+			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql9.DecideStaffInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1927,11 +2313,11 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
 				if err != nil {
-					var zeroVal graphql8.MemberPayload
+					var zeroVal graphql9.MemberPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql8.MemberPayload
+					var zeroVal graphql9.MemberPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1940,7 +2326,7 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MemberPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MemberPayload) graphql.Marshaler {
 			return ec.marshalNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
 		},
 		true,
@@ -1981,7 +2367,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql9.AddSurgeryInput))
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql10.AddSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1989,11 +2375,11 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql9.SurgeryPayload
+					var zeroVal graphql10.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql9.SurgeryPayload
+					var zeroVal graphql10.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2002,7 +2388,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -2043,7 +2429,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql9.UpdateSurgeryInput))
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql10.UpdateSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2051,11 +2437,11 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql9.SurgeryPayload
+					var zeroVal graphql10.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql9.SurgeryPayload
+					var zeroVal graphql10.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2064,7 +2450,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -3394,6 +3780,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "updateProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateReproductiveHealth":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateReproductiveHealth(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "declareNone":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_declareNone(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uploadProfilePhoto":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_uploadProfilePhoto(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removeProfilePhoto":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeProfilePhoto(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "signUpPatient":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUpPatient(ctx, field)
@@ -3925,6 +4346,20 @@ var (
 		person.Admin:        "ADMIN",
 	}
 )
+
+func (ec *executionContext) unmarshalNUpload2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚐUpload(ctx context.Context, v any) (graphql.Upload, error) {
+	res, err := scalar.UnmarshalUpload(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpload2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚐUpload(ctx context.Context, sel ast.SelectionSet, v graphql.Upload) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalUpload(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Upload!")
+	}
+	return res
+}
 
 func (ec *executionContext) marshalNUserError2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserError(ctx context.Context, sel ast.SelectionSet, v payload.UserError) graphql.Marshaler {
 	return ec._UserError(ctx, sel, &v)

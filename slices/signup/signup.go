@@ -7,9 +7,9 @@ import (
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/phone"
 	"vitalgo/slices/signup/application"
 	"vitalgo/slices/signup/infrastructure/graphql"
-	"vitalgo/slices/signup/infrastructure/phone"
 	"vitalgo/slices/signup/infrastructure/postgres"
 )
 

@@ -90,6 +90,11 @@ func (u *Accounts) Create(ctx context.Context, a enrol.Account) error {
 	return u.Repository.Insert(ctx, a)
 }
 
+// Rename gives an account the name of its record, in the transaction of ctx.
+func (u *Accounts) Rename(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error {
+	return u.Repository.SetName(ctx, account, firstName, lastName, at)
+}
+
 // wrongPasswords is how often somebody who is signed in may be wrong about the own password.
 func wrongPasswords() limit.Rule {
 	return limit.Rule{Name: "wrong-passwords", Times: 5, Per: 15 * time.Minute}

@@ -21,6 +21,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/explorer"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgdev"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/redisdev"
 )
@@ -79,11 +80,18 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
-	db := pg.New(pool)
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
+	store, err := photos.Open(ctx, photos.Options{
+		Bucket: photos.Folder(home.file("photos")), PublicURL: origin, Keys: [][]byte{home.keys.Data}, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	db := pg.New(pool)
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
-		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data},
+		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 	})
 	if err != nil {
@@ -92,6 +100,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	return site{
 		address:  net.JoinHostPort("localhost", strconv.Itoa(cfg.Port)),
 		api:      handler,
+		photos:   store,
 		explorer: explorer.Handler(),
 		origins:  []string{"http://localhost:3000", "http://127.0.0.1:3000"}, // a front end under development
 		log:      log,

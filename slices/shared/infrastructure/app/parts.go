@@ -9,6 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/photos"
 )
 
 // Parts are what the API is made of.
@@ -21,6 +22,8 @@ type Parts struct {
 	JWTKey []byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
 	DataKeys [][]byte
+	// Photos keeps photos; nil where no store is set up.
+	Photos *photos.Store
 	// FrontendURL is where links lead.
 	FrontendURL string
 	// RateLimitScale multiplies the limits per address and per account; zero means 1.

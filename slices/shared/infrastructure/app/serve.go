@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
 )
 
@@ -43,10 +46,15 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
+	store, err := openPhotos(ctx, cfg, keys, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
 	db := pg.New(pool)
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
-		JWTKey: []byte(cfg.JWTKey), DataKeys: keys,
+		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
 		FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 	})
 	if err != nil {
@@ -58,6 +66,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	return site{
 		address:        net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)),
 		api:            handler,
+		photos:         store,
 		origins:        cfg.AllowedOrigins,
 		trustedProxies: cfg.TrustedProxies,
 		hsts:           cfg.Environment == config.Production,
@@ -78,6 +87,24 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		},
 		started: func(net.Addr) {},
 	}.run(ctx)
+}
+
+// openPhotos returns the store of photos; none where no folder is named, which leaves the rest at work.
+func openPhotos(ctx context.Context, cfg config.Config, keys [][]byte, log *slog.Logger) (*photos.Store, error) {
+	if cfg.UploadsDir == "" {
+		log.WarnContext(ctx, "UPLOADS_BASE_PATH is not set: photos are not available")
+		return nil, nil
+	}
+	folder, err := filepath.Abs(cfg.UploadsDir)
+	if err != nil {
+		return nil, fmt.Errorf("UPLOADS_BASE_PATH: %w", err)
+	}
+	return photos.Open(ctx, photos.Options{
+		Bucket:    photos.Folder(filepath.Join(folder, "photos")),
+		PublicURL: cmp.Or(cfg.PublicURL, cfg.FrontendURL),
+		Keys:      keys,
+		Now:       time.Now,
+	})
 }
 
 func dataKeys(secrets []config.Secret) ([][]byte, error) {
