@@ -73,7 +73,7 @@ func newAPIFor(t *testing.T, explore bool) *api {
 	handler, err := graph.NewHandler(app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()},
-		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: explore, LoaderWait: loaderWait,
+		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: explore, LoaderWait: loaderWait,
 	})
 	if err != nil {
 		t.Fatal(err)

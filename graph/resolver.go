@@ -6,6 +6,7 @@ import (
 	"vitalgo/graph/generated"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
+	homegql "vitalgo/slices/home/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
@@ -25,18 +26,21 @@ type query struct {
 	nodes
 	authgql.AuthQuery
 	cataloggql.CatalogQuery
+	homegql.HomeQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
 }
 
 type mutation struct {
 	authgql.AuthMutation
+	homegql.HomeMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
 }
 
 type user struct {
 	authgql.UserFields
+	homegql.HomeOnUser
 	profilegql.ProfileOnUser
 }
 
@@ -52,16 +56,19 @@ func newResolver(p *product) *resolver {
 			nodes:        nodes{p.lookups()},
 			AuthQuery:    p.auth.GraphQL.AuthQuery,
 			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
+			HomeQuery:    p.home.GraphQL.HomeQuery,
 			ProfileQuery: p.profile.GraphQL.ProfileQuery,
 			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
 		},
 		mutation: mutation{
 			AuthMutation:        p.auth.GraphQL.AuthMutation,
+			HomeMutation:        p.home.GraphQL.HomeMutation,
 			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
 			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
 		},
 		user: user{
 			UserFields:    p.auth.GraphQL.UserFields,
+			HomeOnUser:    p.home.GraphQL.HomeOnUser,
 			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
 		},
 		patient: patient{

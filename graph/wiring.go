@@ -6,6 +6,7 @@ import (
 
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/home"
 	"vitalgo/slices/medications"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
@@ -24,6 +25,7 @@ import (
 type product struct {
 	auth        auth.Auth
 	catalog     catalog.Catalog
+	home        home.Home
 	medications medications.Medications
 	profile     profile.Profile
 	signup      signup.SignUp
@@ -47,10 +49,15 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.home = home.New(home.Deps{
+		DB: parts.DB, Now: parts.Now, Version: parts.Version,
+		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers,
+	})
 	p.medications = medications.New(parts.DB, guard, parts.Now,
 		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
 	p.signup = signup.New(signup.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
+		Consents: p.home.Legal, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	return &p, nil

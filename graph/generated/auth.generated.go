@@ -11,7 +11,8 @@ import (
 	"vitalgo/graph/scalar"
 	"vitalgo/slices/auth/domain"
 	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
-	domain1 "vitalgo/slices/profile/domain"
+	domain1 "vitalgo/slices/home/domain"
+	domain2 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
@@ -27,7 +28,8 @@ type UserResolver interface {
 	NextStep(ctx context.Context, obj *domain.User) (domain.NextStep, error)
 
 	Sessions(ctx context.Context, obj *domain.User) ([]domain.Session, error)
-	Patient(ctx context.Context, obj *domain.User) (*domain1.Patient, error)
+	LegalAcceptances(ctx context.Context, objs []*domain.User) ([][]domain1.Acceptance, error)
+	Patient(ctx context.Context, obj *domain.User) (*domain2.Patient, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1066,6 +1068,61 @@ func (ec *executionContext) fieldContext_User_sessions(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _User_legalAcceptances(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_legalAcceptances(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_legalAcceptances(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Acceptance) graphql.Marshaler {
+			return ec.marshalNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_legalAcceptances(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAcceptance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_legalAcceptances(ctx context.Context, field graphql.CollectedField, obj *domain.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	if batch, ok := graphql.BatchParentsFor[*domain.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.LegalAcceptances(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain1.Acceptance](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.legalAcceptances",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.LegalAcceptances(ctx, []*domain.User{obj})
+	return graphql.ResolveBatchSingleResult[[]domain1.Acceptance](
+		ctx,
+		results,
+		err,
+		"User.legalAcceptances",
+	)
+}
+
 func (ec *executionContext) _User_patient(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1078,7 +1135,7 @@ func (ec *executionContext) _User_patient(ctx context.Context, field graphql.Col
 			return ec.Resolvers.User().Patient(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain2.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -1827,6 +1884,12 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._User_sessions(ctx, field, obj)
+				})
+		case "legalAcceptances":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_legalAcceptances(ctx, field, obj)
 				})
 		case "patient":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

@@ -7,9 +7,10 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql3 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql1 "vitalgo/slices/home/infrastructure/graphql"
 	domain1 "vitalgo/slices/medications/domain"
-	graphql1 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql2 "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
@@ -46,6 +47,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AcceptLegalDocumentPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	AddMedicationPayload struct {
 		Medication func(childComplexity int) int
 		Patient    func(childComplexity int) int
@@ -55,6 +61,11 @@ type ComplexityRoot struct {
 	ChangePasswordPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	CloseAccountPayload struct {
+		ErasedAfter func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
 	}
 
 	Country struct {
@@ -87,6 +98,26 @@ type ComplexityRoot struct {
 	HealthInsurer struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Home struct {
+		APIVersion         func(childComplexity int) int
+		Languages          func(childComplexity int) int
+		LegalDocuments     func(childComplexity int) int
+		RegisteredPatients func(childComplexity int) int
+	}
+
+	LegalAcceptance struct {
+		AcceptedAt func(childComplexity int) int
+		Document   func(childComplexity int) int
+		IPAddress  func(childComplexity int) int
+	}
+
+	LegalDocument struct {
+		EffectiveFrom func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		Text          func(childComplexity int) int
+		Version       func(childComplexity int) int
 	}
 
 	LoginPayload struct {
@@ -139,17 +170,19 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddMedication       func(childComplexity int, input graphql1.AddMedicationInput) int
-		ChangePassword      func(childComplexity int, input graphql2.ChangePasswordInput) int
-		DeleteMedication    func(childComplexity int, input graphql1.DeleteMedicationInput) int
-		Login               func(childComplexity int, input graphql2.LoginInput) int
-		Logout              func(childComplexity int, input *graphql2.LogoutInput) int
-		RefreshSession      func(childComplexity int, input graphql2.RefreshSessionInput) int
-		RevokeSession       func(childComplexity int, input graphql2.RevokeSessionInput) int
-		SetLanguage         func(childComplexity int, input graphql2.SetLanguageInput) int
-		SetMedicationActive func(childComplexity int, input graphql1.SetMedicationActiveInput) int
+		AcceptLegalDocument func(childComplexity int, input graphql1.AcceptLegalDocumentInput) int
+		AddMedication       func(childComplexity int, input graphql2.AddMedicationInput) int
+		ChangePassword      func(childComplexity int, input graphql3.ChangePasswordInput) int
+		CloseAccount        func(childComplexity int, input graphql1.CloseAccountInput) int
+		DeleteMedication    func(childComplexity int, input graphql2.DeleteMedicationInput) int
+		Login               func(childComplexity int, input graphql3.LoginInput) int
+		Logout              func(childComplexity int, input *graphql3.LogoutInput) int
+		RefreshSession      func(childComplexity int, input graphql3.RefreshSessionInput) int
+		RevokeSession       func(childComplexity int, input graphql3.RevokeSessionInput) int
+		SetLanguage         func(childComplexity int, input graphql3.SetLanguageInput) int
+		SetMedicationActive func(childComplexity int, input graphql2.SetMedicationActiveInput) int
 		SignUpPatient       func(childComplexity int, input domain.Patient) int
-		UpdateMedication    func(childComplexity int, input graphql1.UpdateMedicationInput) int
+		UpdateMedication    func(childComplexity int, input graphql2.UpdateMedicationInput) int
 	}
 
 	PageInfo struct {
@@ -199,6 +232,7 @@ type ComplexityRoot struct {
 		DocumentTypes     func(childComplexity int) int
 		EmailAvailable    func(childComplexity int, email string) int
 		HealthInsurers    func(childComplexity int, search *string) int
+		Home              func(childComplexity int) int
 		Me                func(childComplexity int) int
 		Municipalities    func(childComplexity int, departmentCode string, search *string) int
 		Node              func(childComplexity int, id id.Global) int
@@ -258,20 +292,21 @@ type ComplexityRoot struct {
 	}
 
 	User struct {
-		CreatedAt     func(childComplexity int) int
-		Email         func(childComplexity int) int
-		EmailVerified func(childComplexity int) int
-		FirstName     func(childComplexity int) int
-		GlobalID      func(childComplexity int) int
-		IsFirstVisit  func(childComplexity int) int
-		Language      func(childComplexity int) int
-		LastLoginAt   func(childComplexity int) int
-		LastName      func(childComplexity int) int
-		NextStep      func(childComplexity int) int
-		OtpEnabled    func(childComplexity int) int
-		Patient       func(childComplexity int) int
-		Role          func(childComplexity int) int
-		Sessions      func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Email            func(childComplexity int) int
+		EmailVerified    func(childComplexity int) int
+		FirstName        func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		IsFirstVisit     func(childComplexity int) int
+		Language         func(childComplexity int) int
+		LastLoginAt      func(childComplexity int) int
+		LastName         func(childComplexity int) int
+		LegalAcceptances func(childComplexity int) int
+		NextStep         func(childComplexity int) int
+		OtpEnabled       func(childComplexity int) int
+		Patient          func(childComplexity int) int
+		Role             func(childComplexity int) int
+		Sessions         func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -294,6 +329,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AcceptLegalDocumentPayload.user":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.User(childComplexity), true
+	case "AcceptLegalDocumentPayload.userErrors":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors(childComplexity), true
 
 	case "AddMedicationPayload.medication":
 		if e.ComplexityRoot.AddMedicationPayload.Medication == nil {
@@ -326,6 +374,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ChangePasswordPayload.UserErrors(childComplexity), true
+
+	case "CloseAccountPayload.erasedAfter":
+		if e.ComplexityRoot.CloseAccountPayload.ErasedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.ErasedAfter(childComplexity), true
+	case "CloseAccountPayload.userErrors":
+		if e.ComplexityRoot.CloseAccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.UserErrors(childComplexity), true
 
 	case "Country.code":
 		if e.ComplexityRoot.Country.Code == nil {
@@ -433,6 +494,75 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HealthInsurer.Name(childComplexity), true
+
+	case "Home.apiVersion":
+		if e.ComplexityRoot.Home.APIVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.APIVersion(childComplexity), true
+	case "Home.languages":
+		if e.ComplexityRoot.Home.Languages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.Languages(childComplexity), true
+	case "Home.legalDocuments":
+		if e.ComplexityRoot.Home.LegalDocuments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.LegalDocuments(childComplexity), true
+	case "Home.registeredPatients":
+		if e.ComplexityRoot.Home.RegisteredPatients == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.RegisteredPatients(childComplexity), true
+
+	case "LegalAcceptance.acceptedAt":
+		if e.ComplexityRoot.LegalAcceptance.AcceptedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.AcceptedAt(childComplexity), true
+	case "LegalAcceptance.document":
+		if e.ComplexityRoot.LegalAcceptance.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.Document(childComplexity), true
+	case "LegalAcceptance.ipAddress":
+		if e.ComplexityRoot.LegalAcceptance.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.IPAddress(childComplexity), true
+
+	case "LegalDocument.effectiveFrom":
+		if e.ComplexityRoot.LegalDocument.EffectiveFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.EffectiveFrom(childComplexity), true
+	case "LegalDocument.kind":
+		if e.ComplexityRoot.LegalDocument.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Kind(childComplexity), true
+	case "LegalDocument.text":
+		if e.ComplexityRoot.LegalDocument.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Text(childComplexity), true
+	case "LegalDocument.version":
+		if e.ComplexityRoot.LegalDocument.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Version(childComplexity), true
 
 	case "LoginPayload.attemptsRemaining":
 		if e.ComplexityRoot.LoginPayload.AttemptsRemaining == nil {
@@ -626,6 +756,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Municipality.Name(childComplexity), true
 
+	case "Mutation.acceptLegalDocument":
+		if e.ComplexityRoot.Mutation.AcceptLegalDocument == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptLegalDocument_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptLegalDocument(childComplexity, args["input"].(graphql1.AcceptLegalDocumentInput)), true
 	case "Mutation.addMedication":
 		if e.ComplexityRoot.Mutation.AddMedication == nil {
 			break
@@ -636,7 +777,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql1.AddMedicationInput)), true
+		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql2.AddMedicationInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -647,7 +788,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql2.ChangePasswordInput)), true
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql3.ChangePasswordInput)), true
+	case "Mutation.closeAccount":
+		if e.ComplexityRoot.Mutation.CloseAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(graphql1.CloseAccountInput)), true
 	case "Mutation.deleteMedication":
 		if e.ComplexityRoot.Mutation.DeleteMedication == nil {
 			break
@@ -658,7 +810,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(graphql1.DeleteMedicationInput)), true
+		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(graphql2.DeleteMedicationInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -669,7 +821,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql2.LoginInput)), true
+		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql3.LoginInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -680,7 +832,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql2.LogoutInput)), true
+		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql3.LogoutInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -691,7 +843,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql2.RefreshSessionInput)), true
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql3.RefreshSessionInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -702,7 +854,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql2.RevokeSessionInput)), true
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql3.RevokeSessionInput)), true
 	case "Mutation.setLanguage":
 		if e.ComplexityRoot.Mutation.SetLanguage == nil {
 			break
@@ -713,7 +865,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql2.SetLanguageInput)), true
+		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql3.SetLanguageInput)), true
 	case "Mutation.setMedicationActive":
 		if e.ComplexityRoot.Mutation.SetMedicationActive == nil {
 			break
@@ -724,7 +876,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql1.SetMedicationActiveInput)), true
+		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql2.SetMedicationActiveInput)), true
 	case "Mutation.signUpPatient":
 		if e.ComplexityRoot.Mutation.SignUpPatient == nil {
 			break
@@ -746,7 +898,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql1.UpdateMedicationInput)), true
+		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql2.UpdateMedicationInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -981,6 +1133,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.HealthInsurers(childComplexity, args["search"].(*string)), true
+	case "Query.home":
+		if e.ComplexityRoot.Query.Home == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Home(childComplexity), true
 
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
@@ -1257,6 +1415,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.LastName(childComplexity), true
+	case "User.legalAcceptances":
+		if e.ComplexityRoot.User.LegalAcceptances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.LegalAcceptances(childComplexity), true
 	case "User.nextStep":
 		if e.ComplexityRoot.User.NextStep == nil {
 			break
@@ -1316,8 +1480,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AcceptLegalDocumentInput", ec.unmarshalInputAcceptLegalDocumentInput),
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
@@ -1505,6 +1671,37 @@ type Department { code: String! name: String! municipalities: [Municipality!]! }
 type Municipality { code: String! name: String! department: Department! }
 "An EPS. Anything else goes into ` + "`" + `insurerOther` + "`" + `."
 type HealthInsurer { code: String! name: String! }
+`, BuiltIn: false},
+	{Name: "../../schema/home.graphqls", Input: `extend type Query {
+  "What the landing page shows before anyone signs in."
+  home: Home! @public
+}
+type Home {
+  apiVersion: String!
+  languages: [Language!]!
+  "Rounded down to the ten; cached for a minute."
+  registeredPatients: Int!
+  "The versions that a sign-up accepts."
+  legalDocuments: [LegalDocument!]!
+}
+enum LegalDocumentKind { TERMS PRIVACY HEALTH_DATA }
+type LegalDocument { kind: LegalDocumentKind! version: String! effectiveFrom: Date! text: String! }
+
+extend type User {
+  "Every acceptance, newest first: what was accepted, in which version, when and from where."
+  legalAcceptances: [LegalAcceptance!]!
+}
+extend type Mutation {
+  "For a version that came out after the sign-up."
+  acceptLegalDocument(input: AcceptLegalDocumentInput!): AcceptLegalDocumentPayload! @auth
+  "Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."
+  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
+}
+type LegalAcceptance { document: LegalDocument! acceptedAt: DateTime! ipAddress: String! }
+input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
+type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
+input CloseAccountInput { password: String! }
+type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/medications.graphqls", Input: `extend type Patient {
   "Newest start first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -1729,6 +1926,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AcceptLegalDocumentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_AcceptLegalDocumentPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptLegalDocumentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptLegalDocumentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AddMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "medication":
@@ -1749,6 +1956,16 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 		return ec.fieldContext_ChangePasswordPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "erasedAfter":
+		return ec.fieldContext_CloseAccountPayload_erasedAfter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseAccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1813,6 +2030,46 @@ func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field
 		return ec.fieldContext_HealthInsurer_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HealthInsurer", field.Name)
+}
+
+func (ec *executionContext) childFields_Home(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiVersion":
+		return ec.fieldContext_Home_apiVersion(ctx, field)
+	case "languages":
+		return ec.fieldContext_Home_languages(ctx, field)
+	case "registeredPatients":
+		return ec.fieldContext_Home_registeredPatients(ctx, field)
+	case "legalDocuments":
+		return ec.fieldContext_Home_legalDocuments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Home", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalAcceptance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_LegalAcceptance_document(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_LegalAcceptance_acceptedAt(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_LegalAcceptance_ipAddress(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalAcceptance", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_LegalDocument_kind(ctx, field)
+	case "version":
+		return ec.fieldContext_LegalDocument_version(ctx, field)
+	case "effectiveFrom":
+		return ec.fieldContext_LegalDocument_effectiveFrom(ctx, field)
+	case "text":
+		return ec.fieldContext_LegalDocument_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalDocument", field.Name)
 }
 
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2123,6 +2380,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_createdAt(ctx, field)
 	case "sessions":
 		return ec.fieldContext_User_sessions(ctx, field)
+	case "legalAcceptances":
+		return ec.fieldContext_User_legalAcceptances(ctx, field)
 	case "patient":
 		return ec.fieldContext_User_patient(ctx, field)
 	}

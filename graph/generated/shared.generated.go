@@ -14,9 +14,11 @@ import (
 	domain1 "vitalgo/slices/auth/domain"
 	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
 	domain2 "vitalgo/slices/catalog/domain"
-	domain4 "vitalgo/slices/medications/domain"
-	graphql2 "vitalgo/slices/medications/infrastructure/graphql"
-	domain3 "vitalgo/slices/profile/domain"
+	domain3 "vitalgo/slices/home/domain"
+	graphql2 "vitalgo/slices/home/infrastructure/graphql"
+	domain5 "vitalgo/slices/medications/domain"
+	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
+	domain4 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
@@ -26,7 +28,7 @@ import (
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/signup/domain"
-	graphql3 "vitalgo/slices/signup/infrastructure/graphql"
+	graphql4 "vitalgo/slices/signup/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -42,11 +44,13 @@ type MutationResolver interface {
 	RevokeSession(ctx context.Context, input graphql1.RevokeSessionInput) (graphql1.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input graphql1.ChangePasswordInput) (graphql1.UserPayload, error)
 	SetLanguage(ctx context.Context, input graphql1.SetLanguageInput) (graphql1.UserPayload, error)
-	AddMedication(ctx context.Context, input graphql2.AddMedicationInput) (graphql2.AddMedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql2.UpdateMedicationInput) (graphql2.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql2.SetMedicationActiveInput) (graphql2.MedicationPayload, error)
-	DeleteMedication(ctx context.Context, input graphql2.DeleteMedicationInput) (graphql2.DeleteMedicationPayload, error)
-	SignUpPatient(ctx context.Context, input domain.Patient) (graphql3.SignUpPatientPayload, error)
+	AcceptLegalDocument(ctx context.Context, input graphql2.AcceptLegalDocumentInput) (graphql2.AcceptLegalDocumentPayload, error)
+	CloseAccount(ctx context.Context, input graphql2.CloseAccountInput) (graphql2.CloseAccountPayload, error)
+	AddMedication(ctx context.Context, input graphql3.AddMedicationInput) (graphql3.AddMedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql3.UpdateMedicationInput) (graphql3.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql3.SetMedicationActiveInput) (graphql3.MedicationPayload, error)
+	DeleteMedication(ctx context.Context, input graphql3.DeleteMedicationInput) (graphql3.DeleteMedicationPayload, error)
+	SignUpPatient(ctx context.Context, input domain.Patient) (graphql4.SignUpPatientPayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
@@ -57,7 +61,8 @@ type QueryResolver interface {
 	Departments(ctx context.Context) ([]domain2.Department, error)
 	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain2.Municipality, error)
 	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
-	Patient(ctx context.Context, id id.Global) (*domain3.Patient, error)
+	Home(ctx context.Context) (domain3.Home, error)
+	Patient(ctx context.Context, id id.Global) (*domain4.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
 }
@@ -80,11 +85,25 @@ func (ec *executionContext) dir_auth_args(ctx context.Context, rawArgs map[strin
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_acceptLegalDocument_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql2.AcceptLegalDocumentInput, error) {
+			return ec.unmarshalNAcceptLegalDocumentInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql3.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -108,11 +127,25 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_closeAccount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql2.CloseAccountInput, error) {
+			return ec.unmarshalNCloseAccountInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_deleteMedication_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.DeleteMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql3.DeleteMedicationInput, error) {
 			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -196,7 +229,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql3.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -224,7 +257,7 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql3.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -696,6 +729,125 @@ func (ec *executionContext) fieldContext_Mutation_setLanguage(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptLegalDocument(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql2.AcceptLegalDocumentInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql2.AcceptLegalDocumentPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.AcceptLegalDocumentPayload) graphql.Marshaler {
+			return ec.marshalNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptLegalDocument(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AcceptLegalDocumentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_acceptLegalDocument_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql2.CloseAccountInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql2.CloseAccountPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql2.CloseAccountPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.CloseAccountPayload) graphql.Marshaler {
+			return ec.marshalNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeAccount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloseAccountPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeAccount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -706,7 +858,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql2.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql3.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -714,11 +866,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.AddMedicationPayload
+					var zeroVal graphql3.AddMedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.AddMedicationPayload
+					var zeroVal graphql3.AddMedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -727,7 +879,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.AddMedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.AddMedicationPayload) graphql.Marshaler {
 			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -768,7 +920,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql2.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql3.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -776,11 +928,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql3.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql3.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -789,7 +941,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -830,7 +982,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql2.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql3.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -838,11 +990,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql3.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.MedicationPayload
+					var zeroVal graphql3.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -851,7 +1003,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -892,7 +1044,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql2.DeleteMedicationInput))
+			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql3.DeleteMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -900,11 +1052,11 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql2.DeleteMedicationPayload
+					var zeroVal graphql3.DeleteMedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.DeleteMedicationPayload
+					var zeroVal graphql3.DeleteMedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -913,7 +1065,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.DeleteMedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.DeleteMedicationPayload) graphql.Marshaler {
 			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -957,7 +1109,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1488,6 +1640,38 @@ func (ec *executionContext) fieldContext_Query_healthInsurers(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_home(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_home(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Home(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain3.Home) graphql.Marshaler {
+			return ec.marshalNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_home(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Home(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1506,11 +1690,11 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal *domain3.Patient
+					var zeroVal *domain4.Patient
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal *domain3.Patient
+					var zeroVal *domain4.Patient
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1519,7 +1703,7 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain4.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -1809,16 +1993,16 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Session(ctx, sel, obj)
-	case domain3.Patient:
+	case domain4.Patient:
 		return ec._Patient(ctx, sel, &obj)
-	case *domain3.Patient:
+	case *domain4.Patient:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain4.Medication:
+	case domain5.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain4.Medication:
+	case *domain5.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -1893,6 +2077,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setLanguage":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setLanguage(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptLegalDocument":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptLegalDocument(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closeAccount":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeAccount(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -2112,6 +2310,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_healthInsurers(ctx, field)
 				})
+		case "home":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_home(ctx, field)
+				})
 		case "patient":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -2276,19 +2480,60 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNLanguage2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguageᚄ(ctx context.Context, v any) ([]locale.Language, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]locale.Language, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLanguage2vitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguage(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNLanguage2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguageᚄ(ctx context.Context, sel ast.SelectionSet, v []locale.Language) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLanguage2vitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNNode2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐObject(ctx context.Context, sel ast.SelectionSet, v []id.Object) graphql.Marshaler {
 	{
-		var batchItemsPatient []*domain3.Patient
+		var batchItemsUser []*domain1.User
+		batchIdxMapUser := map[int]int{}
+		var batchItemsPatient []*domain4.Patient
 		batchIdxMapPatient := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case domain3.Patient:
+			case domain1.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, &concrete)
+			case *domain1.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
+			case domain4.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, &concrete)
-			case *domain3.Patient:
+			case *domain4.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, concrete)
 			}
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 		if len(batchItemsPatient) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Patient", batchItemsPatient, batchIdxMapPatient)

@@ -18,9 +18,10 @@ type Deps struct {
 	DB     *pg.DB
 	Limits limit.Limiter
 	Now    func() time.Time
-	// Accounts, Records, Countries, SignIn and Patients are other slices.
+	// Accounts, Records, Consents, Countries, SignIn and Patients are other slices.
 	Accounts  application.Accounts
 	Records   application.Records
+	Consents  application.Consents
 	Countries application.Countries
 	SignIn    graphql.SignIn
 	Patients  graphql.Patients
@@ -36,7 +37,8 @@ type SignUp struct {
 // New builds the slice.
 func New(d Deps) SignUp {
 	use := &application.SignUps{
-		Accounts: d.Accounts, Records: d.Records, Countries: d.Countries, Repository: postgres.New(d.DB), Phones: phone.Numbers{},
+		Accounts: d.Accounts, Records: d.Records, Consents: d.Consents, Countries: d.Countries,
+		Repository: postgres.New(d.DB), Phones: phone.Numbers{},
 		Limits: d.Limits, Tx: d.DB, Now: d.Now,
 	}
 	return SignUp{use, graphql.New(use, d.SignIn, d.Patients, d.Answers)}

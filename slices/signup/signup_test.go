@@ -12,6 +12,7 @@ import (
 
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/home"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/civil"
@@ -75,6 +76,7 @@ func newWorld(t *testing.T, scale int) world {
 	p := profile.New(db, &access.Guard{Records: records.New(db), Tx: db, Now: now})
 	s := signup.New(signup.Deps{
 		DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
+		Consents:  home.New(home.Deps{DB: db, Now: now}).Legal,
 		Countries: catalog.New(db, now).Use,
 	})
 	return world{s.Use, database}

@@ -15,6 +15,7 @@ import (
 	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/legal"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/signup/domain"
 )
@@ -23,6 +24,7 @@ import (
 type SignUps struct {
 	Accounts   Accounts
 	Records    Records
+	Consents   Consents
 	Countries  Countries
 	Repository Repository
 	Phones     Phones
@@ -154,7 +156,9 @@ func (u *SignUps) open(ctx context.Context, v access.Viewer, form domain.Patient
 		if err := u.Records.Create(ctx, owner, record(opened, form, now)); err != nil {
 			return err
 		}
-		return u.Repository.AcceptAll(ctx, opened.Account, v.Client, form.Language, now)
+		return u.Consents.Enrol(ctx, v.Client, legal.Consent{
+			Account: opened.Account, Kinds: legal.ForPatients(), Language: form.Language, At: now,
+		})
 	})
 	return opened, err
 }

@@ -13,10 +13,12 @@ import (
 
 // Parts are what the API is made of.
 type Parts struct {
-	DB    *pg.DB
-	Redis *redis.Client
-	Log   *slog.Logger
-	Now   func() time.Time
+	// Version is that of the build.
+	Version string
+	DB      *pg.DB
+	Redis   *redis.Client
+	Log     *slog.Logger
+	Now     func() time.Time
 	// JWTKey signs access tokens; at least 32 bytes.
 	JWTKey []byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
