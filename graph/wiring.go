@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/signup"
+	"vitalgo/slices/staff/infrastructure/enrolment"
 )
 
 // product is all slices. What one needs of another is passed here.
@@ -57,8 +58,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
-		Consents: p.home.Legal, Countries: p.catalog.Use,
-		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
+		Staff: enrolment.New(parts.DB), Consents: p.home.Legal, Countries: p.catalog.Use,
+		SignIn: p.auth.GraphQL.SignIn, Users: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	return &p, nil
 }

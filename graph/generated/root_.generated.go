@@ -181,7 +181,9 @@ type ComplexityRoot struct {
 		RevokeSession       func(childComplexity int, input graphql3.RevokeSessionInput) int
 		SetLanguage         func(childComplexity int, input graphql3.SetLanguageInput) int
 		SetMedicationActive func(childComplexity int, input graphql2.SetMedicationActiveInput) int
+		SignUpParamedic     func(childComplexity int, input domain.Staff) int
 		SignUpPatient       func(childComplexity int, input domain.Patient) int
+		SignUpProfessional  func(childComplexity int, input domain.Staff) int
 		UpdateMedication    func(childComplexity int, input graphql2.UpdateMedicationInput) int
 	}
 
@@ -272,9 +274,19 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	SignUpParamedicPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SignUpPatientPayload struct {
 		Patient    func(childComplexity int) int
 		Tokens     func(childComplexity int) int
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SignUpProfessionalPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -877,6 +889,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql2.SetMedicationActiveInput)), true
+	case "Mutation.signUpParamedic":
+		if e.ComplexityRoot.Mutation.SignUpParamedic == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpParamedic_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpParamedic(childComplexity, args["input"].(domain.Staff)), true
 	case "Mutation.signUpPatient":
 		if e.ComplexityRoot.Mutation.SignUpPatient == nil {
 			break
@@ -888,6 +911,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain.Patient)), true
+	case "Mutation.signUpProfessional":
+		if e.ComplexityRoot.Mutation.SignUpProfessional == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpProfessional_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpProfessional(childComplexity, args["input"].(domain.Staff)), true
 	case "Mutation.updateMedication":
 		if e.ComplexityRoot.Mutation.UpdateMedication == nil {
 			break
@@ -1298,6 +1332,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetMedicationActivePayload.UserErrors(childComplexity), true
 
+	case "SignUpParamedicPayload.user":
+		if e.ComplexityRoot.SignUpParamedicPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.User(childComplexity), true
+	case "SignUpParamedicPayload.userErrors":
+		if e.ComplexityRoot.SignUpParamedicPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.UserErrors(childComplexity), true
+
 	case "SignUpPatientPayload.patient":
 		if e.ComplexityRoot.SignUpPatientPayload.Patient == nil {
 			break
@@ -1322,6 +1369,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignUpPatientPayload.UserErrors(childComplexity), true
+
+	case "SignUpProfessionalPayload.user":
+		if e.ComplexityRoot.SignUpProfessionalPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.User(childComplexity), true
+	case "SignUpProfessionalPayload.userErrors":
+		if e.ComplexityRoot.SignUpProfessionalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.UserErrors(childComplexity), true
 
 	case "Tokens.accessToken":
 		if e.ComplexityRoot.Tokens.AccessToken == nil {
@@ -1492,7 +1552,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
+			graphql.NewInputUnmarshaler("SignUpParamedicInput", ec.unmarshalInputSignUpParamedicInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
+			graphql.NewInputUnmarshaler("SignUpProfessionalInput", ec.unmarshalInputSignUpProfessionalInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
 		)
 	}
@@ -1895,6 +1957,10 @@ type Mutation
 extend type Mutation {
   """Opens an account with its patient record and signs it in."""
   signUpPatient(input: SignUpPatientInput!): SignUpPatientPayload! @public
+  """Opens a paramedic's account; it can open no record until an administrator approves it."""
+  signUpParamedic(input: SignUpParamedicInput!): SignUpParamedicPayload! @public
+  """Opens a health professional's account; likewise awaits approval."""
+  signUpProfessional(input: SignUpProfessionalInput!): SignUpProfessionalPayload! @public
 }
 
 """Colombian identity documents. TI, RC and MS are minors' documents: a guardian registers those."""
@@ -1918,6 +1984,41 @@ input SignUpPatientInput {
   language: Language! = ES
 }
 type SignUpPatientPayload { user: User patient: Patient tokens: Tokens userErrors: [UserError!]! }
+
+input SignUpParamedicInput {
+  firstName: String!
+  lastName: String!
+  "Professional registration number; unique among staff."
+  licenseNumber: String!
+  "In the future. Once it is past, the account opens no record."
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpParamedicPayload { user: User userErrors: [UserError!]! }
+input SignUpProfessionalInput {
+  firstName: String!
+  lastName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String!
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpProfessionalPayload { user: User userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/staff.graphqls", Input: `# Staff enrol by the mutations of signup.graphqls.
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -2314,6 +2415,16 @@ func (ec *executionContext) childFields_SetMedicationActivePayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type SetMedicationActivePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SignUpParamedicPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpParamedicPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpParamedicPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpParamedicPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -2326,6 +2437,16 @@ func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context
 		return ec.fieldContext_SignUpPatientPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignUpPatientPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignUpProfessionalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpProfessionalPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpProfessionalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpProfessionalPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Tokens(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -51,6 +51,8 @@ type MutationResolver interface {
 	SetMedicationActive(ctx context.Context, input graphql3.SetMedicationActiveInput) (graphql3.MedicationPayload, error)
 	DeleteMedication(ctx context.Context, input graphql3.DeleteMedicationInput) (graphql3.DeleteMedicationPayload, error)
 	SignUpPatient(ctx context.Context, input domain.Patient) (graphql4.SignUpPatientPayload, error)
+	SignUpParamedic(ctx context.Context, input domain.Staff) (graphql4.SignUpStaffPayload, error)
+	SignUpProfessional(ctx context.Context, input domain.Staff) (graphql4.SignUpStaffPayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
@@ -239,12 +241,40 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_signUpParamedic_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.Staff, error) {
+			return ec.unmarshalNSignUpParamedicInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.Patient, error) {
 			return ec.unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_signUpProfessional_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.Staff, error) {
+			return ec.unmarshalNSignUpProfessionalInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -1134,6 +1164,94 @@ func (ec *executionContext) fieldContext_Mutation_signUpPatient(ctx context.Cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_signUpPatient_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_signUpParamedic(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_signUpParamedic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SignUpParamedic(ctx, fc.Args["input"].(domain.Staff))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.SignUpStaffPayload) graphql.Marshaler {
+			return ec.marshalNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_signUpParamedic(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignUpParamedicPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_signUpParamedic_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_signUpProfessional(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_signUpProfessional(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SignUpProfessional(ctx, fc.Args["input"].(domain.Staff))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.SignUpStaffPayload) graphql.Marshaler {
+			return ec.marshalNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_signUpProfessional(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignUpProfessionalPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_signUpProfessional_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -2126,6 +2244,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "signUpPatient":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUpPatient(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signUpParamedic":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_signUpParamedic(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signUpProfessional":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_signUpProfessional(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++

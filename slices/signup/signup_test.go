@@ -29,6 +29,7 @@ import (
 	"vitalgo/slices/signup"
 	"vitalgo/slices/signup/application"
 	"vitalgo/slices/signup/domain"
+	"vitalgo/slices/staff/infrastructure/enrolment"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -76,6 +77,7 @@ func newWorld(t *testing.T, scale int) world {
 	p := profile.New(db, &access.Guard{Records: records.New(db), Tx: db, Now: now})
 	s := signup.New(signup.Deps{
 		DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
+		Staff:     enrolment.New(db),
 		Consents:  home.New(home.Deps{DB: db, Now: now}).Legal,
 		Countries: catalog.New(db, now).Use,
 	})

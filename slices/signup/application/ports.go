@@ -26,6 +26,13 @@ type Records interface {
 	Create(ctx context.Context, v access.Viewer, p enrol.Patient) error
 }
 
+// Staff is the slice that keeps paramedics and health professionals.
+type Staff interface {
+	HasLicense(ctx context.Context, number string) (bool, error)
+	// Create makes an account staff, in the transaction of ctx; a licence in use is TAKEN on licenseNumber.
+	Create(ctx context.Context, s enrol.Staff) error
+}
+
 // Consents is the slice that keeps who accepted which legal document.
 type Consents interface {
 	// Enrol writes a consent to the versions in force, in the transaction of ctx.
