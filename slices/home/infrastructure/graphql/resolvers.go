@@ -46,12 +46,9 @@ type HomeOnUser struct{ legal *application.Legal }
 // LegalAcceptances answers User.legalAcceptances of every account of a list at once.
 func (r HomeOnUser) LegalAcceptances(ctx context.Context, users []*auth.User) ([][]domain.Acceptance, error) {
 	accountOf := func(u *auth.User) id.ID { return u.ID }
-	accounts := make([]id.ID, len(users))
-	for i, u := range users {
-		accounts[i] = u.ID
-	}
-	found, err := r.legal.AcceptancesOf(ctx, access.From(ctx), accounts)
-	return loader.InOrder(users, found, accountOf), err
+	return loader.Siblings(ctx, users, accountOf, func(ctx context.Context, accounts []id.ID) (map[id.ID][]domain.Acceptance, error) {
+		return r.legal.AcceptancesOf(ctx, access.From(ctx), accounts)
+	})
 }
 
 // AcceptLegalDocumentInput is the input of acceptLegalDocument.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/loader"
@@ -137,6 +138,66 @@ func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("the batch ended with its first field: %v", err)
+	}
+}
+
+// at is the context of a field of the document below so many lists.
+func at(ctx context.Context, field *ast.Field, lists int) context.Context {
+	for i := range lists {
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "List"})
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i})
+	}
+	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: graphql.CollectedField{Field: field}})
+}
+
+func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
+	t.Parallel()
+	field := &ast.Field{Name: "medications"}
+	self := func(n int) int { return n }
+	for name, c := range map[string]struct {
+		wait    time.Duration
+		lists   int
+		parents [][]int
+		want    [][]int
+	}{
+		"outside every list, without waiting":    {time.Hour, 0, [][]int{{1}}, [][]int{{1}}},
+		"the items of one list, without waiting": {time.Hour, 1, [][]int{{2, 1, 2}}, [][]int{{1, 2}}},
+		"the one parent that each item leads to": {wait, 1, [][]int{{1}, {2}, {1}}, [][]int{{1, 2}}},
+		"the items of lists within a list":       {wait, 2, [][]int{{1, 2}, {2, 3}}, [][]int{{1, 2, 3}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var c2 calls
+			ctx := loader.Scope(t.Context(), c.wait)
+			var group sync.WaitGroup
+			for _, parents := range c.parents {
+				group.Go(func() {
+					got, err := loader.Siblings(at(ctx, field, c.lists), parents, self, c2.fetch)
+					for i, parent := range parents {
+						if err != nil || got[i] != fmt.Sprint("value ", parent) {
+							t.Errorf("parents %v have %v, %v", parents, got, err)
+						}
+					}
+				})
+			}
+			group.Wait()
+			if diff := cmp.Diff(c.want, c2.keys); diff != "" {
+				t.Errorf("fetches (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Two fields of the document may have other arguments: they share nothing.
+func TestCousinsAreOfOneFieldOfTheDocument(t *testing.T) {
+	t.Parallel()
+	ctx := loader.Scope(t.Context(), time.Millisecond)
+	for _, want := range []string{"first", "second"} {
+		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1), []int{1}, func(n int) int { return n },
+			func(context.Context, []int) (map[int]string, error) { return map[int]string{1: want}, nil })
+		if err != nil || got[0] != want {
+			t.Errorf("got %v, %v; want %s", got, err, want)
+		}
 	}
 }
 
