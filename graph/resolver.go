@@ -7,6 +7,7 @@ import (
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	homegql "vitalgo/slices/home/infrastructure/graphql"
+	interopgql "vitalgo/slices/interop/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
@@ -34,6 +35,7 @@ type query struct {
 type mutation struct {
 	authgql.AuthMutation
 	homegql.HomeMutation
+	interopgql.InteropMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
 }
@@ -63,6 +65,7 @@ func newResolver(p *product) *resolver {
 		mutation: mutation{
 			AuthMutation:        p.auth.GraphQL.AuthMutation,
 			HomeMutation:        p.home.GraphQL.HomeMutation,
+			InteropMutation:     p.interop.GraphQL,
 			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
 			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
 		},

@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/home"
+	"vitalgo/slices/interop"
 	"vitalgo/slices/medications"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
@@ -27,6 +28,7 @@ type product struct {
 	auth        auth.Auth
 	catalog     catalog.Catalog
 	home        home.Home
+	interop     interop.Interop
 	medications medications.Medications
 	profile     profile.Profile
 	signup      signup.SignUp
@@ -54,6 +56,12 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		DB: parts.DB, Now: parts.Now, Version: parts.Version,
 		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers,
 	})
+	p.interop, err = interop.New(interop.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.FrontendURL, Answers: answers,
+	})
+	if err != nil {
+		return nil, err
+	}
 	p.medications = medications.New(parts.DB, guard, parts.Now,
 		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
 	p.signup = signup.New(signup.Deps{

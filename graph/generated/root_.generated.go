@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	graphql3 "vitalgo/slices/auth/infrastructure/graphql"
 	graphql1 "vitalgo/slices/home/infrastructure/graphql"
+	graphql4 "vitalgo/slices/interop/infrastructure/graphql"
 	domain1 "vitalgo/slices/medications/domain"
 	graphql2 "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/document"
@@ -95,6 +96,13 @@ type ComplexityRoot struct {
 		RequiresGuardian func(childComplexity int) int
 	}
 
+	ExportRecordPayload struct {
+		ExpiresAt  func(childComplexity int) int
+		SizeBytes  func(childComplexity int) int
+		URL        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	HealthInsurer struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
@@ -175,6 +183,7 @@ type ComplexityRoot struct {
 		ChangePassword      func(childComplexity int, input graphql3.ChangePasswordInput) int
 		CloseAccount        func(childComplexity int, input graphql1.CloseAccountInput) int
 		DeleteMedication    func(childComplexity int, input graphql2.DeleteMedicationInput) int
+		ExportRecord        func(childComplexity int, input graphql4.ExportRecordInput) int
 		Login               func(childComplexity int, input graphql3.LoginInput) int
 		Logout              func(childComplexity int, input *graphql3.LogoutInput) int
 		RefreshSession      func(childComplexity int, input graphql3.RefreshSessionInput) int
@@ -493,6 +502,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentTypeInfo.RequiresGuardian(childComplexity), true
+
+	case "ExportRecordPayload.expiresAt":
+		if e.ComplexityRoot.ExportRecordPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.ExpiresAt(childComplexity), true
+	case "ExportRecordPayload.sizeBytes":
+		if e.ComplexityRoot.ExportRecordPayload.SizeBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.SizeBytes(childComplexity), true
+	case "ExportRecordPayload.url":
+		if e.ComplexityRoot.ExportRecordPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.URL(childComplexity), true
+	case "ExportRecordPayload.userErrors":
+		if e.ComplexityRoot.ExportRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.UserErrors(childComplexity), true
 
 	case "HealthInsurer.code":
 		if e.ComplexityRoot.HealthInsurer.Code == nil {
@@ -823,6 +857,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(graphql2.DeleteMedicationInput)), true
+	case "Mutation.exportRecord":
+		if e.ComplexityRoot.Mutation.ExportRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql4.ExportRecordInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -1545,6 +1590,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
+			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
@@ -1764,6 +1810,15 @@ input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
 type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
 input CloseAccountInput { password: String! }
 type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/interop.graphqls", Input: `extend type Mutation {
+  "The whole record, for the patient to take away. The link is good for 15 minutes and one download."
+  exportRecord(input: ExportRecordInput!): ExportRecordPayload! @auth(roles: [PATIENT])
+}
+"FHIR_IPS is an HL7 International Patient Summary document bundle, FHIR R4; JSON is everything, this schema's names."
+enum ExportFormat { FHIR_IPS JSON PDF }
+input ExportRecordInput { patientId: ID format: ExportFormat! }
+type ExportRecordPayload { url: String expiresAt: DateTime sizeBytes: Int userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/medications.graphqls", Input: `extend type Patient {
   "Newest start first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -2121,6 +2176,20 @@ func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, fi
 		return ec.fieldContext_DocumentTypeInfo_numberPattern(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentTypeInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_ExportRecordPayload_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ExportRecordPayload_expiresAt(ctx, field)
+	case "sizeBytes":
+		return ec.fieldContext_ExportRecordPayload_sizeBytes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExportRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportRecordPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -23,6 +24,8 @@ type Parts struct {
 	JWTKey []byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
 	DataKeys [][]byte
+	// Exports keeps files for their owners to take away.
+	Exports *exports.Store
 	// FrontendURL is where links lead.
 	FrontendURL string
 	// RateLimitScale multiplies the limits per address and per account; zero means 1.

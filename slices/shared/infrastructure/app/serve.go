@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"vitalgo/migrations"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/redisdb"
@@ -44,10 +47,12 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
 	db := pg.New(pool)
+	taken := exports.New(cache, exportsFolder(), time.Now)
+	taken.Sweep()
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: []byte(cfg.JWTKey), DataKeys: keys,
-		FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 	})
 	if err != nil {
 		return err
@@ -58,6 +63,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	return site{
 		address:        net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)),
 		api:            handler,
+		exports:        taken,
 		origins:        cfg.AllowedOrigins,
 		trustedProxies: cfg.TrustedProxies,
 		hsts:           cfg.Environment == config.Production,
@@ -79,6 +85,10 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		started: func(net.Addr) {},
 	}.run(ctx)
 }
+
+// exportsFolder is where files wait to be taken away: no longer than a quarter of an hour, and not beyond the next
+// start.
+func exportsFolder() string { return filepath.Join(os.TempDir(), "vitalgo-exports") }
 
 func dataKeys(secrets []config.Secret) ([][]byte, error) {
 	keys := make([][]byte, len(secrets))

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
@@ -21,6 +22,7 @@ const maxURL = 8 << 10 // bytes
 type site struct {
 	address        string
 	api            http.Handler
+	exports        http.Handler
 	explorer       http.Handler // nil in production
 	origins        []string
 	trustedProxies []netip.Prefix
@@ -76,6 +78,7 @@ var errNotPrepared = errors.New("the database is not ready yet")
 func (s site) handler(readiness http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.api)
+	mux.Handle(exports.Path, s.exports)
 	mux.Handle("/health", httpserver.Health())
 	mux.Handle("/ready", readiness)
 	if s.explorer != nil {
