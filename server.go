@@ -16,6 +16,7 @@ import (
 
 	"vitalgo/graph"
 	"vitalgo/slices/auth"
+	"vitalgo/slices/catalog"
 	"vitalgo/slices/home"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
@@ -48,6 +49,9 @@ func commands() *cli.Command {
 			{Name: "erase", Usage: "erase the accounts that were closed 30 days ago; run it each day", Action: erase},
 			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
 				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
+			}},
+			{Name: "import", Usage: "write reference data that the operator holds a licence for", Commands: []*cli.Command{
+				{Name: "icd10", Usage: "write ICD-10 codes; the file's columns are code,title_es,title_en", ArgsUsage: "FILE.csv", Action: importICD10},
 			}},
 			{Name: "healthcheck", Usage: "ask the server of this machine whether it is alive", Action: healthcheck},
 			{Name: "version", Usage: "print the version", Action: printVersion},
@@ -98,6 +102,14 @@ func seedDemo(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	return app.Seed(ctx, cfg, auth.NewPasswords())
+}
+
+func importICD10(ctx context.Context, command *cli.Command) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	return app.Import(ctx, cfg, command.Args().First(), catalog.ImportICD10, command.Root().Writer)
 }
 
 func healthcheck(ctx context.Context, _ *cli.Command) error {

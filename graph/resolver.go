@@ -4,13 +4,18 @@ package graph
 
 import (
 	"vitalgo/graph/generated"
+	activitygql "vitalgo/slices/activity/infrastructure/graphql"
+	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
+	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	homegql "vitalgo/slices/home/infrastructure/graphql"
+	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	interopgql "vitalgo/slices/interop/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
+	surgeriesgql "vitalgo/slices/surgeries/infrastructure/graphql"
 )
 
 // resolver answers every field of the schema with the slice that declares it. A type to which several slices
@@ -33,11 +38,14 @@ type query struct {
 }
 
 type mutation struct {
+	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
 	homegql.HomeMutation
+	illnessesgql.IllnessesMutation
 	interopgql.InteropMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
+	surgeriesgql.SurgeriesMutation
 }
 
 type user struct {
@@ -48,7 +56,12 @@ type user struct {
 
 type patient struct {
 	profilegql.PatientFields
+	activitygql.ActivityOnPatient
+	allergiesgql.AllergiesOnPatient
+	dashboardgql.DashboardOnPatient
+	illnessesgql.IllnessesOnPatient
 	medicationsgql.MedicationsOnPatient
+	surgeriesgql.SurgeriesOnPatient
 }
 
 func newResolver(p *product) *resolver {
@@ -66,6 +79,9 @@ func newResolver(p *product) *resolver {
 			AuthMutation:        p.auth.GraphQL.AuthMutation,
 			HomeMutation:        p.home.GraphQL.HomeMutation,
 			InteropMutation:     p.interop.GraphQL,
+			AllergiesMutation:   p.allergies.GraphQL.AllergiesMutation,
+			IllnessesMutation:   p.illnesses.GraphQL.IllnessesMutation,
+			SurgeriesMutation:   p.surgeries.GraphQL.SurgeriesMutation,
 			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
 			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
 		},
@@ -76,6 +92,11 @@ func newResolver(p *product) *resolver {
 		},
 		patient: patient{
 			PatientFields:        p.profile.GraphQL.PatientFields,
+			ActivityOnPatient:    p.activity.GraphQL.ActivityOnPatient,
+			AllergiesOnPatient:   p.allergies.GraphQL.AllergiesOnPatient,
+			DashboardOnPatient:   p.dashboard.GraphQL.DashboardOnPatient,
+			IllnessesOnPatient:   p.illnesses.GraphQL.IllnessesOnPatient,
+			SurgeriesOnPatient:   p.surgeries.GraphQL.SurgeriesOnPatient,
 			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
 		},
 	}
@@ -87,6 +108,24 @@ func (r *resolver) Query() generated.QueryResolver       { return r.query }
 func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
 func (r *resolver) User() generated.UserResolver         { return r.user }
 func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+
+// Types of the slice activity.
+
+func (r *resolver) Activity() generated.ActivityResolver { return r.activity.GraphQL.ActivityFields }
+
+// Types of the slice allergies.
+
+func (r *resolver) Allergy() generated.AllergyResolver {
+	return r.allergies.GraphQL.AllergyFields
+}
+
+func (r *resolver) AddAllergyPayload() generated.AddAllergyPayloadResolver {
+	return r.allergies.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteAllergyPayload() generated.DeleteAllergyPayloadResolver {
+	return r.allergies.GraphQL.DeletePayload
+}
 
 // Types of the slice catalog.
 
@@ -100,6 +139,28 @@ func (r *resolver) Department() generated.DepartmentResolver {
 
 func (r *resolver) Municipality() generated.MunicipalityResolver {
 	return r.catalog.GraphQL.MunicipalityFields
+}
+
+// Types of the slice dashboard.
+
+func (r *resolver) Dashboard() generated.DashboardResolver {
+	return r.dashboard.GraphQL.DashboardFields
+}
+
+func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
+
+// Types of the slice illnesses.
+
+func (r *resolver) Illness() generated.IllnessResolver {
+	return r.illnesses.GraphQL.IllnessFields
+}
+
+func (r *resolver) AddIllnessPayload() generated.AddIllnessPayloadResolver {
+	return r.illnesses.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver {
+	return r.illnesses.GraphQL.DeletePayload
 }
 
 // Types of the slice medications.
@@ -120,4 +181,18 @@ func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadRe
 
 func (r *resolver) SignUpPatientPayload() generated.SignUpPatientPayloadResolver {
 	return r.signup.GraphQL.PatientPayload
+}
+
+// Types of the slice surgeries.
+
+func (r *resolver) Surgery() generated.SurgeryResolver {
+	return r.surgeries.GraphQL.SurgeryFields
+}
+
+func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.DeletePayload
 }

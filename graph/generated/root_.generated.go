@@ -7,15 +7,23 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	graphql3 "vitalgo/slices/auth/infrastructure/graphql"
+	domain1 "vitalgo/slices/allergies/domain"
+	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
+	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
 	graphql1 "vitalgo/slices/home/infrastructure/graphql"
-	graphql4 "vitalgo/slices/interop/infrastructure/graphql"
-	domain1 "vitalgo/slices/medications/domain"
-	graphql2 "vitalgo/slices/medications/infrastructure/graphql"
+	domain2 "vitalgo/slices/illnesses/domain"
+	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql7 "vitalgo/slices/interop/infrastructure/graphql"
+	domain3 "vitalgo/slices/medications/domain"
+	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/signup/domain"
+	domain4 "vitalgo/slices/surgeries/domain"
+	graphql5 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -30,16 +38,28 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Activity() ActivityResolver
+	AddAllergyPayload() AddAllergyPayloadResolver
+	AddIllnessPayload() AddIllnessPayloadResolver
 	AddMedicationPayload() AddMedicationPayloadResolver
+	AddSurgeryPayload() AddSurgeryPayloadResolver
+	Alert() AlertResolver
+	Allergy() AllergyResolver
+	Dashboard() DashboardResolver
+	DeleteAllergyPayload() DeleteAllergyPayloadResolver
+	DeleteIllnessPayload() DeleteIllnessPayloadResolver
 	DeleteMedicationPayload() DeleteMedicationPayloadResolver
+	DeleteSurgeryPayload() DeleteSurgeryPayloadResolver
 	Department() DepartmentResolver
 	DocumentTypeInfo() DocumentTypeInfoResolver
+	Illness() IllnessResolver
 	Medication() MedicationResolver
 	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
 	Patient() PatientResolver
 	Query() QueryResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
+	Surgery() SurgeryResolver
 	User() UserResolver
 }
 
@@ -53,10 +73,105 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	Access struct {
+		Accessor  func(childComplexity int) int
+		At        func(childComplexity int) int
+		GlobalID  func(childComplexity int) int
+		IPAddress func(childComplexity int) int
+		Location  func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		UserAgent func(childComplexity int) int
+	}
+
+	AccessConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AccessEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Activity struct {
+		Actor       func(childComplexity int) int
+		At          func(childComplexity int) int
+		Description func(childComplexity int) int
+		GlobalID    func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Subject     func(childComplexity int) int
+		SubjectType func(childComplexity int) int
+	}
+
+	ActivityConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ActivityEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AddAllergyPayload struct {
+		Allergy    func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddIllnessPayload struct {
+		Illness    func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	AddMedicationPayload struct {
 		Medication func(childComplexity int) int
 		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	AddSurgeryPayload struct {
+		Patient    func(childComplexity int) int
+		Surgery    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Alert struct {
+		About func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Text  func(childComplexity int) int
+	}
+
+	Allergy struct {
+		Allergen      func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		DiagnosisDate func(childComplexity int) int
+		GlobalID      func(childComplexity int) int
+		Notes         func(childComplexity int) int
+		Patient       func(childComplexity int) int
+		Reaction      func(childComplexity int) int
+		RecordedBy    func(childComplexity int) int
+		Severity      func(childComplexity int) int
+		Source        func(childComplexity int) int
+		Treatment     func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
+	AllergyConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AllergyEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	ChangePasswordPayload struct {
@@ -76,7 +191,39 @@ type ComplexityRoot struct {
 		Name     func(childComplexity int) int
 	}
 
+	Dashboard struct {
+		ActiveIllnesses      func(childComplexity int) int
+		ActiveMedications    func(childComplexity int) int
+		AllergiesBySeverity  func(childComplexity int) int
+		ChronicIllnesses     func(childComplexity int) int
+		Completeness         func(childComplexity int) int
+		HasCriticalAllergies func(childComplexity int) int
+		LastUpdatedAt        func(childComplexity int) int
+		RecentActivity       func(childComplexity int) int
+		RecentMedications    func(childComplexity int) int
+		TotalAllergies       func(childComplexity int) int
+		TotalSurgeries       func(childComplexity int) int
+	}
+
+	DeleteAllergyPayload struct {
+		DeletedID  func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeleteIllnessPayload struct {
+		DeletedID  func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DeleteMedicationPayload struct {
+		DeletedID  func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeleteSurgeryPayload struct {
 		DeletedID  func(childComplexity int) int
 		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -113,6 +260,42 @@ type ComplexityRoot struct {
 		Languages          func(childComplexity int) int
 		LegalDocuments     func(childComplexity int) int
 		RegisteredPatients func(childComplexity int) int
+	}
+
+	Icd10Code struct {
+		Code  func(childComplexity int) int
+		Title func(childComplexity int) int
+	}
+
+	Illness struct {
+		CreatedAt     func(childComplexity int) int
+		DiagnosedBy   func(childComplexity int) int
+		DiagnosisDate func(childComplexity int) int
+		GlobalID      func(childComplexity int) int
+		ICD10Code     func(childComplexity int) int
+		Icd10         func(childComplexity int) int
+		IsChronic     func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Notes         func(childComplexity int) int
+		Patient       func(childComplexity int) int
+		RecordedBy    func(childComplexity int) int
+		Source        func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Treatment     func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
+	IllnessConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	IllnessEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	LegalAcceptance struct {
@@ -179,21 +362,30 @@ type ComplexityRoot struct {
 
 	Mutation struct {
 		AcceptLegalDocument func(childComplexity int, input graphql1.AcceptLegalDocumentInput) int
-		AddMedication       func(childComplexity int, input graphql2.AddMedicationInput) int
-		ChangePassword      func(childComplexity int, input graphql3.ChangePasswordInput) int
+		AddAllergy          func(childComplexity int, input graphql2.AddAllergyInput) int
+		AddIllness          func(childComplexity int, input graphql3.AddIllnessInput) int
+		AddMedication       func(childComplexity int, input graphql4.AddMedicationInput) int
+		AddSurgery          func(childComplexity int, input graphql5.AddSurgeryInput) int
+		ChangePassword      func(childComplexity int, input graphql6.ChangePasswordInput) int
 		CloseAccount        func(childComplexity int, input graphql1.CloseAccountInput) int
-		DeleteMedication    func(childComplexity int, input graphql2.DeleteMedicationInput) int
-		ExportRecord        func(childComplexity int, input graphql4.ExportRecordInput) int
-		Login               func(childComplexity int, input graphql3.LoginInput) int
-		Logout              func(childComplexity int, input *graphql3.LogoutInput) int
-		RefreshSession      func(childComplexity int, input graphql3.RefreshSessionInput) int
-		RevokeSession       func(childComplexity int, input graphql3.RevokeSessionInput) int
-		SetLanguage         func(childComplexity int, input graphql3.SetLanguageInput) int
-		SetMedicationActive func(childComplexity int, input graphql2.SetMedicationActiveInput) int
+		DeleteAllergy       func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteIllness       func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteMedication    func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteSurgery       func(childComplexity int, input ledgerfields.DeleteInput) int
+		ExportRecord        func(childComplexity int, input graphql7.ExportRecordInput) int
+		Login               func(childComplexity int, input graphql6.LoginInput) int
+		Logout              func(childComplexity int, input *graphql6.LogoutInput) int
+		RefreshSession      func(childComplexity int, input graphql6.RefreshSessionInput) int
+		RevokeSession       func(childComplexity int, input graphql6.RevokeSessionInput) int
+		SetLanguage         func(childComplexity int, input graphql6.SetLanguageInput) int
+		SetMedicationActive func(childComplexity int, input graphql4.SetMedicationActiveInput) int
 		SignUpParamedic     func(childComplexity int, input domain.Staff) int
 		SignUpPatient       func(childComplexity int, input domain.Patient) int
 		SignUpProfessional  func(childComplexity int, input domain.Staff) int
-		UpdateMedication    func(childComplexity int, input graphql2.UpdateMedicationInput) int
+		UpdateAllergy       func(childComplexity int, input graphql2.UpdateAllergyInput) int
+		UpdateIllness       func(childComplexity int, input graphql3.UpdateIllnessInput) int
+		UpdateMedication    func(childComplexity int, input graphql4.UpdateMedicationInput) int
+		UpdateSurgery       func(childComplexity int, input graphql5.UpdateSurgeryInput) int
 	}
 
 	PageInfo struct {
@@ -204,19 +396,27 @@ type ComplexityRoot struct {
 	}
 
 	Patient struct {
+		AccessLog      func(childComplexity int, first *int, after *string) int
+		Activity       func(childComplexity int, first *int, after *string) int
 		Age            func(childComplexity int) int
+		Alerts         func(childComplexity int) int
+		Allergies      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
 		BirthDate      func(childComplexity int) int
 		Completeness   func(childComplexity int) int
 		CreatedAt      func(childComplexity int) int
+		Dashboard      func(childComplexity int) int
 		DocumentNumber func(childComplexity int) int
 		DocumentType   func(childComplexity int) int
 		FirstName      func(childComplexity int) int
 		FullName       func(childComplexity int) int
 		GlobalID       func(childComplexity int) int
+		Illnesses      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
 		LastName       func(childComplexity int) int
-		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
+		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
 		OriginCountry  func(childComplexity int) int
 		Phone          func(childComplexity int) int
+		Surgeries      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		Timeline       func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
 		UpdatedAt      func(childComplexity int) int
 		Version        func(childComplexity int) int
 	}
@@ -244,7 +444,9 @@ type ComplexityRoot struct {
 		EmailAvailable    func(childComplexity int, email string) int
 		HealthInsurers    func(childComplexity int, search *string) int
 		Home              func(childComplexity int) int
+		Icd10Codes        func(childComplexity int, search string, first *int) int
 		Me                func(childComplexity int) int
+		MedicationNames   func(childComplexity int, search string) int
 		Municipalities    func(childComplexity int, departmentCode string, search *string) int
 		Node              func(childComplexity int, id id.Global) int
 		Nodes             func(childComplexity int, ids []id.Global) int
@@ -283,6 +485,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	SeverityCount struct {
+		Count    func(childComplexity int) int
+		Severity func(childComplexity int) int
+	}
+
 	SignUpParamedicPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -300,6 +507,49 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	Surgery struct {
+		Anesthesia      func(childComplexity int) int
+		Complications   func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		Date            func(childComplexity int) int
+		DurationMinutes func(childComplexity int) int
+		GlobalID        func(childComplexity int) int
+		Hospital        func(childComplexity int) int
+		Notes           func(childComplexity int) int
+		Patient         func(childComplexity int) int
+		Procedure       func(childComplexity int) int
+		RecordedBy      func(childComplexity int) int
+		Source          func(childComplexity int) int
+		Surgeon         func(childComplexity int) int
+		UpdatedAt       func(childComplexity int) int
+		Version         func(childComplexity int) int
+	}
+
+	SurgeryConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SurgeryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TimelineConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	TimelineEdge struct {
+		Cursor func(childComplexity int) int
+		Date   func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Tokens struct {
 		AccessToken           func(childComplexity int) int
 		AccessTokenExpiresAt  func(childComplexity int) int
@@ -307,8 +557,23 @@ type ComplexityRoot struct {
 		RefreshTokenExpiresAt func(childComplexity int) int
 	}
 
+	UpdateAllergyPayload struct {
+		Allergy    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateIllnessPayload struct {
+		Illness    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UpdateMedicationPayload struct {
 		Medication func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateSurgeryPayload struct {
+		Surgery    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -364,6 +629,200 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors(childComplexity), true
 
+	case "Access.accessor":
+		if e.ComplexityRoot.Access.Accessor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Accessor(childComplexity), true
+	case "Access.at":
+		if e.ComplexityRoot.Access.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.At(childComplexity), true
+	case "Access.id":
+		if e.ComplexityRoot.Access.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.GlobalID(childComplexity), true
+	case "Access.ipAddress":
+		if e.ComplexityRoot.Access.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.IPAddress(childComplexity), true
+	case "Access.location":
+		if e.ComplexityRoot.Access.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Location(childComplexity), true
+	case "Access.reason":
+		if e.ComplexityRoot.Access.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Reason(childComplexity), true
+	case "Access.userAgent":
+		if e.ComplexityRoot.Access.UserAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.UserAgent(childComplexity), true
+
+	case "AccessConnection.edges":
+		if e.ComplexityRoot.AccessConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Edges(childComplexity), true
+	case "AccessConnection.nodes":
+		if e.ComplexityRoot.AccessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Nodes(childComplexity), true
+	case "AccessConnection.pageInfo":
+		if e.ComplexityRoot.AccessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.PageInfo(childComplexity), true
+	case "AccessConnection.totalCount":
+		if e.ComplexityRoot.AccessConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.TotalCount(childComplexity), true
+
+	case "AccessEdge.cursor":
+		if e.ComplexityRoot.AccessEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Cursor(childComplexity), true
+	case "AccessEdge.node":
+		if e.ComplexityRoot.AccessEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Node(childComplexity), true
+
+	case "Activity.actor":
+		if e.ComplexityRoot.Activity.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Actor(childComplexity), true
+	case "Activity.at":
+		if e.ComplexityRoot.Activity.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.At(childComplexity), true
+	case "Activity.description":
+		if e.ComplexityRoot.Activity.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Description(childComplexity), true
+	case "Activity.id":
+		if e.ComplexityRoot.Activity.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.GlobalID(childComplexity), true
+	case "Activity.kind":
+		if e.ComplexityRoot.Activity.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Kind(childComplexity), true
+	case "Activity.subject":
+		if e.ComplexityRoot.Activity.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Subject(childComplexity), true
+	case "Activity.subjectType":
+		if e.ComplexityRoot.Activity.SubjectType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.SubjectType(childComplexity), true
+
+	case "ActivityConnection.edges":
+		if e.ComplexityRoot.ActivityConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.Edges(childComplexity), true
+	case "ActivityConnection.nodes":
+		if e.ComplexityRoot.ActivityConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.Nodes(childComplexity), true
+	case "ActivityConnection.pageInfo":
+		if e.ComplexityRoot.ActivityConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.PageInfo(childComplexity), true
+
+	case "ActivityEdge.cursor":
+		if e.ComplexityRoot.ActivityEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityEdge.Cursor(childComplexity), true
+	case "ActivityEdge.node":
+		if e.ComplexityRoot.ActivityEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityEdge.Node(childComplexity), true
+
+	case "AddAllergyPayload.allergy":
+		if e.ComplexityRoot.AddAllergyPayload.Allergy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAllergyPayload.Allergy(childComplexity), true
+	case "AddAllergyPayload.patient":
+		if e.ComplexityRoot.AddAllergyPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAllergyPayload.Patient(childComplexity), true
+	case "AddAllergyPayload.userErrors":
+		if e.ComplexityRoot.AddAllergyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAllergyPayload.UserErrors(childComplexity), true
+
+	case "AddIllnessPayload.illness":
+		if e.ComplexityRoot.AddIllnessPayload.Illness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddIllnessPayload.Illness(childComplexity), true
+	case "AddIllnessPayload.patient":
+		if e.ComplexityRoot.AddIllnessPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddIllnessPayload.Patient(childComplexity), true
+	case "AddIllnessPayload.userErrors":
+		if e.ComplexityRoot.AddIllnessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddIllnessPayload.UserErrors(childComplexity), true
+
 	case "AddMedicationPayload.medication":
 		if e.ComplexityRoot.AddMedicationPayload.Medication == nil {
 			break
@@ -382,6 +841,161 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddMedicationPayload.UserErrors(childComplexity), true
+
+	case "AddSurgeryPayload.patient":
+		if e.ComplexityRoot.AddSurgeryPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSurgeryPayload.Patient(childComplexity), true
+	case "AddSurgeryPayload.surgery":
+		if e.ComplexityRoot.AddSurgeryPayload.Surgery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSurgeryPayload.Surgery(childComplexity), true
+	case "AddSurgeryPayload.userErrors":
+		if e.ComplexityRoot.AddSurgeryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSurgeryPayload.UserErrors(childComplexity), true
+
+	case "Alert.about":
+		if e.ComplexityRoot.Alert.About == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.About(childComplexity), true
+	case "Alert.kind":
+		if e.ComplexityRoot.Alert.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Kind(childComplexity), true
+	case "Alert.text":
+		if e.ComplexityRoot.Alert.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Text(childComplexity), true
+
+	case "Allergy.allergen":
+		if e.ComplexityRoot.Allergy.Allergen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Allergen(childComplexity), true
+	case "Allergy.createdAt":
+		if e.ComplexityRoot.Allergy.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.CreatedAt(childComplexity), true
+	case "Allergy.diagnosisDate":
+		if e.ComplexityRoot.Allergy.DiagnosisDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.DiagnosisDate(childComplexity), true
+	case "Allergy.id":
+		if e.ComplexityRoot.Allergy.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.GlobalID(childComplexity), true
+	case "Allergy.notes":
+		if e.ComplexityRoot.Allergy.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Notes(childComplexity), true
+	case "Allergy.patient":
+		if e.ComplexityRoot.Allergy.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Patient(childComplexity), true
+	case "Allergy.reaction":
+		if e.ComplexityRoot.Allergy.Reaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Reaction(childComplexity), true
+	case "Allergy.recordedBy":
+		if e.ComplexityRoot.Allergy.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.RecordedBy(childComplexity), true
+	case "Allergy.severity":
+		if e.ComplexityRoot.Allergy.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Severity(childComplexity), true
+	case "Allergy.source":
+		if e.ComplexityRoot.Allergy.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Source(childComplexity), true
+	case "Allergy.treatment":
+		if e.ComplexityRoot.Allergy.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Treatment(childComplexity), true
+	case "Allergy.updatedAt":
+		if e.ComplexityRoot.Allergy.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.UpdatedAt(childComplexity), true
+	case "Allergy.version":
+		if e.ComplexityRoot.Allergy.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Version(childComplexity), true
+
+	case "AllergyConnection.edges":
+		if e.ComplexityRoot.AllergyConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.Edges(childComplexity), true
+	case "AllergyConnection.nodes":
+		if e.ComplexityRoot.AllergyConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.Nodes(childComplexity), true
+	case "AllergyConnection.pageInfo":
+		if e.ComplexityRoot.AllergyConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.PageInfo(childComplexity), true
+	case "AllergyConnection.totalCount":
+		if e.ComplexityRoot.AllergyConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.TotalCount(childComplexity), true
+
+	case "AllergyEdge.cursor":
+		if e.ComplexityRoot.AllergyEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyEdge.Cursor(childComplexity), true
+	case "AllergyEdge.node":
+		if e.ComplexityRoot.AllergyEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyEdge.Node(childComplexity), true
 
 	case "ChangePasswordPayload.user":
 		if e.ComplexityRoot.ChangePasswordPayload.User == nil {
@@ -434,6 +1048,111 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Country.Name(childComplexity), true
 
+	case "Dashboard.activeIllnesses":
+		if e.ComplexityRoot.Dashboard.ActiveIllnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ActiveIllnesses(childComplexity), true
+	case "Dashboard.activeMedications":
+		if e.ComplexityRoot.Dashboard.ActiveMedications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ActiveMedications(childComplexity), true
+	case "Dashboard.allergiesBySeverity":
+		if e.ComplexityRoot.Dashboard.AllergiesBySeverity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.AllergiesBySeverity(childComplexity), true
+	case "Dashboard.chronicIllnesses":
+		if e.ComplexityRoot.Dashboard.ChronicIllnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ChronicIllnesses(childComplexity), true
+	case "Dashboard.completeness":
+		if e.ComplexityRoot.Dashboard.Completeness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.Completeness(childComplexity), true
+	case "Dashboard.hasCriticalAllergies":
+		if e.ComplexityRoot.Dashboard.HasCriticalAllergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.HasCriticalAllergies(childComplexity), true
+	case "Dashboard.lastUpdatedAt":
+		if e.ComplexityRoot.Dashboard.LastUpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.LastUpdatedAt(childComplexity), true
+	case "Dashboard.recentActivity":
+		if e.ComplexityRoot.Dashboard.RecentActivity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.RecentActivity(childComplexity), true
+	case "Dashboard.recentMedications":
+		if e.ComplexityRoot.Dashboard.RecentMedications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.RecentMedications(childComplexity), true
+	case "Dashboard.totalAllergies":
+		if e.ComplexityRoot.Dashboard.TotalAllergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.TotalAllergies(childComplexity), true
+	case "Dashboard.totalSurgeries":
+		if e.ComplexityRoot.Dashboard.TotalSurgeries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.TotalSurgeries(childComplexity), true
+
+	case "DeleteAllergyPayload.deletedId":
+		if e.ComplexityRoot.DeleteAllergyPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteAllergyPayload.DeletedID(childComplexity), true
+	case "DeleteAllergyPayload.patient":
+		if e.ComplexityRoot.DeleteAllergyPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteAllergyPayload.Patient(childComplexity), true
+	case "DeleteAllergyPayload.userErrors":
+		if e.ComplexityRoot.DeleteAllergyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteAllergyPayload.UserErrors(childComplexity), true
+
+	case "DeleteIllnessPayload.deletedId":
+		if e.ComplexityRoot.DeleteIllnessPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteIllnessPayload.DeletedID(childComplexity), true
+	case "DeleteIllnessPayload.patient":
+		if e.ComplexityRoot.DeleteIllnessPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteIllnessPayload.Patient(childComplexity), true
+	case "DeleteIllnessPayload.userErrors":
+		if e.ComplexityRoot.DeleteIllnessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteIllnessPayload.UserErrors(childComplexity), true
+
 	case "DeleteMedicationPayload.deletedId":
 		if e.ComplexityRoot.DeleteMedicationPayload.DeletedID == nil {
 			break
@@ -452,6 +1171,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeleteMedicationPayload.UserErrors(childComplexity), true
+
+	case "DeleteSurgeryPayload.deletedId":
+		if e.ComplexityRoot.DeleteSurgeryPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteSurgeryPayload.DeletedID(childComplexity), true
+	case "DeleteSurgeryPayload.patient":
+		if e.ComplexityRoot.DeleteSurgeryPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteSurgeryPayload.Patient(childComplexity), true
+	case "DeleteSurgeryPayload.userErrors":
+		if e.ComplexityRoot.DeleteSurgeryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteSurgeryPayload.UserErrors(childComplexity), true
 
 	case "Department.code":
 		if e.ComplexityRoot.Department.Code == nil {
@@ -565,6 +1303,154 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Home.RegisteredPatients(childComplexity), true
+
+	case "Icd10Code.code":
+		if e.ComplexityRoot.Icd10Code.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Icd10Code.Code(childComplexity), true
+	case "Icd10Code.title":
+		if e.ComplexityRoot.Icd10Code.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Icd10Code.Title(childComplexity), true
+
+	case "Illness.createdAt":
+		if e.ComplexityRoot.Illness.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.CreatedAt(childComplexity), true
+	case "Illness.diagnosedBy":
+		if e.ComplexityRoot.Illness.DiagnosedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.DiagnosedBy(childComplexity), true
+	case "Illness.diagnosisDate":
+		if e.ComplexityRoot.Illness.DiagnosisDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.DiagnosisDate(childComplexity), true
+	case "Illness.id":
+		if e.ComplexityRoot.Illness.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.GlobalID(childComplexity), true
+	case "Illness.icd10Code":
+		if e.ComplexityRoot.Illness.ICD10Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.ICD10Code(childComplexity), true
+	case "Illness.icd10":
+		if e.ComplexityRoot.Illness.Icd10 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Icd10(childComplexity), true
+	case "Illness.isChronic":
+		if e.ComplexityRoot.Illness.IsChronic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.IsChronic(childComplexity), true
+	case "Illness.name":
+		if e.ComplexityRoot.Illness.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Name(childComplexity), true
+	case "Illness.notes":
+		if e.ComplexityRoot.Illness.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Notes(childComplexity), true
+	case "Illness.patient":
+		if e.ComplexityRoot.Illness.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Patient(childComplexity), true
+	case "Illness.recordedBy":
+		if e.ComplexityRoot.Illness.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.RecordedBy(childComplexity), true
+	case "Illness.source":
+		if e.ComplexityRoot.Illness.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Source(childComplexity), true
+	case "Illness.status":
+		if e.ComplexityRoot.Illness.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Status(childComplexity), true
+	case "Illness.treatment":
+		if e.ComplexityRoot.Illness.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Treatment(childComplexity), true
+	case "Illness.updatedAt":
+		if e.ComplexityRoot.Illness.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.UpdatedAt(childComplexity), true
+	case "Illness.version":
+		if e.ComplexityRoot.Illness.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Version(childComplexity), true
+
+	case "IllnessConnection.edges":
+		if e.ComplexityRoot.IllnessConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.Edges(childComplexity), true
+	case "IllnessConnection.nodes":
+		if e.ComplexityRoot.IllnessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.Nodes(childComplexity), true
+	case "IllnessConnection.pageInfo":
+		if e.ComplexityRoot.IllnessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.PageInfo(childComplexity), true
+	case "IllnessConnection.totalCount":
+		if e.ComplexityRoot.IllnessConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.TotalCount(childComplexity), true
+
+	case "IllnessEdge.cursor":
+		if e.ComplexityRoot.IllnessEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessEdge.Cursor(childComplexity), true
+	case "IllnessEdge.node":
+		if e.ComplexityRoot.IllnessEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessEdge.Node(childComplexity), true
 
 	case "LegalAcceptance.acceptedAt":
 		if e.ComplexityRoot.LegalAcceptance.AcceptedAt == nil {
@@ -813,6 +1699,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AcceptLegalDocument(childComplexity, args["input"].(graphql1.AcceptLegalDocumentInput)), true
+	case "Mutation.addAllergy":
+		if e.ComplexityRoot.Mutation.AddAllergy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addAllergy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql2.AddAllergyInput)), true
+	case "Mutation.addIllness":
+		if e.ComplexityRoot.Mutation.AddIllness == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addIllness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql3.AddIllnessInput)), true
 	case "Mutation.addMedication":
 		if e.ComplexityRoot.Mutation.AddMedication == nil {
 			break
@@ -823,7 +1731,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql2.AddMedicationInput)), true
+		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql4.AddMedicationInput)), true
+	case "Mutation.addSurgery":
+		if e.ComplexityRoot.Mutation.AddSurgery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addSurgery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql5.AddSurgeryInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -834,7 +1753,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql3.ChangePasswordInput)), true
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql6.ChangePasswordInput)), true
 	case "Mutation.closeAccount":
 		if e.ComplexityRoot.Mutation.CloseAccount == nil {
 			break
@@ -846,6 +1765,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(graphql1.CloseAccountInput)), true
+	case "Mutation.deleteAllergy":
+		if e.ComplexityRoot.Mutation.DeleteAllergy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteAllergy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteAllergy(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.deleteIllness":
+		if e.ComplexityRoot.Mutation.DeleteIllness == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteIllness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteIllness(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
 	case "Mutation.deleteMedication":
 		if e.ComplexityRoot.Mutation.DeleteMedication == nil {
 			break
@@ -856,7 +1797,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(graphql2.DeleteMedicationInput)), true
+		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.deleteSurgery":
+		if e.ComplexityRoot.Mutation.DeleteSurgery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteSurgery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteSurgery(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
 	case "Mutation.exportRecord":
 		if e.ComplexityRoot.Mutation.ExportRecord == nil {
 			break
@@ -867,7 +1819,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql4.ExportRecordInput)), true
+		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql7.ExportRecordInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -878,7 +1830,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql3.LoginInput)), true
+		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql6.LoginInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -889,7 +1841,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql3.LogoutInput)), true
+		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql6.LogoutInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -900,7 +1852,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql3.RefreshSessionInput)), true
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql6.RefreshSessionInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -911,7 +1863,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql3.RevokeSessionInput)), true
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql6.RevokeSessionInput)), true
 	case "Mutation.setLanguage":
 		if e.ComplexityRoot.Mutation.SetLanguage == nil {
 			break
@@ -922,7 +1874,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql3.SetLanguageInput)), true
+		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql6.SetLanguageInput)), true
 	case "Mutation.setMedicationActive":
 		if e.ComplexityRoot.Mutation.SetMedicationActive == nil {
 			break
@@ -933,7 +1885,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql2.SetMedicationActiveInput)), true
+		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql4.SetMedicationActiveInput)), true
 	case "Mutation.signUpParamedic":
 		if e.ComplexityRoot.Mutation.SignUpParamedic == nil {
 			break
@@ -967,6 +1919,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignUpProfessional(childComplexity, args["input"].(domain.Staff)), true
+	case "Mutation.updateAllergy":
+		if e.ComplexityRoot.Mutation.UpdateAllergy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateAllergy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql2.UpdateAllergyInput)), true
+	case "Mutation.updateIllness":
+		if e.ComplexityRoot.Mutation.UpdateIllness == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateIllness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql3.UpdateIllnessInput)), true
 	case "Mutation.updateMedication":
 		if e.ComplexityRoot.Mutation.UpdateMedication == nil {
 			break
@@ -977,7 +1951,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql2.UpdateMedicationInput)), true
+		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql4.UpdateMedicationInput)), true
+	case "Mutation.updateSurgery":
+		if e.ComplexityRoot.Mutation.UpdateSurgery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateSurgery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql5.UpdateSurgeryInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1004,12 +1989,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Patient.accessLog":
+		if e.ComplexityRoot.Patient.AccessLog == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_accessLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.AccessLog(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Patient.activity":
+		if e.ComplexityRoot.Patient.Activity == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_activity_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Activity(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Patient.age":
 		if e.ComplexityRoot.Patient.Age == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.Age(childComplexity), true
+	case "Patient.alerts":
+		if e.ComplexityRoot.Patient.Alerts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Alerts(childComplexity), true
+	case "Patient.allergies":
+		if e.ComplexityRoot.Patient.Allergies == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_allergies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain1.Filter)), true
 	case "Patient.birthDate":
 		if e.ComplexityRoot.Patient.BirthDate == nil {
 			break
@@ -1028,6 +2052,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.CreatedAt(childComplexity), true
+	case "Patient.dashboard":
+		if e.ComplexityRoot.Patient.Dashboard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Dashboard(childComplexity), true
 	case "Patient.documentNumber":
 		if e.ComplexityRoot.Patient.DocumentNumber == nil {
 			break
@@ -1058,6 +2088,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.GlobalID(childComplexity), true
+	case "Patient.illnesses":
+		if e.ComplexityRoot.Patient.Illnesses == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_illnesses_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
 	case "Patient.lastName":
 		if e.ComplexityRoot.Patient.LastName == nil {
 			break
@@ -1074,7 +2115,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain1.Filter)), true
+		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
 	case "Patient.originCountry":
 		if e.ComplexityRoot.Patient.OriginCountry == nil {
 			break
@@ -1087,6 +2128,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Phone(childComplexity), true
+	case "Patient.surgeries":
+		if e.ComplexityRoot.Patient.Surgeries == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_surgeries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Surgeries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain4.Filter)), true
+	case "Patient.timeline":
+		if e.ComplexityRoot.Patient.Timeline == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_timeline_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Timeline(childComplexity, args["first"].(*int), args["after"].(*string), args["from"].(*civil.Date), args["to"].(*civil.Date)), true
 	case "Patient.updatedAt":
 		if e.ComplexityRoot.Patient.UpdatedAt == nil {
 			break
@@ -1218,6 +2281,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Home(childComplexity), true
+	case "Query.icd10Codes":
+		if e.ComplexityRoot.Query.Icd10Codes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_icd10Codes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Icd10Codes(childComplexity, args["search"].(string), args["first"].(*int)), true
 
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
@@ -1225,6 +2299,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.medicationNames":
+		if e.ComplexityRoot.Query.MedicationNames == nil {
+			break
+		}
+
+		args, err := ec.field_Query_medicationNames_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MedicationNames(childComplexity, args["search"].(string)), true
 	case "Query.municipalities":
 		if e.ComplexityRoot.Query.Municipalities == nil {
 			break
@@ -1377,6 +2462,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetMedicationActivePayload.UserErrors(childComplexity), true
 
+	case "SeverityCount.count":
+		if e.ComplexityRoot.SeverityCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeverityCount.Count(childComplexity), true
+	case "SeverityCount.severity":
+		if e.ComplexityRoot.SeverityCount.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeverityCount.Severity(childComplexity), true
+
 	case "SignUpParamedicPayload.user":
 		if e.ComplexityRoot.SignUpParamedicPayload.User == nil {
 			break
@@ -1428,6 +2526,179 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SignUpProfessionalPayload.UserErrors(childComplexity), true
 
+	case "Surgery.anesthesia":
+		if e.ComplexityRoot.Surgery.Anesthesia == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Anesthesia(childComplexity), true
+	case "Surgery.complications":
+		if e.ComplexityRoot.Surgery.Complications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Complications(childComplexity), true
+	case "Surgery.createdAt":
+		if e.ComplexityRoot.Surgery.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.CreatedAt(childComplexity), true
+	case "Surgery.date":
+		if e.ComplexityRoot.Surgery.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Date(childComplexity), true
+	case "Surgery.durationMinutes":
+		if e.ComplexityRoot.Surgery.DurationMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.DurationMinutes(childComplexity), true
+	case "Surgery.id":
+		if e.ComplexityRoot.Surgery.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.GlobalID(childComplexity), true
+	case "Surgery.hospital":
+		if e.ComplexityRoot.Surgery.Hospital == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Hospital(childComplexity), true
+	case "Surgery.notes":
+		if e.ComplexityRoot.Surgery.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Notes(childComplexity), true
+	case "Surgery.patient":
+		if e.ComplexityRoot.Surgery.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Patient(childComplexity), true
+	case "Surgery.procedure":
+		if e.ComplexityRoot.Surgery.Procedure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Procedure(childComplexity), true
+	case "Surgery.recordedBy":
+		if e.ComplexityRoot.Surgery.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.RecordedBy(childComplexity), true
+	case "Surgery.source":
+		if e.ComplexityRoot.Surgery.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Source(childComplexity), true
+	case "Surgery.surgeon":
+		if e.ComplexityRoot.Surgery.Surgeon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Surgeon(childComplexity), true
+	case "Surgery.updatedAt":
+		if e.ComplexityRoot.Surgery.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.UpdatedAt(childComplexity), true
+	case "Surgery.version":
+		if e.ComplexityRoot.Surgery.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Version(childComplexity), true
+
+	case "SurgeryConnection.edges":
+		if e.ComplexityRoot.SurgeryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.Edges(childComplexity), true
+	case "SurgeryConnection.nodes":
+		if e.ComplexityRoot.SurgeryConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.Nodes(childComplexity), true
+	case "SurgeryConnection.pageInfo":
+		if e.ComplexityRoot.SurgeryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.PageInfo(childComplexity), true
+	case "SurgeryConnection.totalCount":
+		if e.ComplexityRoot.SurgeryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.TotalCount(childComplexity), true
+
+	case "SurgeryEdge.cursor":
+		if e.ComplexityRoot.SurgeryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryEdge.Cursor(childComplexity), true
+	case "SurgeryEdge.node":
+		if e.ComplexityRoot.SurgeryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryEdge.Node(childComplexity), true
+
+	case "TimelineConnection.edges":
+		if e.ComplexityRoot.TimelineConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.Edges(childComplexity), true
+	case "TimelineConnection.nodes":
+		if e.ComplexityRoot.TimelineConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.Nodes(childComplexity), true
+	case "TimelineConnection.pageInfo":
+		if e.ComplexityRoot.TimelineConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.PageInfo(childComplexity), true
+
+	case "TimelineEdge.cursor":
+		if e.ComplexityRoot.TimelineEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Cursor(childComplexity), true
+	case "TimelineEdge.date":
+		if e.ComplexityRoot.TimelineEdge.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Date(childComplexity), true
+	case "TimelineEdge.kind":
+		if e.ComplexityRoot.TimelineEdge.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Kind(childComplexity), true
+	case "TimelineEdge.node":
+		if e.ComplexityRoot.TimelineEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
+
 	case "Tokens.accessToken":
 		if e.ComplexityRoot.Tokens.AccessToken == nil {
 			break
@@ -1453,6 +2724,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Tokens.RefreshTokenExpiresAt(childComplexity), true
 
+	case "UpdateAllergyPayload.allergy":
+		if e.ComplexityRoot.UpdateAllergyPayload.Allergy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAllergyPayload.Allergy(childComplexity), true
+	case "UpdateAllergyPayload.userErrors":
+		if e.ComplexityRoot.UpdateAllergyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAllergyPayload.UserErrors(childComplexity), true
+
+	case "UpdateIllnessPayload.illness":
+		if e.ComplexityRoot.UpdateIllnessPayload.Illness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateIllnessPayload.Illness(childComplexity), true
+	case "UpdateIllnessPayload.userErrors":
+		if e.ComplexityRoot.UpdateIllnessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateIllnessPayload.UserErrors(childComplexity), true
+
 	case "UpdateMedicationPayload.medication":
 		if e.ComplexityRoot.UpdateMedicationPayload.Medication == nil {
 			break
@@ -1465,6 +2762,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateMedicationPayload.UserErrors(childComplexity), true
+
+	case "UpdateSurgeryPayload.surgery":
+		if e.ComplexityRoot.UpdateSurgeryPayload.Surgery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSurgeryPayload.Surgery(childComplexity), true
+	case "UpdateSurgeryPayload.userErrors":
+		if e.ComplexityRoot.UpdateSurgeryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSurgeryPayload.UserErrors(childComplexity), true
 
 	case "User.createdAt":
 		if e.ComplexityRoot.User.CreatedAt == nil {
@@ -1586,11 +2896,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AcceptLegalDocumentInput", ec.unmarshalInputAcceptLegalDocumentInput),
+			graphql.NewInputUnmarshaler("AddAllergyInput", ec.unmarshalInputAddAllergyInput),
+			graphql.NewInputUnmarshaler("AddIllnessInput", ec.unmarshalInputAddIllnessInput),
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
+			graphql.NewInputUnmarshaler("AddSurgeryInput", ec.unmarshalInputAddSurgeryInput),
+			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
+			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
+			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
+			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
 			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
+			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
@@ -1601,7 +2919,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("SignUpParamedicInput", ec.unmarshalInputSignUpParamedicInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
 			graphql.NewInputUnmarshaler("SignUpProfessionalInput", ec.unmarshalInputSignUpProfessionalInput),
+			graphql.NewInputUnmarshaler("SurgeryFilter", ec.unmarshalInputSurgeryFilter),
+			graphql.NewInputUnmarshaler("UpdateAllergyInput", ec.unmarshalInputUpdateAllergyInput),
+			graphql.NewInputUnmarshaler("UpdateIllnessInput", ec.unmarshalInputUpdateIllnessInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
+			graphql.NewInputUnmarshaler("UpdateSurgeryInput", ec.unmarshalInputUpdateSurgeryInput),
 		)
 	}
 	first := true
@@ -1678,8 +3000,95 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema/activity.graphqls", Input: `"Who stated a row: the patient or a guardian, or a health professional."
+	{Name: "../../schema/activity.graphqls", Input: `extend type Patient {
+  "Changes to the record, newest first."
+  activity(first: Int = 20, after: String): ActivityConnection!
+  "Every reading of the record by anyone but its owner and guardians, newest first. They alone see it."
+  accessLog(first: Int = 20, after: String): AccessConnection!
+}
+"Who stated a row: the patient or a guardian, or a health professional."
 enum RecordSource { PATIENT PROFESSIONAL }
+enum ActivityKind { CREATED UPDATED DELETED }
+type Activity implements Node {
+  id: ID!
+  kind: ActivityKind!
+  "The GraphQL type, e.g. ` + "`" + `Medication` + "`" + `."
+  subjectType: String!
+  subject: Node
+  actor: Person!
+  "For a person to read, in the caller's language."
+  description: String!
+  at: DateTime!
+}
+type ActivityConnection { edges: [ActivityEdge!]! nodes: [Activity!]! pageInfo: PageInfo! }
+type ActivityEdge { cursor: String! node: Activity! }
+enum AccessReason { EMERGENCY CARE_TEAM }
+type Access implements Node {
+  id: ID!
+  reason: AccessReason!
+  accessor: Person!
+  ipAddress: String!
+  userAgent: String!
+  "Where the accessor said they were."
+  location: String
+  at: DateTime!
+}
+type AccessConnection { edges: [AccessEdge!]! nodes: [Access!]! pageInfo: PageInfo! totalCount: Int! }
+type AccessEdge { cursor: String! node: Access! }
+`, BuiltIn: false},
+	{Name: "../../schema/allergies.graphqls", Input: `extend type Patient {
+  "The most severe first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
+  allergies(first: Int, after: String, last: Int, before: String, filter: AllergyFilter): AllergyConnection!
+}
+extend type Mutation {
+  addAllergy(input: AddAllergyInput!): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateAllergy(input: UpdateAllergyInput!): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  deleteAllergy(input: DeleteAllergyInput!): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+}
+enum AllergySeverity { MILD MODERATE SEVERE CRITICAL }
+type Allergy implements Node {
+  id: ID!
+  patient: Patient!
+  "Once per patient, accents and case aside: a second is TAKEN."
+  allergen: String!
+  severity: AllergySeverity!
+  reaction: String
+  treatment: String
+  diagnosisDate: Date
+  notes: String
+  source: RecordSource!
+  "Who wrote it last."
+  recordedBy: Person!
+  createdAt: DateTime!
+  updatedAt: DateTime!
+  version: Int!
+}
+input AllergyFilter { severity: [AllergySeverity!] search: String }
+type AllergyConnection { edges: [AllergyEdge!]! nodes: [Allergy!]! pageInfo: PageInfo! totalCount: Int! }
+type AllergyEdge { cursor: String! node: Allergy! }
+input AddAllergyInput {
+  patientId: ID
+  allergen: String!
+  severity: AllergySeverity!
+  reaction: String
+  treatment: String
+  diagnosisDate: Date
+  notes: String
+}
+type AddAllergyPayload { allergy: Allergy patient: Patient userErrors: [UserError!]! }
+input UpdateAllergyInput {
+  id: ID!
+  expectedVersion: Int
+  allergen: String
+  severity: AllergySeverity
+  reaction: String
+  treatment: String
+  diagnosisDate: Date
+  notes: String
+}
+type UpdateAllergyPayload { allergy: Allergy userErrors: [UserError!]! }
+input DeleteAllergyInput { id: ID! expectedVersion: Int }
+type DeleteAllergyPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/auth.graphqls", Input: `extend type Query {
   """The signed-in account, or null when nobody is signed in. A bad or expired token is UNAUTHENTICATED."""
@@ -1771,6 +3180,10 @@ extend type Query {
   departments: [Department!]! @public
   municipalities(departmentCode: String!, search: String): [Municipality!]! @public
   healthInsurers(search: String): [HealthInsurer!]! @public
+  "Suggestions for a form, the closest first; at most 20."
+  medicationNames(search: String!): [String!]! @auth
+  "By code or by words of the title, the closest first; at most 50."
+  icd10Codes(search: String!, first: Int = 20): [Icd10Code!]! @auth
 }
 type DocumentTypeInfo { code: DocumentType! name: String! description: String! "Minors' documents: a guardian registers them." requiresGuardian: Boolean! "A regular expression." numberPattern: String! }
 type Country { "ISO 3166-1 alpha-2." code: String! "In the caller's language." name: String! dialCode: String! flag: String! }
@@ -1779,6 +3192,39 @@ type Department { code: String! name: String! municipalities: [Municipality!]! }
 type Municipality { code: String! name: String! department: Department! }
 "An EPS. Anything else goes into ` + "`" + `insurerOther` + "`" + `."
 type HealthInsurer { code: String! name: String! }
+type Icd10Code { code: String! title: String! }
+`, BuiltIn: false},
+	{Name: "../../schema/dashboard.graphqls", Input: `extend type Patient {
+  dashboard: Dashboard!
+  "Everything that happened, newest first: diagnoses, surgeries, medication starts and ends."
+  timeline(first: Int = 50, after: String, from: Date, to: Date): TimelineConnection!
+  "What a stranger treating this person must know first: severe and critical allergies, pregnancy, chronic illness."
+  alerts: [Alert!]!
+}
+type Dashboard {
+  activeMedications: Int!
+  totalAllergies: Int!
+  allergiesBySeverity: [SeverityCount!]!
+  totalSurgeries: Int!
+  "Status ACTIVE, IN_TREATMENT or CHRONIC."
+  activeIllnesses: Int!
+  chronicIllnesses: Int!
+  hasCriticalAllergies: Boolean!
+  completeness: ProfileCompleteness!
+  "The five newest."
+  recentMedications: [Medication!]!
+  "The ten newest changes to the record."
+  recentActivity: [Activity!]!
+  lastUpdatedAt: DateTime
+}
+"Every severity has its row, zero or not, mildest first."
+type SeverityCount { severity: AllergySeverity! count: Int! }
+enum AlertKind { CRITICAL_ALLERGY SEVERE_ALLERGY PREGNANCY CHRONIC_ILLNESS }
+type Alert { kind: AlertKind! text: String! about: Node }
+union TimelineEntry = Medication | Illness | Surgery | Allergy
+type TimelineConnection { edges: [TimelineEdge!]! nodes: [TimelineEntry!]! pageInfo: PageInfo! }
+enum TimelineEventKind { MEDICATION_STARTED MEDICATION_ENDED ALLERGY_DIAGNOSED ILLNESS_DIAGNOSED SURGERY }
+type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: TimelineEntry! }
 `, BuiltIn: false},
 	{Name: "../../schema/home.graphqls", Input: `extend type Query {
   "What the landing page shows before anyone signs in."
@@ -1810,6 +3256,69 @@ input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
 type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
 input CloseAccountInput { password: String! }
 type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
+  "Newest diagnosis first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
+  illnesses(first: Int, after: String, last: Int, before: String, filter: IllnessFilter): IllnessConnection!
+}
+extend type Mutation {
+  addIllness(input: AddIllnessInput!): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateIllness(input: UpdateIllnessInput!): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  deleteIllness(input: DeleteIllnessInput!): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+}
+"CHRONIC implies ` + "`" + `isChronic` + "`" + `; a chronic illness cannot be RESOLVED."
+enum IllnessStatus { ACTIVE IN_TREATMENT RESOLVED CHRONIC }
+type Illness implements Node {
+  id: ID!
+  patient: Patient!
+  name: String!
+  status: IllnessStatus!
+  isChronic: Boolean!
+  diagnosisDate: Date!
+  "ICD-10 (CIE-10), e.g. ` + "`" + `E11.9` + "`" + `."
+  icd10Code: String
+  "The code's catalogue entry, where it has one."
+  icd10: Icd10Code
+  treatment: String
+  diagnosedBy: String
+  notes: String
+  source: RecordSource!
+  "Who wrote it last."
+  recordedBy: Person!
+  createdAt: DateTime!
+  updatedAt: DateTime!
+  version: Int!
+}
+input IllnessFilter { status: [IllnessStatus!] isChronic: Boolean search: String }
+type IllnessConnection { edges: [IllnessEdge!]! nodes: [Illness!]! pageInfo: PageInfo! totalCount: Int! }
+type IllnessEdge { cursor: String! node: Illness! }
+input AddIllnessInput {
+  patientId: ID
+  name: String!
+  status: IllnessStatus!
+  isChronic: Boolean! = false
+  diagnosisDate: Date!
+  icd10Code: String
+  treatment: String
+  diagnosedBy: String
+  notes: String
+}
+type AddIllnessPayload { illness: Illness patient: Patient userErrors: [UserError!]! }
+input UpdateIllnessInput {
+  id: ID!
+  expectedVersion: Int
+  name: String
+  status: IllnessStatus
+  isChronic: Boolean
+  diagnosisDate: Date
+  icd10Code: String
+  treatment: String
+  diagnosedBy: String
+  notes: String
+}
+type UpdateIllnessPayload { illness: Illness userErrors: [UserError!]! }
+input DeleteIllnessInput { id: ID! expectedVersion: Int }
+type DeleteIllnessPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/interop.graphqls", Input: `extend type Mutation {
   "The whole record, for the patient to take away. The link is good for 15 minutes and one download."
@@ -2075,6 +3584,66 @@ type SignUpProfessionalPayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/staff.graphqls", Input: `# Staff enrol by the mutations of signup.graphqls.
 `, BuiltIn: false},
+	{Name: "../../schema/surgeries.graphqls", Input: `extend type Patient {
+  "Newest first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
+  surgeries(first: Int, after: String, last: Int, before: String, filter: SurgeryFilter): SurgeryConnection!
+}
+extend type Mutation {
+  addSurgery(input: AddSurgeryInput!): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateSurgery(input: UpdateSurgeryInput!): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  deleteSurgery(input: DeleteSurgeryInput!): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+}
+enum AnesthesiaType { GENERAL LOCAL REGIONAL SPINAL EPIDURAL SEDATION OTHER }
+type Surgery implements Node {
+  id: ID!
+  patient: Patient!
+  procedure: String!
+  date: Date!
+  hospital: String
+  surgeon: String
+  anesthesia: AnesthesiaType
+  "1 to 1,440."
+  durationMinutes: Int
+  complications: String
+  notes: String
+  source: RecordSource!
+  "Who wrote it last."
+  recordedBy: Person!
+  createdAt: DateTime!
+  updatedAt: DateTime!
+  version: Int!
+}
+input SurgeryFilter { search: String from: Date to: Date }
+type SurgeryConnection { edges: [SurgeryEdge!]! nodes: [Surgery!]! pageInfo: PageInfo! totalCount: Int! }
+type SurgeryEdge { cursor: String! node: Surgery! }
+input AddSurgeryInput {
+  patientId: ID
+  procedure: String!
+  date: Date!
+  hospital: String
+  surgeon: String
+  anesthesia: AnesthesiaType
+  durationMinutes: Int
+  complications: String
+  notes: String
+}
+type AddSurgeryPayload { surgery: Surgery patient: Patient userErrors: [UserError!]! }
+input UpdateSurgeryInput {
+  id: ID!
+  expectedVersion: Int
+  procedure: String
+  date: Date
+  hospital: String
+  surgeon: String
+  anesthesia: AnesthesiaType
+  durationMinutes: Int
+  complications: String
+  notes: String
+}
+type UpdateSurgeryPayload { surgery: Surgery userErrors: [UserError!]! }
+input DeleteSurgeryInput { id: ID! expectedVersion: Int }
+type DeleteSurgeryPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -2092,6 +3661,116 @@ func (ec *executionContext) childFields_AcceptLegalDocumentPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type AcceptLegalDocumentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Access(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Access_id(ctx, field)
+	case "reason":
+		return ec.fieldContext_Access_reason(ctx, field)
+	case "accessor":
+		return ec.fieldContext_Access_accessor(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_Access_ipAddress(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_Access_userAgent(ctx, field)
+	case "location":
+		return ec.fieldContext_Access_location(ctx, field)
+	case "at":
+		return ec.fieldContext_Access_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Access", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Activity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Activity_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Activity_kind(ctx, field)
+	case "subjectType":
+		return ec.fieldContext_Activity_subjectType(ctx, field)
+	case "subject":
+		return ec.fieldContext_Activity_subject(ctx, field)
+	case "actor":
+		return ec.fieldContext_Activity_actor(ctx, field)
+	case "description":
+		return ec.fieldContext_Activity_description(ctx, field)
+	case "at":
+		return ec.fieldContext_Activity_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Activity", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivityConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ActivityConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ActivityConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ActivityConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivityConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivityEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ActivityEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ActivityEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivityEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AddAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allergy":
+		return ec.fieldContext_AddAllergyPayload_allergy(ctx, field)
+	case "patient":
+		return ec.fieldContext_AddAllergyPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddAllergyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddAllergyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddIllnessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "illness":
+		return ec.fieldContext_AddIllnessPayload_illness(ctx, field)
+	case "patient":
+		return ec.fieldContext_AddIllnessPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddIllnessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddIllnessPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AddMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "medication":
@@ -2102,6 +3781,86 @@ func (ec *executionContext) childFields_AddMedicationPayload(ctx context.Context
 		return ec.fieldContext_AddMedicationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddMedicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "surgery":
+		return ec.fieldContext_AddSurgeryPayload_surgery(ctx, field)
+	case "patient":
+		return ec.fieldContext_AddSurgeryPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddSurgeryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddSurgeryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Alert_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Alert_text(ctx, field)
+	case "about":
+		return ec.fieldContext_Alert_about(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Alert", field.Name)
+}
+
+func (ec *executionContext) childFields_Allergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Allergy_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_Allergy_patient(ctx, field)
+	case "allergen":
+		return ec.fieldContext_Allergy_allergen(ctx, field)
+	case "severity":
+		return ec.fieldContext_Allergy_severity(ctx, field)
+	case "reaction":
+		return ec.fieldContext_Allergy_reaction(ctx, field)
+	case "treatment":
+		return ec.fieldContext_Allergy_treatment(ctx, field)
+	case "diagnosisDate":
+		return ec.fieldContext_Allergy_diagnosisDate(ctx, field)
+	case "notes":
+		return ec.fieldContext_Allergy_notes(ctx, field)
+	case "source":
+		return ec.fieldContext_Allergy_source(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_Allergy_recordedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Allergy_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Allergy_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Allergy_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Allergy", field.Name)
+}
+
+func (ec *executionContext) childFields_AllergyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AllergyConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AllergyConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AllergyConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AllergyConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AllergyConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AllergyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AllergyEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AllergyEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AllergyEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2138,6 +3897,58 @@ func (ec *executionContext) childFields_Country(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Country", field.Name)
 }
 
+func (ec *executionContext) childFields_Dashboard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "activeMedications":
+		return ec.fieldContext_Dashboard_activeMedications(ctx, field)
+	case "totalAllergies":
+		return ec.fieldContext_Dashboard_totalAllergies(ctx, field)
+	case "allergiesBySeverity":
+		return ec.fieldContext_Dashboard_allergiesBySeverity(ctx, field)
+	case "totalSurgeries":
+		return ec.fieldContext_Dashboard_totalSurgeries(ctx, field)
+	case "activeIllnesses":
+		return ec.fieldContext_Dashboard_activeIllnesses(ctx, field)
+	case "chronicIllnesses":
+		return ec.fieldContext_Dashboard_chronicIllnesses(ctx, field)
+	case "hasCriticalAllergies":
+		return ec.fieldContext_Dashboard_hasCriticalAllergies(ctx, field)
+	case "completeness":
+		return ec.fieldContext_Dashboard_completeness(ctx, field)
+	case "recentMedications":
+		return ec.fieldContext_Dashboard_recentMedications(ctx, field)
+	case "recentActivity":
+		return ec.fieldContext_Dashboard_recentActivity(ctx, field)
+	case "lastUpdatedAt":
+		return ec.fieldContext_Dashboard_lastUpdatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dashboard", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteAllergyPayload_deletedId(ctx, field)
+	case "patient":
+		return ec.fieldContext_DeleteAllergyPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteAllergyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteAllergyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteIllnessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteIllnessPayload_deletedId(ctx, field)
+	case "patient":
+		return ec.fieldContext_DeleteIllnessPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteIllnessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteIllnessPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedId":
@@ -2148,6 +3959,18 @@ func (ec *executionContext) childFields_DeleteMedicationPayload(ctx context.Cont
 		return ec.fieldContext_DeleteMedicationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteMedicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteSurgeryPayload_deletedId(ctx, field)
+	case "patient":
+		return ec.fieldContext_DeleteSurgeryPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteSurgeryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteSurgeryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Department(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2214,6 +4037,78 @@ func (ec *executionContext) childFields_Home(ctx context.Context, field graphql.
 		return ec.fieldContext_Home_legalDocuments(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Home", field.Name)
+}
+
+func (ec *executionContext) childFields_Icd10Code(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Icd10Code_code(ctx, field)
+	case "title":
+		return ec.fieldContext_Icd10Code_title(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Icd10Code", field.Name)
+}
+
+func (ec *executionContext) childFields_Illness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Illness_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_Illness_patient(ctx, field)
+	case "name":
+		return ec.fieldContext_Illness_name(ctx, field)
+	case "status":
+		return ec.fieldContext_Illness_status(ctx, field)
+	case "isChronic":
+		return ec.fieldContext_Illness_isChronic(ctx, field)
+	case "diagnosisDate":
+		return ec.fieldContext_Illness_diagnosisDate(ctx, field)
+	case "icd10Code":
+		return ec.fieldContext_Illness_icd10Code(ctx, field)
+	case "icd10":
+		return ec.fieldContext_Illness_icd10(ctx, field)
+	case "treatment":
+		return ec.fieldContext_Illness_treatment(ctx, field)
+	case "diagnosedBy":
+		return ec.fieldContext_Illness_diagnosedBy(ctx, field)
+	case "notes":
+		return ec.fieldContext_Illness_notes(ctx, field)
+	case "source":
+		return ec.fieldContext_Illness_source(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_Illness_recordedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Illness_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Illness_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Illness_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Illness", field.Name)
+}
+
+func (ec *executionContext) childFields_IllnessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IllnessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IllnessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IllnessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IllnessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IllnessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IllnessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IllnessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IllnessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IllnessEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_LegalAcceptance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2384,8 +4279,24 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Patient_version(ctx, field)
+	case "activity":
+		return ec.fieldContext_Patient_activity(ctx, field)
+	case "accessLog":
+		return ec.fieldContext_Patient_accessLog(ctx, field)
+	case "allergies":
+		return ec.fieldContext_Patient_allergies(ctx, field)
+	case "dashboard":
+		return ec.fieldContext_Patient_dashboard(ctx, field)
+	case "timeline":
+		return ec.fieldContext_Patient_timeline(ctx, field)
+	case "alerts":
+		return ec.fieldContext_Patient_alerts(ctx, field)
+	case "illnesses":
+		return ec.fieldContext_Patient_illnesses(ctx, field)
 	case "medications":
 		return ec.fieldContext_Patient_medications(ctx, field)
+	case "surgeries":
+		return ec.fieldContext_Patient_surgeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Patient", field.Name)
 }
@@ -2484,6 +4395,16 @@ func (ec *executionContext) childFields_SetMedicationActivePayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type SetMedicationActivePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SeverityCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "severity":
+		return ec.fieldContext_SeverityCount_severity(ctx, field)
+	case "count":
+		return ec.fieldContext_SeverityCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeverityCount", field.Name)
+}
+
 func (ec *executionContext) childFields_SignUpParamedicPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -2518,6 +4439,92 @@ func (ec *executionContext) childFields_SignUpProfessionalPayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type SignUpProfessionalPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Surgery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Surgery_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_Surgery_patient(ctx, field)
+	case "procedure":
+		return ec.fieldContext_Surgery_procedure(ctx, field)
+	case "date":
+		return ec.fieldContext_Surgery_date(ctx, field)
+	case "hospital":
+		return ec.fieldContext_Surgery_hospital(ctx, field)
+	case "surgeon":
+		return ec.fieldContext_Surgery_surgeon(ctx, field)
+	case "anesthesia":
+		return ec.fieldContext_Surgery_anesthesia(ctx, field)
+	case "durationMinutes":
+		return ec.fieldContext_Surgery_durationMinutes(ctx, field)
+	case "complications":
+		return ec.fieldContext_Surgery_complications(ctx, field)
+	case "notes":
+		return ec.fieldContext_Surgery_notes(ctx, field)
+	case "source":
+		return ec.fieldContext_Surgery_source(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_Surgery_recordedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Surgery_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Surgery_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Surgery_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Surgery", field.Name)
+}
+
+func (ec *executionContext) childFields_SurgeryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SurgeryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SurgeryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SurgeryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SurgeryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SurgeryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SurgeryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SurgeryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SurgeryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SurgeryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TimelineConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TimelineConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TimelineConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TimelineEdge_cursor(ctx, field)
+	case "date":
+		return ec.fieldContext_TimelineEdge_date(ctx, field)
+	case "kind":
+		return ec.fieldContext_TimelineEdge_kind(ctx, field)
+	case "node":
+		return ec.fieldContext_TimelineEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Tokens(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "accessToken":
@@ -2532,6 +4539,26 @@ func (ec *executionContext) childFields_Tokens(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Tokens", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allergy":
+		return ec.fieldContext_UpdateAllergyPayload_allergy(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateAllergyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateAllergyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateIllnessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "illness":
+		return ec.fieldContext_UpdateIllnessPayload_illness(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateIllnessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateIllnessPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "medication":
@@ -2540,6 +4567,16 @@ func (ec *executionContext) childFields_UpdateMedicationPayload(ctx context.Cont
 		return ec.fieldContext_UpdateMedicationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateMedicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "surgery":
+		return ec.fieldContext_UpdateSurgeryPayload_surgery(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateSurgeryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSurgeryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

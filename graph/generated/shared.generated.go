@@ -11,14 +11,19 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
+	domain9 "vitalgo/slices/activity/domain"
+	domain8 "vitalgo/slices/allergies/domain"
+	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
 	domain1 "vitalgo/slices/auth/domain"
-	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
 	domain2 "vitalgo/slices/catalog/domain"
 	domain3 "vitalgo/slices/home/domain"
-	graphql2 "vitalgo/slices/home/infrastructure/graphql"
-	graphql3 "vitalgo/slices/interop/infrastructure/graphql"
-	domain5 "vitalgo/slices/medications/domain"
-	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql3 "vitalgo/slices/home/infrastructure/graphql"
+	domain7 "vitalgo/slices/illnesses/domain"
+	graphql4 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql5 "vitalgo/slices/interop/infrastructure/graphql"
+	domain6 "vitalgo/slices/medications/domain"
+	graphql6 "vitalgo/slices/medications/infrastructure/graphql"
 	domain4 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
@@ -27,9 +32,12 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/signup/domain"
-	graphql5 "vitalgo/slices/signup/infrastructure/graphql"
+	graphql7 "vitalgo/slices/signup/infrastructure/graphql"
+	domain5 "vitalgo/slices/surgeries/domain"
+	graphql8 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -39,22 +47,31 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type MutationResolver interface {
-	Login(ctx context.Context, input graphql1.LoginInput) (graphql1.LoginPayload, error)
-	RefreshSession(ctx context.Context, input graphql1.RefreshSessionInput) (graphql1.RefreshSessionPayload, error)
-	Logout(ctx context.Context, input *graphql1.LogoutInput) (graphql1.LogoutPayload, error)
-	RevokeSession(ctx context.Context, input graphql1.RevokeSessionInput) (graphql1.RevokeSessionPayload, error)
-	ChangePassword(ctx context.Context, input graphql1.ChangePasswordInput) (graphql1.UserPayload, error)
-	SetLanguage(ctx context.Context, input graphql1.SetLanguageInput) (graphql1.UserPayload, error)
-	AcceptLegalDocument(ctx context.Context, input graphql2.AcceptLegalDocumentInput) (graphql2.AcceptLegalDocumentPayload, error)
-	CloseAccount(ctx context.Context, input graphql2.CloseAccountInput) (graphql2.CloseAccountPayload, error)
-	ExportRecord(ctx context.Context, input graphql3.ExportRecordInput) (graphql3.ExportRecordPayload, error)
-	AddMedication(ctx context.Context, input graphql4.AddMedicationInput) (graphql4.AddMedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql4.UpdateMedicationInput) (graphql4.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql4.SetMedicationActiveInput) (graphql4.MedicationPayload, error)
-	DeleteMedication(ctx context.Context, input graphql4.DeleteMedicationInput) (graphql4.DeleteMedicationPayload, error)
-	SignUpPatient(ctx context.Context, input domain.Patient) (graphql5.SignUpPatientPayload, error)
-	SignUpParamedic(ctx context.Context, input domain.Staff) (graphql5.SignUpStaffPayload, error)
-	SignUpProfessional(ctx context.Context, input domain.Staff) (graphql5.SignUpStaffPayload, error)
+	AddAllergy(ctx context.Context, input graphql1.AddAllergyInput) (graphql1.AllergyPayload, error)
+	UpdateAllergy(ctx context.Context, input graphql1.UpdateAllergyInput) (graphql1.AllergyPayload, error)
+	DeleteAllergy(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	Login(ctx context.Context, input graphql2.LoginInput) (graphql2.LoginPayload, error)
+	RefreshSession(ctx context.Context, input graphql2.RefreshSessionInput) (graphql2.RefreshSessionPayload, error)
+	Logout(ctx context.Context, input *graphql2.LogoutInput) (graphql2.LogoutPayload, error)
+	RevokeSession(ctx context.Context, input graphql2.RevokeSessionInput) (graphql2.RevokeSessionPayload, error)
+	ChangePassword(ctx context.Context, input graphql2.ChangePasswordInput) (graphql2.UserPayload, error)
+	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
+	AcceptLegalDocument(ctx context.Context, input graphql3.AcceptLegalDocumentInput) (graphql3.AcceptLegalDocumentPayload, error)
+	CloseAccount(ctx context.Context, input graphql3.CloseAccountInput) (graphql3.CloseAccountPayload, error)
+	AddIllness(ctx context.Context, input graphql4.AddIllnessInput) (graphql4.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql4.UpdateIllnessInput) (graphql4.IllnessPayload, error)
+	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	ExportRecord(ctx context.Context, input graphql5.ExportRecordInput) (graphql5.ExportRecordPayload, error)
+	AddMedication(ctx context.Context, input graphql6.AddMedicationInput) (graphql6.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql6.UpdateMedicationInput) (graphql6.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql6.SetMedicationActiveInput) (graphql6.MedicationPayload, error)
+	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
+	SignUpPatient(ctx context.Context, input domain.Patient) (graphql7.SignUpPatientPayload, error)
+	SignUpParamedic(ctx context.Context, input domain.Staff) (graphql7.SignUpStaffPayload, error)
+	SignUpProfessional(ctx context.Context, input domain.Staff) (graphql7.SignUpStaffPayload, error)
+	AddSurgery(ctx context.Context, input graphql8.AddSurgeryInput) (graphql8.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql8.UpdateSurgeryInput) (graphql8.SurgeryPayload, error)
+	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
@@ -65,6 +82,8 @@ type QueryResolver interface {
 	Departments(ctx context.Context) ([]domain2.Department, error)
 	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain2.Municipality, error)
 	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
+	MedicationNames(ctx context.Context, search string) ([]string, error)
+	Icd10Codes(ctx context.Context, search string, first *int) ([]domain2.ICD10Code, error)
 	Home(ctx context.Context) (domain3.Home, error)
 	Patient(ctx context.Context, id id.Global) (*domain4.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
@@ -93,8 +112,36 @@ func (ec *executionContext) field_Mutation_acceptLegalDocument_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.AcceptLegalDocumentInput, error) {
+		func(ctx context.Context, v any) (graphql3.AcceptLegalDocumentInput, error) {
 			return ec.unmarshalNAcceptLegalDocumentInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql1.AddAllergyInput, error) {
+			return ec.unmarshalNAddAllergyInput2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAddAllergyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql4.AddIllnessInput, error) {
+			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -107,8 +154,22 @@ func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql6.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql8.AddSurgeryInput, error) {
+			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -121,7 +182,7 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.ChangePasswordInput, error) {
+		func(ctx context.Context, v any) (graphql2.ChangePasswordInput, error) {
 			return ec.unmarshalNChangePasswordInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangePasswordInput(ctx, v)
 		})
 	if err != nil {
@@ -135,8 +196,36 @@ func (ec *executionContext) field_Mutation_closeAccount_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql2.CloseAccountInput, error) {
+		func(ctx context.Context, v any) (graphql3.CloseAccountInput, error) {
 			return ec.unmarshalNCloseAccountInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteAllergyInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteIllnessInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -149,8 +238,22 @@ func (ec *executionContext) field_Mutation_deleteMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.DeleteMedicationInput, error) {
-			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationInput(ctx, v)
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_deleteSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
+			return ec.unmarshalNDeleteSurgeryInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -163,7 +266,7 @@ func (ec *executionContext) field_Mutation_exportRecord_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.ExportRecordInput, error) {
+		func(ctx context.Context, v any) (graphql5.ExportRecordInput, error) {
 			return ec.unmarshalNExportRecordInput2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordInput(ctx, v)
 		})
 	if err != nil {
@@ -177,7 +280,7 @@ func (ec *executionContext) field_Mutation_login_args(ctx context.Context, rawAr
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.LoginInput, error) {
+		func(ctx context.Context, v any) (graphql2.LoginInput, error) {
 			return ec.unmarshalNLoginInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginInput(ctx, v)
 		})
 	if err != nil {
@@ -191,7 +294,7 @@ func (ec *executionContext) field_Mutation_logout_args(ctx context.Context, rawA
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (*graphql1.LogoutInput, error) {
+		func(ctx context.Context, v any) (*graphql2.LogoutInput, error) {
 			return ec.unmarshalOLogoutInput2ᚖvitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutInput(ctx, v)
 		})
 	if err != nil {
@@ -205,7 +308,7 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.RefreshSessionInput, error) {
+		func(ctx context.Context, v any) (graphql2.RefreshSessionInput, error) {
 			return ec.unmarshalNRefreshSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionInput(ctx, v)
 		})
 	if err != nil {
@@ -219,7 +322,7 @@ func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.RevokeSessionInput, error) {
+		func(ctx context.Context, v any) (graphql2.RevokeSessionInput, error) {
 			return ec.unmarshalNRevokeSessionInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionInput(ctx, v)
 		})
 	if err != nil {
@@ -233,7 +336,7 @@ func (ec *executionContext) field_Mutation_setLanguage_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql1.SetLanguageInput, error) {
+		func(ctx context.Context, v any) (graphql2.SetLanguageInput, error) {
 			return ec.unmarshalNSetLanguageInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSetLanguageInput(ctx, v)
 		})
 	if err != nil {
@@ -247,7 +350,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql6.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -299,12 +402,54 @@ func (ec *executionContext) field_Mutation_signUpProfessional_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_updateAllergy_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql1.UpdateAllergyInput, error) {
+			return ec.unmarshalNUpdateAllergyInput2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐUpdateAllergyInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql4.UpdateIllnessInput, error) {
+			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql6.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql8.UpdateSurgeryInput, error) {
+			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -391,6 +536,42 @@ func (ec *executionContext) field_Query_healthInsurers_args(ctx context.Context,
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_icd10Codes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_medicationNames_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_municipalities_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -459,6 +640,192 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _Mutation_addAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddAllergy(ctx, fc.Args["input"].(graphql1.AddAllergyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.AllergyPayload) graphql.Marshaler {
+			return ec.marshalNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateAllergy(ctx, fc.Args["input"].(graphql1.UpdateAllergyInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql1.AllergyPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.AllergyPayload) graphql.Marshaler {
+			return ec.marshalNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteAllergy(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteAllergy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteAllergy(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteAllergyPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteAllergy(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteAllergyPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteAllergy_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_login(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -469,10 +836,10 @@ func (ec *executionContext) _Mutation_login(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(graphql1.LoginInput))
+			return ec.Resolvers.Mutation().Login(ctx, fc.Args["input"].(graphql2.LoginInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LoginPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.LoginPayload) graphql.Marshaler {
 			return ec.marshalNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(ctx, selections, v)
 		},
 		true,
@@ -513,10 +880,10 @@ func (ec *executionContext) _Mutation_refreshSession(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(graphql1.RefreshSessionInput))
+			return ec.Resolvers.Mutation().RefreshSession(ctx, fc.Args["input"].(graphql2.RefreshSessionInput))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RefreshSessionPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.RefreshSessionPayload) graphql.Marshaler {
 			return ec.marshalNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(ctx, selections, v)
 		},
 		true,
@@ -557,14 +924,14 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*graphql1.LogoutInput))
+			return ec.Resolvers.Mutation().Logout(ctx, fc.Args["input"].(*graphql2.LogoutInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.LogoutPayload
+					var zeroVal graphql2.LogoutPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -573,7 +940,7 @@ func (ec *executionContext) _Mutation_logout(ctx context.Context, field graphql.
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.LogoutPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.LogoutPayload) graphql.Marshaler {
 			return ec.marshalNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(ctx, selections, v)
 		},
 		true,
@@ -614,14 +981,14 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(graphql1.RevokeSessionInput))
+			return ec.Resolvers.Mutation().RevokeSession(ctx, fc.Args["input"].(graphql2.RevokeSessionInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.RevokeSessionPayload
+					var zeroVal graphql2.RevokeSessionPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -630,7 +997,7 @@ func (ec *executionContext) _Mutation_revokeSession(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.RevokeSessionPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.RevokeSessionPayload) graphql.Marshaler {
 			return ec.marshalNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(ctx, selections, v)
 		},
 		true,
@@ -671,14 +1038,14 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(graphql1.ChangePasswordInput))
+			return ec.Resolvers.Mutation().ChangePassword(ctx, fc.Args["input"].(graphql2.ChangePasswordInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.UserPayload
+					var zeroVal graphql2.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -687,7 +1054,7 @@ func (ec *executionContext) _Mutation_changePassword(ctx context.Context, field 
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.UserPayload) graphql.Marshaler {
 			return ec.marshalNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
@@ -728,14 +1095,14 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(graphql1.SetLanguageInput))
+			return ec.Resolvers.Mutation().SetLanguage(ctx, fc.Args["input"].(graphql2.SetLanguageInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql1.UserPayload
+					var zeroVal graphql2.UserPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -744,7 +1111,7 @@ func (ec *executionContext) _Mutation_setLanguage(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.UserPayload) graphql.Marshaler {
 			return ec.marshalNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx, selections, v)
 		},
 		true,
@@ -785,14 +1152,14 @@ func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql2.AcceptLegalDocumentInput))
+			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql3.AcceptLegalDocumentInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.AcceptLegalDocumentPayload
+					var zeroVal graphql3.AcceptLegalDocumentPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -801,7 +1168,7 @@ func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.AcceptLegalDocumentPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.AcceptLegalDocumentPayload) graphql.Marshaler {
 			return ec.marshalNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(ctx, selections, v)
 		},
 		true,
@@ -842,7 +1209,7 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql2.CloseAccountInput))
+			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql3.CloseAccountInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -850,11 +1217,11 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql2.CloseAccountPayload
+					var zeroVal graphql3.CloseAccountPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql2.CloseAccountPayload
+					var zeroVal graphql3.CloseAccountPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -863,7 +1230,7 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql2.CloseAccountPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.CloseAccountPayload) graphql.Marshaler {
 			return ec.marshalNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(ctx, selections, v)
 		},
 		true,
@@ -894,6 +1261,192 @@ func (ec *executionContext) fieldContext_Mutation_closeAccount(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql4.AddIllnessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql4.IllnessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql4.IllnessPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
+			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql4.UpdateIllnessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql4.IllnessPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql4.IllnessPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
+			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteIllness(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteIllness(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteIllnessPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteIllness(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteIllnessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteIllness_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -904,7 +1457,7 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ExportRecord(ctx, fc.Args["input"].(graphql3.ExportRecordInput))
+			return ec.Resolvers.Mutation().ExportRecord(ctx, fc.Args["input"].(graphql5.ExportRecordInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -912,11 +1465,11 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql3.ExportRecordPayload
+					var zeroVal graphql5.ExportRecordPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.ExportRecordPayload
+					var zeroVal graphql5.ExportRecordPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -925,7 +1478,7 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.ExportRecordPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.ExportRecordPayload) graphql.Marshaler {
 			return ec.marshalNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(ctx, selections, v)
 		},
 		true,
@@ -966,7 +1519,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql4.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql6.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -974,11 +1527,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.AddMedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.AddMedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -987,8 +1540,8 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.AddMedicationPayload) graphql.Marshaler {
-			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
+			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1028,7 +1581,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql4.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql6.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1036,11 +1589,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1049,7 +1602,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1090,7 +1643,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql4.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql6.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1098,11 +1651,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql6.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1111,7 +1664,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1152,7 +1705,7 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(graphql4.DeleteMedicationInput))
+			return ec.Resolvers.Mutation().DeleteMedication(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1160,11 +1713,11 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.DeleteMedicationPayload
+					var zeroVal ledgerfields.DeletePayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1173,8 +1726,8 @@ func (ec *executionContext) _Mutation_deleteMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.DeleteMedicationPayload) graphql.Marshaler {
-			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationPayload(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1217,7 +1770,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1261,7 +1814,7 @@ func (ec *executionContext) _Mutation_signUpParamedic(ctx context.Context, field
 			return ec.Resolvers.Mutation().SignUpParamedic(ctx, fc.Args["input"].(domain.Staff))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.SignUpStaffPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpStaffPayload) graphql.Marshaler {
 			return ec.marshalNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
 		},
 		true,
@@ -1305,7 +1858,7 @@ func (ec *executionContext) _Mutation_signUpProfessional(ctx context.Context, fi
 			return ec.Resolvers.Mutation().SignUpProfessional(ctx, fc.Args["input"].(domain.Staff))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.SignUpStaffPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpStaffPayload) graphql.Marshaler {
 			return ec.marshalNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
 		},
 		true,
@@ -1330,6 +1883,192 @@ func (ec *executionContext) fieldContext_Mutation_signUpProfessional(ctx context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_signUpProfessional_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql8.AddSurgeryInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql8.SurgeryPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql8.SurgeryPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.SurgeryPayload) graphql.Marshaler {
+			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql8.UpdateSurgeryInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql8.SurgeryPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql8.SurgeryPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.SurgeryPayload) graphql.Marshaler {
+			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_deleteSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_deleteSurgery(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeleteSurgery(ctx, fc.Args["input"].(ledgerfields.DeleteInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal ledgerfields.DeletePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
+			return ec.marshalNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_deleteSurgery(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeleteSurgeryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_deleteSurgery_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1836,6 +2575,120 @@ func (ec *executionContext) fieldContext_Query_healthInsurers(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_medicationNames(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_medicationNames(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MedicationNames(ctx, fc.Args["search"].(string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal []string
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_medicationNames(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("field of type String does not have child fields")
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_medicationNames_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_icd10Codes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Icd10Codes(ctx, fc.Args["search"].(string), fc.Args["first"].(*int))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal []domain2.ICD10Code
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.ICD10Code) graphql.Marshaler {
+			return ec.marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_icd10Codes(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Icd10Code(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_icd10Codes_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_home(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2182,6 +3035,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case domain5.Surgery:
+		return ec._Surgery(ctx, sel, &obj)
+	case *domain5.Surgery:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Surgery(ctx, sel, obj)
 	case domain1.Session:
 		return ec._Session(ctx, sel, &obj)
 	case *domain1.Session:
@@ -2196,13 +3056,41 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain5.Medication:
+	case domain6.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain5.Medication:
+	case *domain6.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
+	case domain7.Illness:
+		return ec._Illness(ctx, sel, &obj)
+	case *domain7.Illness:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Illness(ctx, sel, obj)
+	case domain8.Allergy:
+		return ec._Allergy(ctx, sel, &obj)
+	case *domain8.Allergy:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Allergy(ctx, sel, obj)
+	case domain9.Activity:
+		return ec._Activity(ctx, sel, &obj)
+	case *domain9.Activity:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Activity(ctx, sel, obj)
+	case domain9.Access:
+		return ec._Access(ctx, sel, &obj)
+	case *domain9.Access:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Access(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -2235,6 +3123,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Mutation")
+		case "addAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteAllergy":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteAllergy(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "login":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_login(ctx, field)
@@ -2291,6 +3200,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "addIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteIllness":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "exportRecord":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_exportRecord(ctx, field)
@@ -2343,6 +3273,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "signUpProfessional":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUpProfessional(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addSurgery(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateSurgery(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "deleteSurgery":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_deleteSurgery(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -2526,6 +3477,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_healthInsurers(ctx, field)
+				})
+		case "medicationNames":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_medicationNames(ctx, field)
+				})
+		case "icd10Codes":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_icd10Codes(ctx, field)
 				})
 		case "home":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
