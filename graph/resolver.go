@@ -7,14 +7,17 @@ import (
 	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
 	homegql "vitalgo/slices/home/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	interopgql "vitalgo/slices/interop/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
+	staffgql "vitalgo/slices/staff/infrastructure/graphql"
 	surgeriesgql "vitalgo/slices/surgeries/infrastructure/graphql"
 )
 
@@ -35,6 +38,7 @@ type query struct {
 	homegql.HomeQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
+	staffgql.StaffQuery
 }
 
 type mutation struct {
@@ -46,12 +50,18 @@ type mutation struct {
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
 	surgeriesgql.SurgeriesMutation
+	careteamgql.CareTeamMutation
+	guardianshipgql.GuardianshipMutation
+	staffgql.StaffMutation
 }
 
 type user struct {
 	authgql.UserFields
 	homegql.HomeOnUser
+	careteamgql.CareTeamOnUser
+	guardianshipgql.GuardianshipOnUser
 	profilegql.ProfileOnUser
+	staffgql.StaffOnUser
 }
 
 type patient struct {
@@ -60,6 +70,8 @@ type patient struct {
 	allergiesgql.AllergiesOnPatient
 	dashboardgql.DashboardOnPatient
 	illnessesgql.IllnessesOnPatient
+	careteamgql.CareTeamOnPatient
+	guardianshipgql.GuardianshipOnPatient
 	medicationsgql.MedicationsOnPatient
 	surgeriesgql.SurgeriesOnPatient
 }
@@ -74,30 +86,39 @@ func newResolver(p *product) *resolver {
 			HomeQuery:    p.home.GraphQL.HomeQuery,
 			ProfileQuery: p.profile.GraphQL.ProfileQuery,
 			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
+			StaffQuery:   p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
-			AuthMutation:        p.auth.GraphQL.AuthMutation,
-			HomeMutation:        p.home.GraphQL.HomeMutation,
-			InteropMutation:     p.interop.GraphQL,
-			AllergiesMutation:   p.allergies.GraphQL.AllergiesMutation,
-			IllnessesMutation:   p.illnesses.GraphQL.IllnessesMutation,
-			SurgeriesMutation:   p.surgeries.GraphQL.SurgeriesMutation,
-			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
-			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
+			AuthMutation:         p.auth.GraphQL.AuthMutation,
+			HomeMutation:         p.home.GraphQL.HomeMutation,
+			InteropMutation:      p.interop.GraphQL,
+			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
+			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
+			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
+			MedicationsMutation:  p.medications.GraphQL.MedicationsMutation,
+			SignUpMutation:       p.signup.GraphQL.SignUpMutation,
+			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
+			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
+			StaffMutation:        p.staff.GraphQL.StaffMutation,
 		},
 		user: user{
-			UserFields:    p.auth.GraphQL.UserFields,
-			HomeOnUser:    p.home.GraphQL.HomeOnUser,
-			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
+			UserFields:         p.auth.GraphQL.UserFields,
+			HomeOnUser:         p.home.GraphQL.HomeOnUser,
+			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
+			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
+			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
+			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
 		},
 		patient: patient{
-			PatientFields:        p.profile.GraphQL.PatientFields,
-			ActivityOnPatient:    p.activity.GraphQL.ActivityOnPatient,
-			AllergiesOnPatient:   p.allergies.GraphQL.AllergiesOnPatient,
-			DashboardOnPatient:   p.dashboard.GraphQL.DashboardOnPatient,
-			IllnessesOnPatient:   p.illnesses.GraphQL.IllnessesOnPatient,
-			SurgeriesOnPatient:   p.surgeries.GraphQL.SurgeriesOnPatient,
-			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
+			PatientFields:         p.profile.GraphQL.PatientFields,
+			ActivityOnPatient:     p.activity.GraphQL.ActivityOnPatient,
+			AllergiesOnPatient:    p.allergies.GraphQL.AllergiesOnPatient,
+			DashboardOnPatient:    p.dashboard.GraphQL.DashboardOnPatient,
+			IllnessesOnPatient:    p.illnesses.GraphQL.IllnessesOnPatient,
+			SurgeriesOnPatient:    p.surgeries.GraphQL.SurgeriesOnPatient,
+			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
+			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
+			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
 		},
 	}
 }
@@ -126,6 +147,10 @@ func (r *resolver) AddAllergyPayload() generated.AddAllergyPayloadResolver {
 func (r *resolver) DeleteAllergyPayload() generated.DeleteAllergyPayloadResolver {
 	return r.allergies.GraphQL.DeletePayload
 }
+
+// Types of the slice careteam.
+
+func (r *resolver) AccessGrant() generated.AccessGrantResolver { return r.careteam.GraphQL.GrantFields }
 
 // Types of the slice catalog.
 
@@ -163,6 +188,12 @@ func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver
 	return r.illnesses.GraphQL.DeletePayload
 }
 
+// Types of the slice guardianship.
+
+func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
+	return r.guardianship.GraphQL.RegisterPayload
+}
+
 // Types of the slice medications.
 
 func (r *resolver) Medication() generated.MedicationResolver {
@@ -195,4 +226,16 @@ func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
 
 func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
 	return r.surgeries.GraphQL.DeletePayload
+}
+
+// Types of the slice staff.
+
+func (r *resolver) Paramedic() generated.ParamedicResolver { return r.staff.GraphQL.ParamedicFields }
+
+func (r *resolver) Professional() generated.ProfessionalResolver {
+	return r.staff.GraphQL.ProfessionalFields
+}
+
+func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
+	return r.staff.GraphQL.DecisionFields
 }

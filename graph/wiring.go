@@ -9,9 +9,13 @@ import (
 	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	"vitalgo/slices/allergies"
 	"vitalgo/slices/auth"
+	"vitalgo/slices/careteam"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/dashboard"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	"vitalgo/slices/guardianship"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
 	"vitalgo/slices/home"
 	"vitalgo/slices/illnesses"
 	"vitalgo/slices/interop"
@@ -28,24 +32,28 @@ import (
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/signup"
+	"vitalgo/slices/staff"
 	"vitalgo/slices/staff/infrastructure/enrolment"
 	"vitalgo/slices/surgeries"
 )
 
 // product is all slices. What one needs of another is passed here.
 type product struct {
-	activity    activity.Activity
-	allergies   allergies.Allergies
-	auth        auth.Auth
-	catalog     catalog.Catalog
-	dashboard   dashboard.Dashboard
-	home        home.Home
-	illnesses   illnesses.Illnesses
-	interop     interop.Interop
-	medications medications.Medications
-	profile     profile.Profile
-	signup      signup.SignUp
-	surgeries   surgeries.Surgeries
+	activity     activity.Activity
+	allergies    allergies.Allergies
+	auth         auth.Auth
+	catalog      catalog.Catalog
+	dashboard    dashboard.Dashboard
+	home         home.Home
+	illnesses    illnesses.Illnesses
+	interop      interop.Interop
+	medications  medications.Medications
+	profile      profile.Profile
+	signup       signup.SignUp
+	surgeries    surgeries.Surgeries
+	careteam     careteam.CareTeam
+	guardianship guardianship.Guardianship
+	staff        staff.Staff
 }
 
 func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
@@ -88,10 +96,21 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		Medications: p.medications.Use.ByIDs, Activities: p.activity.Activities.ByIDs,
 		Completeness: p.profile.Use.Completeness, Objects: loaded,
 	}, texts)
+	p.careteam = careteam.New(careteam.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now,
+		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
+	p.guardianship = guardianship.New(guardianship.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Countries: p.catalog.Use,
+		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
 		Staff: enrolment.New(parts.DB), Consents: p.home.Legal, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Users: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, Answers: answers,
+	})
+	p.staff = staff.New(staff.Deps{
+		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
 	})
 	return &p, nil
 }
@@ -112,10 +131,13 @@ func (p *product) rows() lookups {
 // lookups are how node finds the objects of each type.
 func (p *product) lookups() lookups {
 	all := lookups{
-		activity.AccessType: lookupOf(p.activity.Accesses.ByIDs),
-		activity.Type:       lookupOf(p.activity.Activities.ByIDs),
-		auth.SessionType:    lookupOf(p.auth.Sessions.ByIDs),
-		auth.UserType:       lookupOf(p.auth.Accounts.ByIDs),
+		activity.AccessType:    lookupOf(p.activity.Accesses.ByIDs),
+		activity.Type:          lookupOf(p.activity.Activities.ByIDs),
+		auth.SessionType:       lookupOf(p.auth.Sessions.ByIDs),
+		auth.UserType:          lookupOf(p.auth.Accounts.ByIDs),
+		careteam.Type:          lookupOf(p.careteam.Use.ByIDs),
+		staff.ParamedicType:    lookupOf(p.staff.Use.Paramedics),
+		staff.ProfessionalType: lookupOf(p.staff.Use.Professionals),
 	}
 	maps.Copy(all, p.rows())
 	return all

@@ -8,19 +8,22 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+	"vitalgo/graph/scalar"
 	domain1 "vitalgo/slices/activity/domain"
 	domain2 "vitalgo/slices/allergies/domain"
-	domain3 "vitalgo/slices/dashboard/domain"
+	domain3 "vitalgo/slices/careteam/domain"
+	domain4 "vitalgo/slices/dashboard/domain"
 	graphql1 "vitalgo/slices/dashboard/infrastructure/graphql"
-	domain4 "vitalgo/slices/illnesses/domain"
-	domain5 "vitalgo/slices/medications/domain"
+	domain5 "vitalgo/slices/illnesses/domain"
+	domain6 "vitalgo/slices/medications/domain"
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/alert"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
-	domain6 "vitalgo/slices/surgeries/domain"
+	"vitalgo/slices/shared/domain/person"
+	domain7 "vitalgo/slices/surgeries/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -34,12 +37,15 @@ type PatientResolver interface {
 	Activity(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain1.Activity], error)
 	AccessLog(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain1.Access], error)
 	Allergies(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain2.Filter) ([]page.Connection[domain2.Allergy], error)
-	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain3.Dashboard, error)
+	Grants(ctx context.Context, objs []*domain.Patient) ([][]domain3.AccessGrant, error)
+	MyAccess(ctx context.Context, objs []*domain.Patient) ([]*domain3.AccessGrant, error)
+	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain4.Dashboard, error)
 	Timeline(ctx context.Context, objs []*domain.Patient, first *int, after *string, from *civil.Date, to *civil.Date) ([]graphql1.TimelineConnection, error)
 	Alerts(ctx context.Context, objs []*domain.Patient) ([][]alert.Alert, error)
-	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain4.Filter) ([]page.Connection[domain4.Illness], error)
-	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain5.Filter) ([]page.Connection[domain5.Medication], error)
-	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Surgery], error)
+	Guardians(ctx context.Context, objs []*domain.Patient) ([][]person.Person, error)
+	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain5.Filter) ([]page.Connection[domain5.Illness], error)
+	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Medication], error)
+	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain7.Filter) ([]page.Connection[domain7.Surgery], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -172,7 +178,7 @@ func (ec *executionContext) field_Patient_illnesses_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain4.Filter, error) {
+		func(ctx context.Context, v any) (*domain5.Filter, error) {
 			return ec.unmarshalOIllnessFilter2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -218,7 +224,7 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain5.Filter, error) {
+		func(ctx context.Context, v any) (*domain6.Filter, error) {
 			return ec.unmarshalOMedicationFilter2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -264,7 +270,7 @@ func (ec *executionContext) field_Patient_surgeries_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain6.Filter, error) {
+		func(ctx context.Context, v any) (*domain7.Filter, error) {
 			return ec.unmarshalOSurgeryFilter2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -871,6 +877,116 @@ func (ec *executionContext) resolveBatch_Patient_allergies(ctx context.Context, 
 	)
 }
 
+func (ec *executionContext) _Patient_grants(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_grants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_grants(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.AccessGrant) graphql.Marshaler {
+			return ec.marshalNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_grants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_grants(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Grants(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain3.AccessGrant](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.grants",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Grants(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]domain3.AccessGrant](
+		ctx,
+		results,
+		err,
+		"Patient.grants",
+	)
+}
+
+func (ec *executionContext) _Patient_myAccess(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_myAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_myAccess(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain3.AccessGrant) graphql.Marshaler {
+			return ec.marshalOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_myAccess(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_myAccess(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.MyAccess(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain3.AccessGrant](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.myAccess",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.MyAccess(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[*domain3.AccessGrant](
+		ctx,
+		results,
+		err,
+		"Patient.myAccess",
+	)
+}
+
 func (ec *executionContext) _Patient_dashboard(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -883,7 +999,7 @@ func (ec *executionContext) _Patient_dashboard(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_dashboard(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain3.Dashboard) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v domain4.Dashboard) graphql.Marshaler {
 			return ec.marshalNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(ctx, selections, v)
 		},
 		true,
@@ -908,7 +1024,7 @@ func (ec *executionContext) resolveBatch_Patient_dashboard(ctx context.Context, 
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Dashboard(ctx, batch.Parents)
 		})
-		return graphql.ResolveBatchGroupResult[domain3.Dashboard](
+		return graphql.ResolveBatchGroupResult[domain4.Dashboard](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -918,7 +1034,7 @@ func (ec *executionContext) resolveBatch_Patient_dashboard(ctx context.Context, 
 		)
 	}
 	results, err := resolver.Dashboard(ctx, []*domain.Patient{obj})
-	return graphql.ResolveBatchSingleResult[domain3.Dashboard](
+	return graphql.ResolveBatchSingleResult[domain4.Dashboard](
 		ctx,
 		results,
 		err,
@@ -1048,6 +1164,61 @@ func (ec *executionContext) resolveBatch_Patient_alerts(ctx context.Context, fie
 	)
 }
 
+func (ec *executionContext) _Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_guardians(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_guardians(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []person.Person) graphql.Marshaler {
+			return ec.marshalNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_guardians(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Guardians(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]person.Person](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.guardians",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Guardians(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]person.Person](
+		ctx,
+		results,
+		err,
+		"Patient.guardians",
+	)
+}
+
 func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1060,7 +1231,7 @@ func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_illnesses(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain4.Illness]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain5.Illness]) graphql.Marshaler {
 			return ec.marshalNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1095,9 +1266,9 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
+			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain4.Illness]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain5.Illness]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1106,8 +1277,8 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain4.Illness]](
+	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain5.Illness]](
 		ctx,
 		results,
 		err,
@@ -1127,7 +1298,7 @@ func (ec *executionContext) _Patient_medications(ctx context.Context, field grap
 			return ec.resolveBatch_Patient_medications(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain5.Medication]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Medication]) graphql.Marshaler {
 			return ec.marshalNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1162,9 +1333,9 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
+			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain5.Medication]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Medication]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1173,8 +1344,8 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain5.Medication]](
+	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Medication]](
 		ctx,
 		results,
 		err,
@@ -1194,7 +1365,7 @@ func (ec *executionContext) _Patient_surgeries(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_surgeries(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Surgery]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain7.Surgery]) graphql.Marshaler {
 			return ec.marshalNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1229,9 +1400,9 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Surgery]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain7.Surgery]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1240,8 +1411,8 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Surgery]](
+	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain7.Surgery]](
 		ctx,
 		results,
 		err,
@@ -1476,6 +1647,18 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_allergies(ctx, field, obj)
 				})
+		case "grants":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_grants(ctx, field, obj)
+				})
+		case "myAccess":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_myAccess(ctx, field, obj)
+				})
 		case "dashboard":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -1493,6 +1676,12 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_alerts(ctx, field, obj)
+				})
+		case "guardians":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_guardians(ctx, field, obj)
 				})
 		case "illnesses":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
@@ -1590,9 +1779,70 @@ func (ec *executionContext) marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomain�
 	return ec._Patient(ctx, sel, &v)
 }
 
+func (ec *executionContext) marshalNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Patient) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "Patient", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v domain.Completeness) graphql.Marshaler {
 	return ec._ProfileCompleteness(ctx, sel, &v)
 }
+
+func (ec *executionContext) unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx context.Context, v any) (person.Relationship, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx context.Context, sel ast.SelectionSet, v person.Relationship) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Relationship!")
+	}
+	return res
+}
+
+var (
+	unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship = map[string]person.Relationship{
+		"MOTHER":      person.Mother,
+		"FATHER":      person.Father,
+		"SPOUSE":      person.Spouse,
+		"PARTNER":     person.Partner,
+		"SIBLING":     person.Sibling,
+		"CHILD":       person.Child,
+		"GRANDPARENT": person.Grandparent,
+		"UNCLE_AUNT":  person.UncleAunt,
+		"COUSIN":      person.Cousin,
+		"FRIEND":      person.Friend,
+		"OTHER":       person.OtherOne,
+	}
+	marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship = map[person.Relationship]string{
+		person.Mother:      "MOTHER",
+		person.Father:      "FATHER",
+		person.Spouse:      "SPOUSE",
+		person.Partner:     "PARTNER",
+		person.Sibling:     "SIBLING",
+		person.Child:       "CHILD",
+		person.Grandparent: "GRANDPARENT",
+		person.UncleAunt:   "UNCLE_AUNT",
+		person.Cousin:      "COUSIN",
+		person.Friend:      "FRIEND",
+		person.OtherOne:    "OTHER",
+	}
+)
 
 func (ec *executionContext) marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx context.Context, sel ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
 	if v == nil {

@@ -7,22 +7,26 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	domain1 "vitalgo/slices/allergies/domain"
+	domain2 "vitalgo/slices/allergies/domain"
 	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
 	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql9 "vitalgo/slices/careteam/infrastructure/graphql"
+	"vitalgo/slices/guardianship/domain"
 	graphql1 "vitalgo/slices/home/infrastructure/graphql"
-	domain2 "vitalgo/slices/illnesses/domain"
+	domain3 "vitalgo/slices/illnesses/domain"
 	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
-	graphql7 "vitalgo/slices/interop/infrastructure/graphql"
-	domain3 "vitalgo/slices/medications/domain"
+	graphql8 "vitalgo/slices/interop/infrastructure/graphql"
+	domain4 "vitalgo/slices/medications/domain"
 	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
-	"vitalgo/slices/signup/domain"
-	domain4 "vitalgo/slices/surgeries/domain"
+	domain1 "vitalgo/slices/signup/domain"
+	domain6 "vitalgo/slices/staff/domain"
+	graphql7 "vitalgo/slices/staff/infrastructure/graphql"
+	domain5 "vitalgo/slices/surgeries/domain"
 	graphql5 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -38,6 +42,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccessGrant() AccessGrantResolver
 	Activity() ActivityResolver
 	AddAllergyPayload() AddAllergyPayloadResolver
 	AddIllnessPayload() AddIllnessPayloadResolver
@@ -56,9 +61,13 @@ type ResolverRoot interface {
 	Medication() MedicationResolver
 	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
+	Paramedic() ParamedicResolver
 	Patient() PatientResolver
+	Professional() ProfessionalResolver
 	Query() QueryResolver
+	RegisterDependantPayload() RegisterDependantPayloadResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
+	StaffDecision() StaffDecisionResolver
 	Surgery() SurgeryResolver
 	User() UserResolver
 }
@@ -93,6 +102,17 @@ type ComplexityRoot struct {
 	AccessEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AccessGrant struct {
+		ExpiresOn    func(childComplexity int) int
+		GlobalID     func(childComplexity int) int
+		GrantedAt    func(childComplexity int) int
+		Patient      func(childComplexity int) int
+		Professional func(childComplexity int) int
+		RevokedAt    func(childComplexity int) int
+		Scope        func(childComplexity int) int
+		Status       func(childComplexity int) int
 	}
 
 	Activity struct {
@@ -205,6 +225,11 @@ type ComplexityRoot struct {
 		TotalSurgeries       func(childComplexity int) int
 	}
 
+	DecideStaffPayload struct {
+		Member     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DeleteAllergyPayload struct {
 		DeletedID  func(childComplexity int) int
 		Patient    func(childComplexity int) int
@@ -247,6 +272,11 @@ type ComplexityRoot struct {
 		ExpiresAt  func(childComplexity int) int
 		SizeBytes  func(childComplexity int) int
 		URL        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	GrantAccessPayload struct {
+		Grant      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -368,20 +398,25 @@ type ComplexityRoot struct {
 		AddSurgery          func(childComplexity int, input graphql5.AddSurgeryInput) int
 		ChangePassword      func(childComplexity int, input graphql6.ChangePasswordInput) int
 		CloseAccount        func(childComplexity int, input graphql1.CloseAccountInput) int
+		DecideStaff         func(childComplexity int, input graphql7.DecideStaffInput) int
 		DeleteAllergy       func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteIllness       func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteMedication    func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteSurgery       func(childComplexity int, input ledgerfields.DeleteInput) int
-		ExportRecord        func(childComplexity int, input graphql7.ExportRecordInput) int
+		ExportRecord        func(childComplexity int, input graphql8.ExportRecordInput) int
+		GrantAccess         func(childComplexity int, input graphql9.GrantAccessInput) int
 		Login               func(childComplexity int, input graphql6.LoginInput) int
 		Logout              func(childComplexity int, input *graphql6.LogoutInput) int
 		RefreshSession      func(childComplexity int, input graphql6.RefreshSessionInput) int
+		RegisterDependant   func(childComplexity int, input domain.Dependant) int
+		RenewLicense        func(childComplexity int, input graphql7.RenewLicenseInput) int
+		RevokeAccess        func(childComplexity int, input graphql9.RevokeAccessInput) int
 		RevokeSession       func(childComplexity int, input graphql6.RevokeSessionInput) int
 		SetLanguage         func(childComplexity int, input graphql6.SetLanguageInput) int
 		SetMedicationActive func(childComplexity int, input graphql4.SetMedicationActiveInput) int
-		SignUpParamedic     func(childComplexity int, input domain.Staff) int
-		SignUpPatient       func(childComplexity int, input domain.Patient) int
-		SignUpProfessional  func(childComplexity int, input domain.Staff) int
+		SignUpParamedic     func(childComplexity int, input domain1.Staff) int
+		SignUpPatient       func(childComplexity int, input domain1.Patient) int
+		SignUpProfessional  func(childComplexity int, input domain1.Staff) int
 		UpdateAllergy       func(childComplexity int, input graphql2.UpdateAllergyInput) int
 		UpdateIllness       func(childComplexity int, input graphql3.UpdateIllnessInput) int
 		UpdateMedication    func(childComplexity int, input graphql4.UpdateMedicationInput) int
@@ -395,12 +430,26 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Paramedic struct {
+		CreatedAt        func(childComplexity int) int
+		Decisions        func(childComplexity int) int
+		Email            func(childComplexity int) int
+		FullName         func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		LicenseExpiresOn func(childComplexity int) int
+		LicenseNumber    func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		Phone            func(childComplexity int) int
+		Specialty        func(childComplexity int) int
+		Status           func(childComplexity int) int
+	}
+
 	Patient struct {
 		AccessLog      func(childComplexity int, first *int, after *string) int
 		Activity       func(childComplexity int, first *int, after *string) int
 		Age            func(childComplexity int) int
 		Alerts         func(childComplexity int) int
-		Allergies      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
+		Allergies      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
 		BirthDate      func(childComplexity int) int
 		Completeness   func(childComplexity int) int
 		CreatedAt      func(childComplexity int) int
@@ -410,15 +459,30 @@ type ComplexityRoot struct {
 		FirstName      func(childComplexity int) int
 		FullName       func(childComplexity int) int
 		GlobalID       func(childComplexity int) int
-		Illnesses      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
+		Grants         func(childComplexity int) int
+		Guardians      func(childComplexity int) int
+		Illnesses      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
 		LastName       func(childComplexity int) int
-		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
+		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		MyAccess       func(childComplexity int) int
 		OriginCountry  func(childComplexity int) int
 		Phone          func(childComplexity int) int
-		Surgeries      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		Surgeries      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain5.Filter) int
 		Timeline       func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
 		UpdatedAt      func(childComplexity int) int
 		Version        func(childComplexity int) int
+	}
+
+	PatientConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PatientEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Person struct {
@@ -426,6 +490,20 @@ type ComplexityRoot struct {
 		LicenseNumber func(childComplexity int) int
 		Organization  func(childComplexity int) int
 		Role          func(childComplexity int) int
+	}
+
+	Professional struct {
+		CreatedAt        func(childComplexity int) int
+		Decisions        func(childComplexity int) int
+		Email            func(childComplexity int) int
+		FullName         func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		LicenseExpiresOn func(childComplexity int) int
+		LicenseNumber    func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		Phone            func(childComplexity int) int
+		Specialty        func(childComplexity int) int
+		Status           func(childComplexity int) int
 	}
 
 	ProfileCompleteness struct {
@@ -451,11 +529,28 @@ type ComplexityRoot struct {
 		Node              func(childComplexity int, id id.Global) int
 		Nodes             func(childComplexity int, ids []id.Global) int
 		Patient           func(childComplexity int, id id.Global) int
+		Staff             func(childComplexity int, first *int, after *string, role *person.Role, status *domain6.Status) int
 	}
 
 	RefreshSessionPayload struct {
 		Tokens     func(childComplexity int) int
 		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RegisterDependantPayload struct {
+		Patient    func(childComplexity int) int
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RenewLicensePayload struct {
+		Member     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RevokeAccessPayload struct {
+		Grant      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -505,6 +600,25 @@ type ComplexityRoot struct {
 	SignUpProfessionalPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	StaffConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	StaffDecision struct {
+		At        func(childComplexity int) int
+		DecidedBy func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	StaffEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Surgery struct {
@@ -579,6 +693,7 @@ type ComplexityRoot struct {
 
 	User struct {
 		CreatedAt        func(childComplexity int) int
+		Dependants       func(childComplexity int) int
 		Email            func(childComplexity int) int
 		EmailVerified    func(childComplexity int) int
 		FirstName        func(childComplexity int) int
@@ -590,7 +705,10 @@ type ComplexityRoot struct {
 		LegalAcceptances func(childComplexity int) int
 		NextStep         func(childComplexity int) int
 		OtpEnabled       func(childComplexity int) int
+		Paramedic        func(childComplexity int) int
 		Patient          func(childComplexity int) int
+		Patients         func(childComplexity int, first *int, after *string, search *string) int
+		Professional     func(childComplexity int) int
 		Role             func(childComplexity int) int
 		Sessions         func(childComplexity int) int
 	}
@@ -709,6 +827,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AccessEdge.Node(childComplexity), true
+
+	case "AccessGrant.expiresOn":
+		if e.ComplexityRoot.AccessGrant.ExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.ExpiresOn(childComplexity), true
+	case "AccessGrant.id":
+		if e.ComplexityRoot.AccessGrant.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.GlobalID(childComplexity), true
+	case "AccessGrant.grantedAt":
+		if e.ComplexityRoot.AccessGrant.GrantedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.GrantedAt(childComplexity), true
+	case "AccessGrant.patient":
+		if e.ComplexityRoot.AccessGrant.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Patient(childComplexity), true
+	case "AccessGrant.professional":
+		if e.ComplexityRoot.AccessGrant.Professional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Professional(childComplexity), true
+	case "AccessGrant.revokedAt":
+		if e.ComplexityRoot.AccessGrant.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.RevokedAt(childComplexity), true
+	case "AccessGrant.scope":
+		if e.ComplexityRoot.AccessGrant.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Scope(childComplexity), true
+	case "AccessGrant.status":
+		if e.ComplexityRoot.AccessGrant.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Status(childComplexity), true
 
 	case "Activity.actor":
 		if e.ComplexityRoot.Activity.Actor == nil {
@@ -1115,6 +1282,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Dashboard.TotalSurgeries(childComplexity), true
 
+	case "DecideStaffPayload.member":
+		if e.ComplexityRoot.DecideStaffPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStaffPayload.Member(childComplexity), true
+	case "DecideStaffPayload.userErrors":
+		if e.ComplexityRoot.DecideStaffPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStaffPayload.UserErrors(childComplexity), true
+
 	case "DeleteAllergyPayload.deletedId":
 		if e.ComplexityRoot.DeleteAllergyPayload.DeletedID == nil {
 			break
@@ -1265,6 +1445,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExportRecordPayload.UserErrors(childComplexity), true
+
+	case "GrantAccessPayload.grant":
+		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GrantAccessPayload.Grant(childComplexity), true
+	case "GrantAccessPayload.userErrors":
+		if e.ComplexityRoot.GrantAccessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GrantAccessPayload.UserErrors(childComplexity), true
 
 	case "HealthInsurer.code":
 		if e.ComplexityRoot.HealthInsurer.Code == nil {
@@ -1765,6 +1958,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(graphql1.CloseAccountInput)), true
+	case "Mutation.decideStaff":
+		if e.ComplexityRoot.Mutation.DecideStaff == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideStaff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql7.DecideStaffInput)), true
 	case "Mutation.deleteAllergy":
 		if e.ComplexityRoot.Mutation.DeleteAllergy == nil {
 			break
@@ -1819,7 +2023,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql7.ExportRecordInput)), true
+		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql8.ExportRecordInput)), true
+	case "Mutation.grantAccess":
+		if e.ComplexityRoot.Mutation.GrantAccess == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_grantAccess_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql9.GrantAccessInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -1853,6 +2068,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql6.RefreshSessionInput)), true
+	case "Mutation.registerDependant":
+		if e.ComplexityRoot.Mutation.RegisterDependant == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_registerDependant_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RegisterDependant(childComplexity, args["input"].(domain.Dependant)), true
+	case "Mutation.renewLicense":
+		if e.ComplexityRoot.Mutation.RenewLicense == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_renewLicense_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql7.RenewLicenseInput)), true
+	case "Mutation.revokeAccess":
+		if e.ComplexityRoot.Mutation.RevokeAccess == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeAccess_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql9.RevokeAccessInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -1896,7 +2144,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SignUpParamedic(childComplexity, args["input"].(domain.Staff)), true
+		return e.ComplexityRoot.Mutation.SignUpParamedic(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.signUpPatient":
 		if e.ComplexityRoot.Mutation.SignUpPatient == nil {
 			break
@@ -1907,7 +2155,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain.Patient)), true
+		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain1.Patient)), true
 	case "Mutation.signUpProfessional":
 		if e.ComplexityRoot.Mutation.SignUpProfessional == nil {
 			break
@@ -1918,7 +2166,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SignUpProfessional(childComplexity, args["input"].(domain.Staff)), true
+		return e.ComplexityRoot.Mutation.SignUpProfessional(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.updateAllergy":
 		if e.ComplexityRoot.Mutation.UpdateAllergy == nil {
 			break
@@ -1989,6 +2237,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Paramedic.createdAt":
+		if e.ComplexityRoot.Paramedic.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.CreatedAt(childComplexity), true
+	case "Paramedic.decisions":
+		if e.ComplexityRoot.Paramedic.Decisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Decisions(childComplexity), true
+	case "Paramedic.email":
+		if e.ComplexityRoot.Paramedic.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Email(childComplexity), true
+	case "Paramedic.fullName":
+		if e.ComplexityRoot.Paramedic.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.FullName(childComplexity), true
+	case "Paramedic.id":
+		if e.ComplexityRoot.Paramedic.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.GlobalID(childComplexity), true
+	case "Paramedic.licenseExpiresOn":
+		if e.ComplexityRoot.Paramedic.LicenseExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.LicenseExpiresOn(childComplexity), true
+	case "Paramedic.licenseNumber":
+		if e.ComplexityRoot.Paramedic.LicenseNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.LicenseNumber(childComplexity), true
+	case "Paramedic.organization":
+		if e.ComplexityRoot.Paramedic.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Organization(childComplexity), true
+	case "Paramedic.phone":
+		if e.ComplexityRoot.Paramedic.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Phone(childComplexity), true
+	case "Paramedic.specialty":
+		if e.ComplexityRoot.Paramedic.Specialty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Specialty(childComplexity), true
+	case "Paramedic.status":
+		if e.ComplexityRoot.Paramedic.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Status(childComplexity), true
+
 	case "Patient.accessLog":
 		if e.ComplexityRoot.Patient.AccessLog == nil {
 			break
@@ -2033,7 +2348,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain1.Filter)), true
+		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
 	case "Patient.birthDate":
 		if e.ComplexityRoot.Patient.BirthDate == nil {
 			break
@@ -2088,6 +2403,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.GlobalID(childComplexity), true
+	case "Patient.grants":
+		if e.ComplexityRoot.Patient.Grants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Grants(childComplexity), true
+	case "Patient.guardians":
+		if e.ComplexityRoot.Patient.Guardians == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Guardians(childComplexity), true
 	case "Patient.illnesses":
 		if e.ComplexityRoot.Patient.Illnesses == nil {
 			break
@@ -2098,7 +2425,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
+		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
 	case "Patient.lastName":
 		if e.ComplexityRoot.Patient.LastName == nil {
 			break
@@ -2115,7 +2442,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
+		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain4.Filter)), true
+	case "Patient.myAccess":
+		if e.ComplexityRoot.Patient.MyAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.MyAccess(childComplexity), true
 	case "Patient.originCountry":
 		if e.ComplexityRoot.Patient.OriginCountry == nil {
 			break
@@ -2138,7 +2471,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Surgeries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain4.Filter)), true
+		return e.ComplexityRoot.Patient.Surgeries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain5.Filter)), true
 	case "Patient.timeline":
 		if e.ComplexityRoot.Patient.Timeline == nil {
 			break
@@ -2162,6 +2495,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Version(childComplexity), true
+
+	case "PatientConnection.edges":
+		if e.ComplexityRoot.PatientConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.Edges(childComplexity), true
+	case "PatientConnection.nodes":
+		if e.ComplexityRoot.PatientConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.Nodes(childComplexity), true
+	case "PatientConnection.pageInfo":
+		if e.ComplexityRoot.PatientConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.PageInfo(childComplexity), true
+	case "PatientConnection.totalCount":
+		if e.ComplexityRoot.PatientConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.TotalCount(childComplexity), true
+
+	case "PatientEdge.cursor":
+		if e.ComplexityRoot.PatientEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientEdge.Cursor(childComplexity), true
+	case "PatientEdge.node":
+		if e.ComplexityRoot.PatientEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientEdge.Node(childComplexity), true
 
 	case "Person.fullName":
 		if e.ComplexityRoot.Person.FullName == nil {
@@ -2187,6 +2558,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Person.Role(childComplexity), true
+
+	case "Professional.createdAt":
+		if e.ComplexityRoot.Professional.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.CreatedAt(childComplexity), true
+	case "Professional.decisions":
+		if e.ComplexityRoot.Professional.Decisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Decisions(childComplexity), true
+	case "Professional.email":
+		if e.ComplexityRoot.Professional.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Email(childComplexity), true
+	case "Professional.fullName":
+		if e.ComplexityRoot.Professional.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.FullName(childComplexity), true
+	case "Professional.id":
+		if e.ComplexityRoot.Professional.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.GlobalID(childComplexity), true
+	case "Professional.licenseExpiresOn":
+		if e.ComplexityRoot.Professional.LicenseExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.LicenseExpiresOn(childComplexity), true
+	case "Professional.licenseNumber":
+		if e.ComplexityRoot.Professional.LicenseNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.LicenseNumber(childComplexity), true
+	case "Professional.organization":
+		if e.ComplexityRoot.Professional.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Organization(childComplexity), true
+	case "Professional.phone":
+		if e.ComplexityRoot.Professional.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Phone(childComplexity), true
+	case "Professional.specialty":
+		if e.ComplexityRoot.Professional.Specialty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Specialty(childComplexity), true
+	case "Professional.status":
+		if e.ComplexityRoot.Professional.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Status(childComplexity), true
 
 	case "ProfileCompleteness.mandatoryFieldsCompleted":
 		if e.ComplexityRoot.ProfileCompleteness.MandatoryFieldsCompleted == nil {
@@ -2354,6 +2792,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Patient(childComplexity, args["id"].(id.Global)), true
+	case "Query.staff":
+		if e.ComplexityRoot.Query.Staff == nil {
+			break
+		}
+
+		args, err := ec.field_Query_staff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Staff(childComplexity, args["first"].(*int), args["after"].(*string), args["role"].(*person.Role), args["status"].(*domain6.Status)), true
 
 	case "RefreshSessionPayload.tokens":
 		if e.ComplexityRoot.RefreshSessionPayload.Tokens == nil {
@@ -2373,6 +2822,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RefreshSessionPayload.UserErrors(childComplexity), true
+
+	case "RegisterDependantPayload.patient":
+		if e.ComplexityRoot.RegisterDependantPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.Patient(childComplexity), true
+	case "RegisterDependantPayload.user":
+		if e.ComplexityRoot.RegisterDependantPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.User(childComplexity), true
+	case "RegisterDependantPayload.userErrors":
+		if e.ComplexityRoot.RegisterDependantPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.UserErrors(childComplexity), true
+
+	case "RenewLicensePayload.member":
+		if e.ComplexityRoot.RenewLicensePayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RenewLicensePayload.Member(childComplexity), true
+	case "RenewLicensePayload.userErrors":
+		if e.ComplexityRoot.RenewLicensePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RenewLicensePayload.UserErrors(childComplexity), true
+
+	case "RevokeAccessPayload.grant":
+		if e.ComplexityRoot.RevokeAccessPayload.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeAccessPayload.Grant(childComplexity), true
+	case "RevokeAccessPayload.userErrors":
+		if e.ComplexityRoot.RevokeAccessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeAccessPayload.UserErrors(childComplexity), true
 
 	case "RevokeSessionPayload.revokedId":
 		if e.ComplexityRoot.RevokeSessionPayload.RevokedID == nil {
@@ -2525,6 +3019,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignUpProfessionalPayload.UserErrors(childComplexity), true
+
+	case "StaffConnection.edges":
+		if e.ComplexityRoot.StaffConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.Edges(childComplexity), true
+	case "StaffConnection.nodes":
+		if e.ComplexityRoot.StaffConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.Nodes(childComplexity), true
+	case "StaffConnection.pageInfo":
+		if e.ComplexityRoot.StaffConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.PageInfo(childComplexity), true
+	case "StaffConnection.totalCount":
+		if e.ComplexityRoot.StaffConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.TotalCount(childComplexity), true
+
+	case "StaffDecision.at":
+		if e.ComplexityRoot.StaffDecision.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.At(childComplexity), true
+	case "StaffDecision.decidedBy":
+		if e.ComplexityRoot.StaffDecision.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.DecidedBy(childComplexity), true
+	case "StaffDecision.reason":
+		if e.ComplexityRoot.StaffDecision.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.Reason(childComplexity), true
+	case "StaffDecision.status":
+		if e.ComplexityRoot.StaffDecision.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.Status(childComplexity), true
+
+	case "StaffEdge.cursor":
+		if e.ComplexityRoot.StaffEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffEdge.Cursor(childComplexity), true
+	case "StaffEdge.node":
+		if e.ComplexityRoot.StaffEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffEdge.Node(childComplexity), true
 
 	case "Surgery.anesthesia":
 		if e.ComplexityRoot.Surgery.Anesthesia == nil {
@@ -2782,6 +3339,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.CreatedAt(childComplexity), true
+	case "User.dependants":
+		if e.ComplexityRoot.User.Dependants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Dependants(childComplexity), true
 	case "User.email":
 		if e.ComplexityRoot.User.Email == nil {
 			break
@@ -2848,12 +3411,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.OtpEnabled(childComplexity), true
+	case "User.paramedic":
+		if e.ComplexityRoot.User.Paramedic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Paramedic(childComplexity), true
 	case "User.patient":
 		if e.ComplexityRoot.User.Patient == nil {
 			break
 		}
 
 		return e.ComplexityRoot.User.Patient(childComplexity), true
+	case "User.patients":
+		if e.ComplexityRoot.User.Patients == nil {
+			break
+		}
+
+		args, err := ec.field_User_patients_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Patients(childComplexity, args["first"].(*int), args["after"].(*string), args["search"].(*string)), true
+	case "User.professional":
+		if e.ComplexityRoot.User.Professional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Professional(childComplexity), true
 	case "User.role":
 		if e.ComplexityRoot.User.Role == nil {
 			break
@@ -2903,16 +3489,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
+			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
 			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
 			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
 			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
+			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
 			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("RegisterDependantInput", ec.unmarshalInputRegisterDependantInput),
+			graphql.NewInputUnmarshaler("RenewLicenseInput", ec.unmarshalInputRenewLicenseInput),
+			graphql.NewInputUnmarshaler("RevokeAccessInput", ec.unmarshalInputRevokeAccessInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
@@ -3173,6 +3764,41 @@ type ChangePasswordPayload { user: User userErrors: [UserError!]! }
 input SetLanguageInput { language: Language! }
 type SetLanguagePayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
+	{Name: "../../schema/careteam.graphqls", Input: `extend type User {
+  "Records that patients share with this professional, by name. Ended and expired grants are left out."
+  patients(first: Int = 20, after: String, search: String): PatientConnection! @auth(roles: [PROFESSIONAL])
+}
+extend type Patient {
+  "Consents, newest first, ended ones included."
+  grants: [AccessGrant!]!
+  "The consent under which the calling professional sees this record."
+  myAccess: AccessGrant
+}
+extend type Mutation {
+  "Lets an approved professional read, or also write, this record until a day at most a year away."
+  grantAccess(input: GrantAccessInput!): GrantAccessPayload! @auth(roles: [PATIENT])
+  "Takes effect on the professional's next request."
+  revokeAccess(input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT])
+}
+enum AccessScope { READ WRITE }
+enum GrantStatus { ACTIVE EXPIRED REVOKED }
+type AccessGrant implements Node {
+  id: ID!
+  patient: Patient!
+  professional: Person!
+  scope: AccessScope!
+  status: GrantStatus!
+  grantedAt: DateTime!
+  expiresOn: Date!
+  revokedAt: DateTime
+}
+type PatientConnection { edges: [PatientEdge!]! nodes: [Patient!]! pageInfo: PageInfo! totalCount: Int! }
+type PatientEdge { cursor: String! node: Patient! }
+input GrantAccessInput { patientId: ID professionalLicense: String! scope: AccessScope! = READ "The last day, at most a year away." expiresOn: Date! }
+type GrantAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
+input RevokeAccessInput { id: ID! }
+type RevokeAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
+`, BuiltIn: false},
 	{Name: "../../schema/catalog.graphqls", Input: `# Reference data, the same for everyone; kept in Postgres, cached, and open for the sign-up form.
 extend type Query {
   documentTypes: [DocumentTypeInfo!]! @public
@@ -3225,6 +3851,28 @@ union TimelineEntry = Medication | Illness | Surgery | Allergy
 type TimelineConnection { edges: [TimelineEdge!]! nodes: [TimelineEntry!]! pageInfo: PageInfo! }
 enum TimelineEventKind { MEDICATION_STARTED MEDICATION_ENDED ALLERGY_DIAGNOSED ILLNESS_DIAGNOSED SURGERY }
 type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: TimelineEntry! }
+`, BuiltIn: false},
+	{Name: "../../schema/guardianship.graphqls", Input: `extend type User {
+  "Records that this account keeps for a minor or another dependant."
+  dependants: [Patient!]!
+}
+extend type Patient { guardians: [Person!]! }
+extend type Mutation {
+  "Opens a record without an account for a dependant; the way for TI, RC and MS documents."
+  registerDependant(input: RegisterDependantInput!): RegisterDependantPayload! @auth(roles: [PATIENT])
+}
+input RegisterDependantInput {
+  firstName: String!
+  lastName: String!
+  documentType: DocumentType!
+  documentNumber: String!
+  birthDate: Date!
+  "The caller's to the dependant."
+  relationship: Relationship!
+  originCountry: String! = "CO"
+  acceptHealthData: Boolean!
+}
+type RegisterDependantPayload { patient: Patient user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/home.graphqls", Input: `extend type Query {
   "What the landing page shows before anyone signs in."
@@ -3420,6 +4068,7 @@ type Patient implements Node {
   "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + ` to be told when someone else was first."
   version: Int!
 }
+enum Relationship { MOTHER FATHER SPOUSE PARTNER SIBLING CHILD GRANDPARENT UNCLE_AUNT COUSIN FRIEND OTHER }
 "Over the mandatory fields that apply to this person: those of Colombia only where the country is CO or still empty."
 type ProfileCompleteness {
   "round(25 + 75 × filled ÷ applicable): 25 right after sign-up, 100 with every mandatory field."
@@ -3582,7 +4231,74 @@ input SignUpProfessionalInput {
 }
 type SignUpProfessionalPayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
-	{Name: "../../schema/staff.graphqls", Input: `# Staff enrol by the mutations of signup.graphqls.
+	{Name: "../../schema/staff.graphqls", Input: `# A staff member is seen by themselves and by administrators alone; everyone else sees a Person.
+extend type User {
+  paramedic: Paramedic
+  professional: Professional
+}
+extend type Query {
+  "For administrators, who see accounts and never records."
+  staff(first: Int = 20, after: String, role: Role, status: StaffStatus): StaffConnection! @auth(roles: [ADMIN])
+}
+extend type Mutation {
+  "A new expiry, for a licence about to end; the account is PENDING again until it is checked."
+  renewLicense(input: RenewLicenseInput!): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL])
+  """
+  PENDING → APPROVED or REJECTED; APPROVED → SUSPENDED or REJECTED; SUSPENDED → APPROVED. A reason is required except
+  for approval. Suspension and rejection end the account's sessions at once. Every decision is kept.
+  """
+  decideStaff(input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN])
+}
+type StaffDecision { status: StaffStatus! reason: String decidedBy: Person! at: DateTime! }
+enum StaffStatus { PENDING APPROVED REJECTED SUSPENDED }
+interface StaffMember implements Node {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type Paramedic implements Node & StaffMember {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type Professional implements Node & StaffMember {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type StaffConnection { edges: [StaffEdge!]! nodes: [StaffMember!]! pageInfo: PageInfo! totalCount: Int! }
+type StaffEdge { cursor: String! node: StaffMember! }
+input DecideStaffInput { id: ID! status: StaffStatus! reason: String }
+type DecideStaffPayload { member: StaffMember userErrors: [UserError!]! }
+input RenewLicenseInput { licenseExpiresOn: Date! }
+type RenewLicensePayload { member: StaffMember userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/surgeries.graphqls", Input: `extend type Patient {
   "Newest first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -3703,6 +4419,28 @@ func (ec *executionContext) childFields_AccessEdge(ctx context.Context, field gr
 		return ec.fieldContext_AccessEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessGrant_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_AccessGrant_patient(ctx, field)
+	case "professional":
+		return ec.fieldContext_AccessGrant_professional(ctx, field)
+	case "scope":
+		return ec.fieldContext_AccessGrant_scope(ctx, field)
+	case "status":
+		return ec.fieldContext_AccessGrant_status(ctx, field)
+	case "grantedAt":
+		return ec.fieldContext_AccessGrant_grantedAt(ctx, field)
+	case "expiresOn":
+		return ec.fieldContext_AccessGrant_expiresOn(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_AccessGrant_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrant", field.Name)
 }
 
 func (ec *executionContext) childFields_Activity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3925,6 +4663,16 @@ func (ec *executionContext) childFields_Dashboard(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Dashboard", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideStaffPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_DecideStaffPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideStaffPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideStaffPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedId":
@@ -4013,6 +4761,16 @@ func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context,
 		return ec.fieldContext_ExportRecordPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExportRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grant":
+		return ec.fieldContext_GrantAccessPayload_grant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_GrantAccessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GrantAccessPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4249,6 +5007,34 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Paramedic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Paramedic_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Paramedic_email(ctx, field)
+	case "fullName":
+		return ec.fieldContext_Paramedic_fullName(ctx, field)
+	case "licenseNumber":
+		return ec.fieldContext_Paramedic_licenseNumber(ctx, field)
+	case "licenseExpiresOn":
+		return ec.fieldContext_Paramedic_licenseExpiresOn(ctx, field)
+	case "specialty":
+		return ec.fieldContext_Paramedic_specialty(ctx, field)
+	case "organization":
+		return ec.fieldContext_Paramedic_organization(ctx, field)
+	case "phone":
+		return ec.fieldContext_Paramedic_phone(ctx, field)
+	case "status":
+		return ec.fieldContext_Paramedic_status(ctx, field)
+	case "decisions":
+		return ec.fieldContext_Paramedic_decisions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Paramedic_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Paramedic", field.Name)
+}
+
 func (ec *executionContext) childFields_Patient(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4285,12 +5071,18 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_accessLog(ctx, field)
 	case "allergies":
 		return ec.fieldContext_Patient_allergies(ctx, field)
+	case "grants":
+		return ec.fieldContext_Patient_grants(ctx, field)
+	case "myAccess":
+		return ec.fieldContext_Patient_myAccess(ctx, field)
 	case "dashboard":
 		return ec.fieldContext_Patient_dashboard(ctx, field)
 	case "timeline":
 		return ec.fieldContext_Patient_timeline(ctx, field)
 	case "alerts":
 		return ec.fieldContext_Patient_alerts(ctx, field)
+	case "guardians":
+		return ec.fieldContext_Patient_guardians(ctx, field)
 	case "illnesses":
 		return ec.fieldContext_Patient_illnesses(ctx, field)
 	case "medications":
@@ -4299,6 +5091,30 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_surgeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Patient", field.Name)
+}
+
+func (ec *executionContext) childFields_PatientConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PatientConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PatientConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PatientConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PatientConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatientConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PatientEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PatientEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PatientEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatientEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4313,6 +5129,34 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 		return ec.fieldContext_Person_licenseNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
+}
+
+func (ec *executionContext) childFields_Professional(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Professional_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Professional_email(ctx, field)
+	case "fullName":
+		return ec.fieldContext_Professional_fullName(ctx, field)
+	case "licenseNumber":
+		return ec.fieldContext_Professional_licenseNumber(ctx, field)
+	case "licenseExpiresOn":
+		return ec.fieldContext_Professional_licenseExpiresOn(ctx, field)
+	case "specialty":
+		return ec.fieldContext_Professional_specialty(ctx, field)
+	case "organization":
+		return ec.fieldContext_Professional_organization(ctx, field)
+	case "phone":
+		return ec.fieldContext_Professional_phone(ctx, field)
+	case "status":
+		return ec.fieldContext_Professional_status(ctx, field)
+	case "decisions":
+		return ec.fieldContext_Professional_decisions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Professional_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Professional", field.Name)
 }
 
 func (ec *executionContext) childFields_ProfileCompleteness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4341,6 +5185,38 @@ func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Contex
 		return ec.fieldContext_RefreshSessionPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefreshSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterDependantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_RegisterDependantPayload_patient(ctx, field)
+	case "user":
+		return ec.fieldContext_RegisterDependantPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RegisterDependantPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterDependantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RenewLicensePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_RenewLicensePayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RenewLicensePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenewLicensePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grant":
+		return ec.fieldContext_RevokeAccessPayload_grant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeAccessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeAccessPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4437,6 +5313,44 @@ func (ec *executionContext) childFields_SignUpProfessionalPayload(ctx context.Co
 		return ec.fieldContext_SignUpProfessionalPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignUpProfessionalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StaffConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_StaffConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StaffConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StaffConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_StaffDecision_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_StaffDecision_reason(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_StaffDecision_decidedBy(ctx, field)
+	case "at":
+		return ec.fieldContext_StaffDecision_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffDecision", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StaffEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StaffEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Surgery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4607,10 +5521,18 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_createdAt(ctx, field)
 	case "sessions":
 		return ec.fieldContext_User_sessions(ctx, field)
+	case "patients":
+		return ec.fieldContext_User_patients(ctx, field)
+	case "dependants":
+		return ec.fieldContext_User_dependants(ctx, field)
 	case "legalAcceptances":
 		return ec.fieldContext_User_legalAcceptances(ctx, field)
 	case "patient":
 		return ec.fieldContext_User_patient(ctx, field)
+	case "paramedic":
+		return ec.fieldContext_User_paramedic(ctx, field)
+	case "professional":
+		return ec.fieldContext_User_professional(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }

@@ -11,20 +11,24 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
-	domain9 "vitalgo/slices/activity/domain"
-	domain8 "vitalgo/slices/allergies/domain"
+	domain11 "vitalgo/slices/activity/domain"
+	domain10 "vitalgo/slices/allergies/domain"
 	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
-	domain1 "vitalgo/slices/auth/domain"
+	domain2 "vitalgo/slices/auth/domain"
 	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
-	domain2 "vitalgo/slices/catalog/domain"
-	domain3 "vitalgo/slices/home/domain"
-	graphql3 "vitalgo/slices/home/infrastructure/graphql"
-	domain7 "vitalgo/slices/illnesses/domain"
-	graphql4 "vitalgo/slices/illnesses/infrastructure/graphql"
-	graphql5 "vitalgo/slices/interop/infrastructure/graphql"
-	domain6 "vitalgo/slices/medications/domain"
-	graphql6 "vitalgo/slices/medications/infrastructure/graphql"
-	domain4 "vitalgo/slices/profile/domain"
+	domain12 "vitalgo/slices/careteam/domain"
+	graphql3 "vitalgo/slices/careteam/infrastructure/graphql"
+	domain3 "vitalgo/slices/catalog/domain"
+	"vitalgo/slices/guardianship/domain"
+	graphql4 "vitalgo/slices/guardianship/infrastructure/graphql"
+	domain4 "vitalgo/slices/home/domain"
+	graphql5 "vitalgo/slices/home/infrastructure/graphql"
+	domain9 "vitalgo/slices/illnesses/domain"
+	graphql6 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql7 "vitalgo/slices/interop/infrastructure/graphql"
+	domain8 "vitalgo/slices/medications/domain"
+	graphql8 "vitalgo/slices/medications/infrastructure/graphql"
+	domain5 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
@@ -34,10 +38,12 @@ import (
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
-	"vitalgo/slices/signup/domain"
-	graphql7 "vitalgo/slices/signup/infrastructure/graphql"
-	domain5 "vitalgo/slices/surgeries/domain"
-	graphql8 "vitalgo/slices/surgeries/infrastructure/graphql"
+	domain1 "vitalgo/slices/signup/domain"
+	graphql9 "vitalgo/slices/signup/infrastructure/graphql"
+	domain6 "vitalgo/slices/staff/domain"
+	graphql10 "vitalgo/slices/staff/infrastructure/graphql"
+	domain7 "vitalgo/slices/surgeries/domain"
+	graphql11 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -56,38 +62,44 @@ type MutationResolver interface {
 	RevokeSession(ctx context.Context, input graphql2.RevokeSessionInput) (graphql2.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input graphql2.ChangePasswordInput) (graphql2.UserPayload, error)
 	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
-	AcceptLegalDocument(ctx context.Context, input graphql3.AcceptLegalDocumentInput) (graphql3.AcceptLegalDocumentPayload, error)
-	CloseAccount(ctx context.Context, input graphql3.CloseAccountInput) (graphql3.CloseAccountPayload, error)
-	AddIllness(ctx context.Context, input graphql4.AddIllnessInput) (graphql4.IllnessPayload, error)
-	UpdateIllness(ctx context.Context, input graphql4.UpdateIllnessInput) (graphql4.IllnessPayload, error)
+	GrantAccess(ctx context.Context, input graphql3.GrantAccessInput) (graphql3.GrantPayload, error)
+	RevokeAccess(ctx context.Context, input graphql3.RevokeAccessInput) (graphql3.GrantPayload, error)
+	RegisterDependant(ctx context.Context, input domain.Dependant) (graphql4.RegisterDependantPayload, error)
+	AcceptLegalDocument(ctx context.Context, input graphql5.AcceptLegalDocumentInput) (graphql5.AcceptLegalDocumentPayload, error)
+	CloseAccount(ctx context.Context, input graphql5.CloseAccountInput) (graphql5.CloseAccountPayload, error)
+	AddIllness(ctx context.Context, input graphql6.AddIllnessInput) (graphql6.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql6.UpdateIllnessInput) (graphql6.IllnessPayload, error)
 	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	ExportRecord(ctx context.Context, input graphql5.ExportRecordInput) (graphql5.ExportRecordPayload, error)
-	AddMedication(ctx context.Context, input graphql6.AddMedicationInput) (graphql6.MedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql6.UpdateMedicationInput) (graphql6.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql6.SetMedicationActiveInput) (graphql6.MedicationPayload, error)
+	ExportRecord(ctx context.Context, input graphql7.ExportRecordInput) (graphql7.ExportRecordPayload, error)
+	AddMedication(ctx context.Context, input graphql8.AddMedicationInput) (graphql8.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql8.UpdateMedicationInput) (graphql8.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql8.SetMedicationActiveInput) (graphql8.MedicationPayload, error)
 	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	SignUpPatient(ctx context.Context, input domain.Patient) (graphql7.SignUpPatientPayload, error)
-	SignUpParamedic(ctx context.Context, input domain.Staff) (graphql7.SignUpStaffPayload, error)
-	SignUpProfessional(ctx context.Context, input domain.Staff) (graphql7.SignUpStaffPayload, error)
-	AddSurgery(ctx context.Context, input graphql8.AddSurgeryInput) (graphql8.SurgeryPayload, error)
-	UpdateSurgery(ctx context.Context, input graphql8.UpdateSurgeryInput) (graphql8.SurgeryPayload, error)
+	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql9.SignUpPatientPayload, error)
+	SignUpParamedic(ctx context.Context, input domain1.Staff) (graphql9.SignUpStaffPayload, error)
+	SignUpProfessional(ctx context.Context, input domain1.Staff) (graphql9.SignUpStaffPayload, error)
+	RenewLicense(ctx context.Context, input graphql10.RenewLicenseInput) (graphql10.MemberPayload, error)
+	DecideStaff(ctx context.Context, input graphql10.DecideStaffInput) (graphql10.MemberPayload, error)
+	AddSurgery(ctx context.Context, input graphql11.AddSurgeryInput) (graphql11.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql11.UpdateSurgeryInput) (graphql11.SurgeryPayload, error)
 	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
 	Nodes(ctx context.Context, ids []id.Global) ([]id.Object, error)
-	Me(ctx context.Context) (*domain1.User, error)
-	DocumentTypes(ctx context.Context) ([]domain2.DocumentTypeInfo, error)
-	Countries(ctx context.Context, search *string) ([]domain2.Country, error)
-	Departments(ctx context.Context) ([]domain2.Department, error)
-	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain2.Municipality, error)
-	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
+	Me(ctx context.Context) (*domain2.User, error)
+	DocumentTypes(ctx context.Context) ([]domain3.DocumentTypeInfo, error)
+	Countries(ctx context.Context, search *string) ([]domain3.Country, error)
+	Departments(ctx context.Context) ([]domain3.Department, error)
+	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain3.Municipality, error)
+	HealthInsurers(ctx context.Context, search *string) ([]domain3.HealthInsurer, error)
 	MedicationNames(ctx context.Context, search string) ([]string, error)
-	Icd10Codes(ctx context.Context, search string, first *int) ([]domain2.ICD10Code, error)
-	Home(ctx context.Context) (domain3.Home, error)
-	Patient(ctx context.Context, id id.Global) (*domain4.Patient, error)
+	Icd10Codes(ctx context.Context, search string, first *int) ([]domain3.ICD10Code, error)
+	Home(ctx context.Context) (domain4.Home, error)
+	Patient(ctx context.Context, id id.Global) (*domain5.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
+	Staff(ctx context.Context, first *int, after *string, role *person.Role, status *domain6.Status) (page.Connection[domain6.StaffMember], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -112,7 +124,7 @@ func (ec *executionContext) field_Mutation_acceptLegalDocument_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.AcceptLegalDocumentInput, error) {
+		func(ctx context.Context, v any) (graphql5.AcceptLegalDocumentInput, error) {
 			return ec.unmarshalNAcceptLegalDocumentInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentInput(ctx, v)
 		})
 	if err != nil {
@@ -140,7 +152,7 @@ func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.AddIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql6.AddIllnessInput, error) {
 			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -154,7 +166,7 @@ func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql8.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -168,7 +180,7 @@ func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql8.AddSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql11.AddSurgeryInput, error) {
 			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -196,8 +208,22 @@ func (ec *executionContext) field_Mutation_closeAccount_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.CloseAccountInput, error) {
+		func(ctx context.Context, v any) (graphql5.CloseAccountInput, error) {
 			return ec.unmarshalNCloseAccountInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideStaff_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql10.DecideStaffInput, error) {
+			return ec.unmarshalNDecideStaffInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐDecideStaffInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -266,8 +292,22 @@ func (ec *executionContext) field_Mutation_exportRecord_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql5.ExportRecordInput, error) {
+		func(ctx context.Context, v any) (graphql7.ExportRecordInput, error) {
 			return ec.unmarshalNExportRecordInput2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_grantAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.GrantAccessInput, error) {
+			return ec.unmarshalNGrantAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantAccessInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -318,6 +358,48 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_registerDependant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.Dependant, error) {
+			return ec.unmarshalNRegisterDependantInput2vitalgoᚋslicesᚋguardianshipᚋdomainᚐDependant(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_renewLicense_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql10.RenewLicenseInput, error) {
+			return ec.unmarshalNRenewLicenseInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐRenewLicenseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.RevokeAccessInput, error) {
+			return ec.unmarshalNRevokeAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐRevokeAccessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -350,7 +432,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql8.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -364,7 +446,7 @@ func (ec *executionContext) field_Mutation_signUpParamedic_args(ctx context.Cont
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (domain.Staff, error) {
+		func(ctx context.Context, v any) (domain1.Staff, error) {
 			return ec.unmarshalNSignUpParamedicInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx, v)
 		})
 	if err != nil {
@@ -378,7 +460,7 @@ func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (domain.Patient, error) {
+		func(ctx context.Context, v any) (domain1.Patient, error) {
 			return ec.unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx, v)
 		})
 	if err != nil {
@@ -392,7 +474,7 @@ func (ec *executionContext) field_Mutation_signUpProfessional_args(ctx context.C
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (domain.Staff, error) {
+		func(ctx context.Context, v any) (domain1.Staff, error) {
 			return ec.unmarshalNSignUpProfessionalInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx, v)
 		})
 	if err != nil {
@@ -420,7 +502,7 @@ func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.UpdateIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql6.UpdateIllnessInput, error) {
 			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -434,7 +516,7 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql8.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -448,7 +530,7 @@ func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql8.UpdateSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql11.UpdateSurgeryInput, error) {
 			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -633,6 +715,44 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_staff_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "role",
+		func(ctx context.Context, v any) (*person.Role, error) {
+			return ec.unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["role"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (*domain6.Status, error) {
+			return ec.unmarshalOStaffStatus2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg3
 	return args, nil
 }
 
@@ -1142,6 +1262,192 @@ func (ec *executionContext) fieldContext_Mutation_setLanguage(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_grantAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_grantAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GrantAccess(ctx, fc.Args["input"].(graphql3.GrantAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
+			return ec.marshalNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_grantAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GrantAccessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_grantAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeAccess(ctx, fc.Args["input"].(graphql3.RevokeAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
+			return ec.marshalNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeAccessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_registerDependant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RegisterDependant(ctx, fc.Args["input"].(domain.Dependant))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql4.RegisterDependantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql4.RegisterDependantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.RegisterDependantPayload) graphql.Marshaler {
+			return ec.marshalNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_registerDependant(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RegisterDependantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_registerDependant_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1152,14 +1458,14 @@ func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql3.AcceptLegalDocumentInput))
+			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql5.AcceptLegalDocumentInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.AcceptLegalDocumentPayload
+					var zeroVal graphql5.AcceptLegalDocumentPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -1168,7 +1474,7 @@ func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.AcceptLegalDocumentPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.AcceptLegalDocumentPayload) graphql.Marshaler {
 			return ec.marshalNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(ctx, selections, v)
 		},
 		true,
@@ -1209,7 +1515,7 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql3.CloseAccountInput))
+			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql5.CloseAccountInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1217,11 +1523,11 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql3.CloseAccountPayload
+					var zeroVal graphql5.CloseAccountPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.CloseAccountPayload
+					var zeroVal graphql5.CloseAccountPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1230,7 +1536,7 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.CloseAccountPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.CloseAccountPayload) graphql.Marshaler {
 			return ec.marshalNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(ctx, selections, v)
 		},
 		true,
@@ -1271,7 +1577,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql4.AddIllnessInput))
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql6.AddIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1279,11 +1585,11 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql6.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql6.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1292,7 +1598,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1333,7 +1639,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql4.UpdateIllnessInput))
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql6.UpdateIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1341,11 +1647,11 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql6.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql6.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1354,7 +1660,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1457,7 +1763,7 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ExportRecord(ctx, fc.Args["input"].(graphql5.ExportRecordInput))
+			return ec.Resolvers.Mutation().ExportRecord(ctx, fc.Args["input"].(graphql7.ExportRecordInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1465,11 +1771,11 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql5.ExportRecordPayload
+					var zeroVal graphql7.ExportRecordPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql5.ExportRecordPayload
+					var zeroVal graphql7.ExportRecordPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1478,7 +1784,7 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.ExportRecordPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.ExportRecordPayload) graphql.Marshaler {
 			return ec.marshalNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(ctx, selections, v)
 		},
 		true,
@@ -1519,7 +1825,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql6.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql8.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1527,11 +1833,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.MedicationPayload
+					var zeroVal graphql8.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.MedicationPayload
+					var zeroVal graphql8.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1540,7 +1846,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1581,7 +1887,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql6.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql8.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1589,11 +1895,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.MedicationPayload
+					var zeroVal graphql8.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.MedicationPayload
+					var zeroVal graphql8.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1602,7 +1908,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1643,7 +1949,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql6.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql8.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1651,11 +1957,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.MedicationPayload
+					var zeroVal graphql8.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.MedicationPayload
+					var zeroVal graphql8.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1664,7 +1970,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1767,10 +2073,10 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
+			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain1.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1811,10 +2117,10 @@ func (ec *executionContext) _Mutation_signUpParamedic(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SignUpParamedic(ctx, fc.Args["input"].(domain.Staff))
+			return ec.Resolvers.Mutation().SignUpParamedic(ctx, fc.Args["input"].(domain1.Staff))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpStaffPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SignUpStaffPayload) graphql.Marshaler {
 			return ec.marshalNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
 		},
 		true,
@@ -1855,10 +2161,10 @@ func (ec *executionContext) _Mutation_signUpProfessional(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SignUpProfessional(ctx, fc.Args["input"].(domain.Staff))
+			return ec.Resolvers.Mutation().SignUpProfessional(ctx, fc.Args["input"].(domain1.Staff))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SignUpStaffPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.SignUpStaffPayload) graphql.Marshaler {
 			return ec.marshalNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
 		},
 		true,
@@ -1889,6 +2195,130 @@ func (ec *executionContext) fieldContext_Mutation_signUpProfessional(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_renewLicense(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql10.RenewLicenseInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql10.MemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql10.MemberPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.MemberPayload) graphql.Marshaler {
+			return ec.marshalNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_renewLicense(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RenewLicensePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_renewLicense_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideStaff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql10.DecideStaffInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal graphql10.MemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql10.MemberPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.MemberPayload) graphql.Marshaler {
+			return ec.marshalNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideStaff(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideStaffPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideStaff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1899,7 +2329,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql8.AddSurgeryInput))
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql11.AddSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1907,11 +2337,11 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql8.SurgeryPayload
+					var zeroVal graphql11.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql8.SurgeryPayload
+					var zeroVal graphql11.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1920,7 +2350,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql8.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -1961,7 +2391,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql8.UpdateSurgeryInput))
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql11.UpdateSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1969,11 +2399,11 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql8.SurgeryPayload
+					var zeroVal graphql11.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql8.SurgeryPayload
+					var zeroVal graphql11.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1982,7 +2412,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql8.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -2359,7 +2789,7 @@ func (ec *executionContext) _Query_me(ctx context.Context, field graphql.Collect
 			return ec.Resolvers.Query().Me(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain1.User) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain2.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(ctx, selections, v)
 		},
 		true,
@@ -2391,7 +2821,7 @@ func (ec *executionContext) _Query_documentTypes(ctx context.Context, field grap
 			return ec.Resolvers.Query().DocumentTypes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.DocumentTypeInfo) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.DocumentTypeInfo) graphql.Marshaler {
 			return ec.marshalNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(ctx, selections, v)
 		},
 		true,
@@ -2424,7 +2854,7 @@ func (ec *executionContext) _Query_countries(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Countries(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Country) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Country) graphql.Marshaler {
 			return ec.marshalNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(ctx, selections, v)
 		},
 		true,
@@ -2467,7 +2897,7 @@ func (ec *executionContext) _Query_departments(ctx context.Context, field graphq
 			return ec.Resolvers.Query().Departments(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Department) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Department) graphql.Marshaler {
 			return ec.marshalNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(ctx, selections, v)
 		},
 		true,
@@ -2500,7 +2930,7 @@ func (ec *executionContext) _Query_municipalities(ctx context.Context, field gra
 			return ec.Resolvers.Query().Municipalities(ctx, fc.Args["departmentCode"].(string), fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Municipality) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Municipality) graphql.Marshaler {
 			return ec.marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx, selections, v)
 		},
 		true,
@@ -2544,7 +2974,7 @@ func (ec *executionContext) _Query_healthInsurers(ctx context.Context, field gra
 			return ec.Resolvers.Query().HealthInsurers(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.HealthInsurer) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.HealthInsurer) graphql.Marshaler {
 			return ec.marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(ctx, selections, v)
 		},
 		true,
@@ -2649,7 +3079,7 @@ func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal []domain2.ICD10Code
+					var zeroVal []domain3.ICD10Code
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -2658,7 +3088,7 @@ func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.ICD10Code) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.ICD10Code) graphql.Marshaler {
 			return ec.marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx, selections, v)
 		},
 		true,
@@ -2701,7 +3131,7 @@ func (ec *executionContext) _Query_home(ctx context.Context, field graphql.Colle
 			return ec.Resolvers.Query().Home(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain3.Home) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v domain4.Home) graphql.Marshaler {
 			return ec.marshalNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(ctx, selections, v)
 		},
 		true,
@@ -2739,11 +3169,11 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal *domain4.Patient
+					var zeroVal *domain5.Patient
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal *domain4.Patient
+					var zeroVal *domain5.Patient
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2752,7 +3182,7 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *domain4.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain5.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -2865,6 +3295,68 @@ func (ec *executionContext) fieldContext_Query_documentAvailable(ctx context.Con
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_documentAvailable_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_staff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_staff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Staff(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["role"].(*person.Role), fc.Args["status"].(*domain6.Status))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal page.Connection[domain6.StaffMember]
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal page.Connection[domain6.StaffMember]
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.StaffMember]) graphql.Marshaler {
+			return ec.marshalNStaffConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_staff(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_staff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -3028,65 +3520,91 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case domain1.User:
+	case domain6.Professional:
+		return ec._Professional(ctx, sel, &obj)
+	case *domain6.Professional:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Professional(ctx, sel, obj)
+	case domain6.Paramedic:
+		return ec._Paramedic(ctx, sel, &obj)
+	case *domain6.Paramedic:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Paramedic(ctx, sel, obj)
+	case domain2.User:
 		return ec._User(ctx, sel, &obj)
-	case *domain1.User:
+	case *domain2.User:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case domain5.Surgery:
+	case domain7.Surgery:
 		return ec._Surgery(ctx, sel, &obj)
-	case *domain5.Surgery:
+	case *domain7.Surgery:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Surgery(ctx, sel, obj)
-	case domain1.Session:
+	case domain6.StaffMember:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._StaffMember(ctx, sel, obj)
+	case domain2.Session:
 		return ec._Session(ctx, sel, &obj)
-	case *domain1.Session:
+	case *domain2.Session:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Session(ctx, sel, obj)
-	case domain4.Patient:
+	case domain5.Patient:
 		return ec._Patient(ctx, sel, &obj)
-	case *domain4.Patient:
+	case *domain5.Patient:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain6.Medication:
+	case domain8.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain6.Medication:
+	case *domain8.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
-	case domain7.Illness:
+	case domain9.Illness:
 		return ec._Illness(ctx, sel, &obj)
-	case *domain7.Illness:
+	case *domain9.Illness:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Illness(ctx, sel, obj)
-	case domain8.Allergy:
+	case domain10.Allergy:
 		return ec._Allergy(ctx, sel, &obj)
-	case *domain8.Allergy:
+	case *domain10.Allergy:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Allergy(ctx, sel, obj)
-	case domain9.Activity:
+	case domain11.Activity:
 		return ec._Activity(ctx, sel, &obj)
-	case *domain9.Activity:
+	case *domain11.Activity:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Activity(ctx, sel, obj)
-	case domain9.Access:
+	case domain12.AccessGrant:
+		return ec._AccessGrant(ctx, sel, &obj)
+	case *domain12.AccessGrant:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._AccessGrant(ctx, sel, obj)
+	case domain11.Access:
 		return ec._Access(ctx, sel, &obj)
-	case *domain9.Access:
+	case *domain11.Access:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -3186,6 +3704,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "grantAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_grantAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "registerDependant":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_registerDependant(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "acceptLegalDocument":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_acceptLegalDocument(ctx, field)
@@ -3273,6 +3812,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "signUpProfessional":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUpProfessional(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "renewLicense":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_renewLicense(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideStaff":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideStaff(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -3514,6 +4067,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_documentAvailable(ctx, field)
 				})
+		case "staff":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_staff(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -3692,25 +4251,47 @@ func (ec *executionContext) marshalNLanguage2ᚕvitalgoᚋslicesᚋsharedᚋdoma
 
 func (ec *executionContext) marshalNNode2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐObject(ctx context.Context, sel ast.SelectionSet, v []id.Object) graphql.Marshaler {
 	{
-		var batchItemsUser []*domain1.User
+		var batchItemsProfessional []*domain6.Professional
+		batchIdxMapProfessional := map[int]int{}
+		var batchItemsParamedic []*domain6.Paramedic
+		batchIdxMapParamedic := map[int]int{}
+		var batchItemsUser []*domain2.User
 		batchIdxMapUser := map[int]int{}
-		var batchItemsPatient []*domain4.Patient
+		var batchItemsPatient []*domain5.Patient
 		batchIdxMapPatient := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case domain1.User:
+			case domain6.Professional:
+				batchIdxMapProfessional[i] = len(batchItemsProfessional)
+				batchItemsProfessional = append(batchItemsProfessional, &concrete)
+			case *domain6.Professional:
+				batchIdxMapProfessional[i] = len(batchItemsProfessional)
+				batchItemsProfessional = append(batchItemsProfessional, concrete)
+			case domain6.Paramedic:
+				batchIdxMapParamedic[i] = len(batchItemsParamedic)
+				batchItemsParamedic = append(batchItemsParamedic, &concrete)
+			case *domain6.Paramedic:
+				batchIdxMapParamedic[i] = len(batchItemsParamedic)
+				batchItemsParamedic = append(batchItemsParamedic, concrete)
+			case domain2.User:
 				batchIdxMapUser[i] = len(batchItemsUser)
 				batchItemsUser = append(batchItemsUser, &concrete)
-			case *domain1.User:
+			case *domain2.User:
 				batchIdxMapUser[i] = len(batchItemsUser)
 				batchItemsUser = append(batchItemsUser, concrete)
-			case domain4.Patient:
+			case domain5.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, &concrete)
-			case *domain4.Patient:
+			case *domain5.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, concrete)
 			}
+		}
+		if len(batchItemsProfessional) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Professional", batchItemsProfessional, batchIdxMapProfessional)
+		}
+		if len(batchItemsParamedic) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Paramedic", batchItemsParamedic, batchIdxMapParamedic)
 		}
 		if len(batchItemsUser) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
@@ -3734,6 +4315,22 @@ func (ec *executionContext) marshalNPageInfo2vitalgoᚋslicesᚋsharedᚋapplica
 
 func (ec *executionContext) marshalNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(ctx context.Context, sel ast.SelectionSet, v person.Person) graphql.Marshaler {
 	return ec._Person(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []person.Person) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPhoneNumber2string(ctx context.Context, v any) (string, error) {
@@ -3911,5 +4508,39 @@ func (ec *executionContext) marshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomain�
 
 	return ret
 }
+
+func (ec *executionContext) unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx context.Context, v any) (*person.Role, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx context.Context, sel ast.SelectionSet, v *person.Role) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole[*v])
+	return res
+}
+
+var (
+	unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole = map[string]person.Role{
+		"PATIENT":      person.Patient,
+		"PARAMEDIC":    person.Paramedic,
+		"PROFESSIONAL": person.Professional,
+		"ADMIN":        person.Admin,
+	}
+	marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole = map[person.Role]string{
+		person.Patient:      "PATIENT",
+		person.Paramedic:    "PARAMEDIC",
+		person.Professional: "PROFESSIONAL",
+		person.Admin:        "ADMIN",
+	}
+)
 
 // endregion ***************************** type.gotpl *****************************
