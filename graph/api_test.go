@@ -16,6 +16,7 @@ import (
 	"vitalgo/graph"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -56,6 +57,7 @@ func (c *clock) Advance(d time.Duration) {
 type api struct {
 	handler http.Handler
 	photos  http.Handler
+	exports http.Handler
 	db      *pgtest.Database
 	clock   *clock
 	tokens  map[string]string // by person
@@ -87,8 +89,10 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	parts := app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
-		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
+		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
 	}
+	parts.Exports = exports.New(parts.Redis, t.TempDir(), a.clock.Now)
+	a.exports = parts.Exports
 	change(&parts)
 	handler, err := graph.NewHandler(parts)
 	if err != nil {

@@ -11,7 +11,9 @@ import (
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	homegql "vitalgo/slices/home/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
+	interopgql "vitalgo/slices/interop/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
@@ -33,6 +35,7 @@ type query struct {
 	nodes
 	authgql.AuthQuery
 	cataloggql.CatalogQuery
+	homegql.HomeQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
 	staffgql.StaffQuery
@@ -41,7 +44,9 @@ type query struct {
 type mutation struct {
 	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
+	homegql.HomeMutation
 	illnessesgql.IllnessesMutation
+	interopgql.InteropMutation
 	medicationsgql.MedicationsMutation
 	profilegql.ProfileMutation
 	signupgql.SignUpMutation
@@ -53,6 +58,7 @@ type mutation struct {
 
 type user struct {
 	authgql.UserFields
+	homegql.HomeOnUser
 	careteamgql.CareTeamOnUser
 	guardianshipgql.GuardianshipOnUser
 	profilegql.ProfileOnUser
@@ -78,12 +84,15 @@ func newResolver(p *product) *resolver {
 			nodes:        nodes{p.lookups()},
 			AuthQuery:    p.auth.GraphQL.AuthQuery,
 			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
+			HomeQuery:    p.home.GraphQL.HomeQuery,
 			ProfileQuery: p.profile.GraphQL.ProfileQuery,
 			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
 			StaffQuery:   p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
 			AuthMutation:         p.auth.GraphQL.AuthMutation,
+			HomeMutation:         p.home.GraphQL.HomeMutation,
+			InteropMutation:      p.interop.GraphQL,
 			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
 			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
 			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
@@ -96,6 +105,7 @@ func newResolver(p *product) *resolver {
 		},
 		user: user{
 			UserFields:         p.auth.GraphQL.UserFields,
+			HomeOnUser:         p.home.GraphQL.HomeOnUser,
 			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
 			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
 			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,

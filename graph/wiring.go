@@ -17,7 +17,9 @@ import (
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	"vitalgo/slices/guardianship"
 	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	"vitalgo/slices/home"
 	"vitalgo/slices/illnesses"
+	"vitalgo/slices/interop"
 	"vitalgo/slices/medications"
 	"vitalgo/slices/profile"
 	profiledomain "vitalgo/slices/profile/domain"
@@ -33,6 +35,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/signup"
 	"vitalgo/slices/staff"
+	"vitalgo/slices/staff/infrastructure/enrolment"
 	"vitalgo/slices/surgeries"
 )
 
@@ -43,7 +46,9 @@ type product struct {
 	auth         auth.Auth
 	catalog      catalog.Catalog
 	dashboard    dashboard.Dashboard
+	home         home.Home
 	illnesses    illnesses.Illnesses
+	interop      interop.Interop
 	medications  medications.Medications
 	profile      profile.Profile
 	signup       signup.SignUp
@@ -77,6 +82,16 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Photos: parts.Photos,
 		Accounts: p.auth.Accounts, Catalog: p.catalog.Use, Answers: answers,
 	})
+	p.home = home.New(home.Deps{
+		DB: parts.DB, Now: parts.Now, Version: parts.Version,
+		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers,
+	})
+	p.interop, err = interop.New(interop.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.FrontendURL, Answers: answers,
+	})
+	if err != nil {
+		return nil, err
+	}
 	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
 	p.allergies = allergies.New(parts.DB, guard, parts.Now, edges, answers)
 	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)
@@ -98,8 +113,9 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
 	})
 	p.signup = signup.New(signup.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
-		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
+		Staff: enrolment.New(parts.DB), Consents: p.home.Legal, Countries: p.catalog.Use,
+		SignIn: p.auth.GraphQL.SignIn, Users: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	p.staff = staff.New(staff.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,

@@ -8,15 +8,17 @@ import (
 	"fmt"
 	"sync/atomic"
 	domain2 "vitalgo/slices/allergies/domain"
-	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
-	graphql5 "vitalgo/slices/auth/infrastructure/graphql"
-	graphql8 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
+	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql10 "vitalgo/slices/careteam/infrastructure/graphql"
 	"vitalgo/slices/guardianship/domain"
+	graphql1 "vitalgo/slices/home/infrastructure/graphql"
 	domain3 "vitalgo/slices/illnesses/domain"
-	graphql2 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql9 "vitalgo/slices/interop/infrastructure/graphql"
 	domain4 "vitalgo/slices/medications/domain"
-	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
-	graphql7 "vitalgo/slices/profile/infrastructure/graphql"
+	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql8 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
@@ -24,9 +26,9 @@ import (
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	domain1 "vitalgo/slices/signup/domain"
 	domain6 "vitalgo/slices/staff/domain"
-	graphql6 "vitalgo/slices/staff/infrastructure/graphql"
+	graphql7 "vitalgo/slices/staff/infrastructure/graphql"
 	domain5 "vitalgo/slices/surgeries/domain"
-	graphql4 "vitalgo/slices/surgeries/infrastructure/graphql"
+	graphql5 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -79,6 +81,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AcceptLegalDocumentPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Access struct {
 		Accessor  func(childComplexity int) int
 		At        func(childComplexity int) int
@@ -196,6 +203,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CloseAccountPayload struct {
+		ErasedAfter func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	Country struct {
 		Code     func(childComplexity int) int
 		DialCode func(childComplexity int) int
@@ -274,6 +286,13 @@ type ComplexityRoot struct {
 		RelationshipOther func(childComplexity int) int
 	}
 
+	ExportRecordPayload struct {
+		ExpiresAt  func(childComplexity int) int
+		SizeBytes  func(childComplexity int) int
+		URL        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	GrantAccessPayload struct {
 		Grant      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -282,6 +301,13 @@ type ComplexityRoot struct {
 	HealthInsurer struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Home struct {
+		APIVersion         func(childComplexity int) int
+		Languages          func(childComplexity int) int
+		LegalDocuments     func(childComplexity int) int
+		RegisteredPatients func(childComplexity int) int
 	}
 
 	Icd10Code struct {
@@ -326,6 +352,19 @@ type ComplexityRoot struct {
 		ComplementaryPlanOther func(childComplexity int) int
 		Insurer                func(childComplexity int) int
 		InsurerOther           func(childComplexity int) int
+	}
+
+	LegalAcceptance struct {
+		AcceptedAt func(childComplexity int) int
+		Document   func(childComplexity int) int
+		IPAddress  func(childComplexity int) int
+	}
+
+	LegalDocument struct {
+		EffectiveFrom func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		Text          func(childComplexity int) int
+		Version       func(childComplexity int) int
 	}
 
 	LoginPayload struct {
@@ -378,36 +417,41 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddAllergy               func(childComplexity int, input graphql1.AddAllergyInput) int
-		AddIllness               func(childComplexity int, input graphql2.AddIllnessInput) int
-		AddMedication            func(childComplexity int, input graphql3.AddMedicationInput) int
-		AddSurgery               func(childComplexity int, input graphql4.AddSurgeryInput) int
-		ChangePassword           func(childComplexity int, input graphql5.ChangePasswordInput) int
-		DecideStaff              func(childComplexity int, input graphql6.DecideStaffInput) int
-		DeclareNone              func(childComplexity int, input graphql7.DeclareNoneInput) int
+		AcceptLegalDocument      func(childComplexity int, input graphql1.AcceptLegalDocumentInput) int
+		AddAllergy               func(childComplexity int, input graphql2.AddAllergyInput) int
+		AddIllness               func(childComplexity int, input graphql3.AddIllnessInput) int
+		AddMedication            func(childComplexity int, input graphql4.AddMedicationInput) int
+		AddSurgery               func(childComplexity int, input graphql5.AddSurgeryInput) int
+		ChangePassword           func(childComplexity int, input graphql6.ChangePasswordInput) int
+		CloseAccount             func(childComplexity int, input graphql1.CloseAccountInput) int
+		DecideStaff              func(childComplexity int, input graphql7.DecideStaffInput) int
+		DeclareNone              func(childComplexity int, input graphql8.DeclareNoneInput) int
 		DeleteAllergy            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteIllness            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
-		GrantAccess              func(childComplexity int, input graphql8.GrantAccessInput) int
-		Login                    func(childComplexity int, input graphql5.LoginInput) int
-		Logout                   func(childComplexity int, input *graphql5.LogoutInput) int
-		RefreshSession           func(childComplexity int, input graphql5.RefreshSessionInput) int
+		ExportRecord             func(childComplexity int, input graphql9.ExportRecordInput) int
+		GrantAccess              func(childComplexity int, input graphql10.GrantAccessInput) int
+		Login                    func(childComplexity int, input graphql6.LoginInput) int
+		Logout                   func(childComplexity int, input *graphql6.LogoutInput) int
+		RefreshSession           func(childComplexity int, input graphql6.RefreshSessionInput) int
 		RegisterDependant        func(childComplexity int, input domain.Dependant) int
-		RemoveProfilePhoto       func(childComplexity int, input graphql7.RemoveProfilePhotoInput) int
-		RenewLicense             func(childComplexity int, input graphql6.RenewLicenseInput) int
-		RevokeAccess             func(childComplexity int, input graphql8.RevokeAccessInput) int
-		RevokeSession            func(childComplexity int, input graphql5.RevokeSessionInput) int
-		SetLanguage              func(childComplexity int, input graphql5.SetLanguageInput) int
-		SetMedicationActive      func(childComplexity int, input graphql3.SetMedicationActiveInput) int
+		RemoveProfilePhoto       func(childComplexity int, input graphql8.RemoveProfilePhotoInput) int
+		RenewLicense             func(childComplexity int, input graphql7.RenewLicenseInput) int
+		RevokeAccess             func(childComplexity int, input graphql10.RevokeAccessInput) int
+		RevokeSession            func(childComplexity int, input graphql6.RevokeSessionInput) int
+		SetLanguage              func(childComplexity int, input graphql6.SetLanguageInput) int
+		SetMedicationActive      func(childComplexity int, input graphql4.SetMedicationActiveInput) int
+		SignUpParamedic          func(childComplexity int, input domain1.Staff) int
 		SignUpPatient            func(childComplexity int, input domain1.Patient) int
-		UpdateAllergy            func(childComplexity int, input graphql1.UpdateAllergyInput) int
-		UpdateIllness            func(childComplexity int, input graphql2.UpdateIllnessInput) int
-		UpdateMedication         func(childComplexity int, input graphql3.UpdateMedicationInput) int
-		UpdateProfile            func(childComplexity int, input graphql7.UpdateProfileInput) int
-		UpdateReproductiveHealth func(childComplexity int, input graphql7.UpdateReproductiveHealthInput) int
-		UpdateSurgery            func(childComplexity int, input graphql4.UpdateSurgeryInput) int
-		UploadProfilePhoto       func(childComplexity int, input graphql7.UploadProfilePhotoInput) int
+		SignUpProfessional       func(childComplexity int, input domain1.Staff) int
+		UpdateAllergy            func(childComplexity int, input graphql2.UpdateAllergyInput) int
+		UpdateIllness            func(childComplexity int, input graphql3.UpdateIllnessInput) int
+		UpdateMedication         func(childComplexity int, input graphql4.UpdateMedicationInput) int
+		UpdateProfile            func(childComplexity int, input graphql8.UpdateProfileInput) int
+		UpdateReproductiveHealth func(childComplexity int, input graphql8.UpdateReproductiveHealthInput) int
+		UpdateSurgery            func(childComplexity int, input graphql5.UpdateSurgeryInput) int
+		UploadProfilePhoto       func(childComplexity int, input graphql8.UploadProfilePhotoInput) int
 	}
 
 	PageInfo struct {
@@ -530,6 +574,7 @@ type ComplexityRoot struct {
 		DocumentTypes     func(childComplexity int) int
 		EmailAvailable    func(childComplexity int, email string) int
 		HealthInsurers    func(childComplexity int, search *string) int
+		Home              func(childComplexity int) int
 		Icd10Codes        func(childComplexity int, search string, first *int) int
 		Me                func(childComplexity int) int
 		MedicationNames   func(childComplexity int, search string) int
@@ -620,9 +665,19 @@ type ComplexityRoot struct {
 		Severity func(childComplexity int) int
 	}
 
+	SignUpParamedicPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SignUpPatientPayload struct {
 		Patient    func(childComplexity int) int
 		Tokens     func(childComplexity int) int
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SignUpProfessionalPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -732,24 +787,25 @@ type ComplexityRoot struct {
 	}
 
 	User struct {
-		CreatedAt     func(childComplexity int) int
-		Dependants    func(childComplexity int) int
-		Email         func(childComplexity int) int
-		EmailVerified func(childComplexity int) int
-		FirstName     func(childComplexity int) int
-		GlobalID      func(childComplexity int) int
-		IsFirstVisit  func(childComplexity int) int
-		Language      func(childComplexity int) int
-		LastLoginAt   func(childComplexity int) int
-		LastName      func(childComplexity int) int
-		NextStep      func(childComplexity int) int
-		OtpEnabled    func(childComplexity int) int
-		Paramedic     func(childComplexity int) int
-		Patient       func(childComplexity int) int
-		Patients      func(childComplexity int, first *int, after *string, search *string) int
-		Professional  func(childComplexity int) int
-		Role          func(childComplexity int) int
-		Sessions      func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Dependants       func(childComplexity int) int
+		Email            func(childComplexity int) int
+		EmailVerified    func(childComplexity int) int
+		FirstName        func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		IsFirstVisit     func(childComplexity int) int
+		Language         func(childComplexity int) int
+		LastLoginAt      func(childComplexity int) int
+		LastName         func(childComplexity int) int
+		LegalAcceptances func(childComplexity int) int
+		NextStep         func(childComplexity int) int
+		OtpEnabled       func(childComplexity int) int
+		Paramedic        func(childComplexity int) int
+		Patient          func(childComplexity int) int
+		Patients         func(childComplexity int, first *int, after *string, search *string) int
+		Professional     func(childComplexity int) int
+		Role             func(childComplexity int) int
+		Sessions         func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -772,6 +828,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AcceptLegalDocumentPayload.user":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.User(childComplexity), true
+	case "AcceptLegalDocumentPayload.userErrors":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors(childComplexity), true
 
 	case "Access.accessor":
 		if e.ComplexityRoot.Access.Accessor == nil {
@@ -1203,6 +1272,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChangePasswordPayload.UserErrors(childComplexity), true
 
+	case "CloseAccountPayload.erasedAfter":
+		if e.ComplexityRoot.CloseAccountPayload.ErasedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.ErasedAfter(childComplexity), true
+	case "CloseAccountPayload.userErrors":
+		if e.ComplexityRoot.CloseAccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.UserErrors(childComplexity), true
+
 	case "Country.code":
 		if e.ComplexityRoot.Country.Code == nil {
 			break
@@ -1484,6 +1566,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EmergencyContact.RelationshipOther(childComplexity), true
 
+	case "ExportRecordPayload.expiresAt":
+		if e.ComplexityRoot.ExportRecordPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.ExpiresAt(childComplexity), true
+	case "ExportRecordPayload.sizeBytes":
+		if e.ComplexityRoot.ExportRecordPayload.SizeBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.SizeBytes(childComplexity), true
+	case "ExportRecordPayload.url":
+		if e.ComplexityRoot.ExportRecordPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.URL(childComplexity), true
+	case "ExportRecordPayload.userErrors":
+		if e.ComplexityRoot.ExportRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.UserErrors(childComplexity), true
+
 	case "GrantAccessPayload.grant":
 		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
 			break
@@ -1509,6 +1616,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HealthInsurer.Name(childComplexity), true
+
+	case "Home.apiVersion":
+		if e.ComplexityRoot.Home.APIVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.APIVersion(childComplexity), true
+	case "Home.languages":
+		if e.ComplexityRoot.Home.Languages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.Languages(childComplexity), true
+	case "Home.legalDocuments":
+		if e.ComplexityRoot.Home.LegalDocuments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.LegalDocuments(childComplexity), true
+	case "Home.registeredPatients":
+		if e.ComplexityRoot.Home.RegisteredPatients == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.RegisteredPatients(childComplexity), true
 
 	case "Icd10Code.code":
 		if e.ComplexityRoot.Icd10Code.Code == nil {
@@ -1688,6 +1820,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Insurance.InsurerOther(childComplexity), true
+
+	case "LegalAcceptance.acceptedAt":
+		if e.ComplexityRoot.LegalAcceptance.AcceptedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.AcceptedAt(childComplexity), true
+	case "LegalAcceptance.document":
+		if e.ComplexityRoot.LegalAcceptance.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.Document(childComplexity), true
+	case "LegalAcceptance.ipAddress":
+		if e.ComplexityRoot.LegalAcceptance.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.IPAddress(childComplexity), true
+
+	case "LegalDocument.effectiveFrom":
+		if e.ComplexityRoot.LegalDocument.EffectiveFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.EffectiveFrom(childComplexity), true
+	case "LegalDocument.kind":
+		if e.ComplexityRoot.LegalDocument.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Kind(childComplexity), true
+	case "LegalDocument.text":
+		if e.ComplexityRoot.LegalDocument.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Text(childComplexity), true
+	case "LegalDocument.version":
+		if e.ComplexityRoot.LegalDocument.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Version(childComplexity), true
 
 	case "LoginPayload.attemptsRemaining":
 		if e.ComplexityRoot.LoginPayload.AttemptsRemaining == nil {
@@ -1881,6 +2057,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Municipality.Name(childComplexity), true
 
+	case "Mutation.acceptLegalDocument":
+		if e.ComplexityRoot.Mutation.AcceptLegalDocument == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptLegalDocument_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptLegalDocument(childComplexity, args["input"].(graphql1.AcceptLegalDocumentInput)), true
 	case "Mutation.addAllergy":
 		if e.ComplexityRoot.Mutation.AddAllergy == nil {
 			break
@@ -1891,7 +2078,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql1.AddAllergyInput)), true
+		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql2.AddAllergyInput)), true
 	case "Mutation.addIllness":
 		if e.ComplexityRoot.Mutation.AddIllness == nil {
 			break
@@ -1902,7 +2089,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql2.AddIllnessInput)), true
+		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql3.AddIllnessInput)), true
 	case "Mutation.addMedication":
 		if e.ComplexityRoot.Mutation.AddMedication == nil {
 			break
@@ -1913,7 +2100,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql3.AddMedicationInput)), true
+		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql4.AddMedicationInput)), true
 	case "Mutation.addSurgery":
 		if e.ComplexityRoot.Mutation.AddSurgery == nil {
 			break
@@ -1924,7 +2111,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql4.AddSurgeryInput)), true
+		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql5.AddSurgeryInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -1935,7 +2122,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql5.ChangePasswordInput)), true
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql6.ChangePasswordInput)), true
+	case "Mutation.closeAccount":
+		if e.ComplexityRoot.Mutation.CloseAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(graphql1.CloseAccountInput)), true
 	case "Mutation.decideStaff":
 		if e.ComplexityRoot.Mutation.DecideStaff == nil {
 			break
@@ -1946,7 +2144,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql6.DecideStaffInput)), true
+		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql7.DecideStaffInput)), true
 	case "Mutation.declareNone":
 		if e.ComplexityRoot.Mutation.DeclareNone == nil {
 			break
@@ -1957,7 +2155,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql7.DeclareNoneInput)), true
+		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql8.DeclareNoneInput)), true
 	case "Mutation.deleteAllergy":
 		if e.ComplexityRoot.Mutation.DeleteAllergy == nil {
 			break
@@ -2002,6 +2200,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteSurgery(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.exportRecord":
+		if e.ComplexityRoot.Mutation.ExportRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql9.ExportRecordInput)), true
 	case "Mutation.grantAccess":
 		if e.ComplexityRoot.Mutation.GrantAccess == nil {
 			break
@@ -2012,7 +2221,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql8.GrantAccessInput)), true
+		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql10.GrantAccessInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -2023,7 +2232,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql5.LoginInput)), true
+		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql6.LoginInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -2034,7 +2243,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql5.LogoutInput)), true
+		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql6.LogoutInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -2045,7 +2254,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql5.RefreshSessionInput)), true
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql6.RefreshSessionInput)), true
 	case "Mutation.registerDependant":
 		if e.ComplexityRoot.Mutation.RegisterDependant == nil {
 			break
@@ -2067,7 +2276,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql7.RemoveProfilePhotoInput)), true
+		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql8.RemoveProfilePhotoInput)), true
 	case "Mutation.renewLicense":
 		if e.ComplexityRoot.Mutation.RenewLicense == nil {
 			break
@@ -2078,7 +2287,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql6.RenewLicenseInput)), true
+		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql7.RenewLicenseInput)), true
 	case "Mutation.revokeAccess":
 		if e.ComplexityRoot.Mutation.RevokeAccess == nil {
 			break
@@ -2089,7 +2298,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql8.RevokeAccessInput)), true
+		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql10.RevokeAccessInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -2100,7 +2309,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql5.RevokeSessionInput)), true
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql6.RevokeSessionInput)), true
 	case "Mutation.setLanguage":
 		if e.ComplexityRoot.Mutation.SetLanguage == nil {
 			break
@@ -2111,7 +2320,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql5.SetLanguageInput)), true
+		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql6.SetLanguageInput)), true
 	case "Mutation.setMedicationActive":
 		if e.ComplexityRoot.Mutation.SetMedicationActive == nil {
 			break
@@ -2122,7 +2331,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql3.SetMedicationActiveInput)), true
+		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql4.SetMedicationActiveInput)), true
+	case "Mutation.signUpParamedic":
+		if e.ComplexityRoot.Mutation.SignUpParamedic == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpParamedic_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpParamedic(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.signUpPatient":
 		if e.ComplexityRoot.Mutation.SignUpPatient == nil {
 			break
@@ -2134,6 +2354,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain1.Patient)), true
+	case "Mutation.signUpProfessional":
+		if e.ComplexityRoot.Mutation.SignUpProfessional == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpProfessional_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpProfessional(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.updateAllergy":
 		if e.ComplexityRoot.Mutation.UpdateAllergy == nil {
 			break
@@ -2144,7 +2375,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql1.UpdateAllergyInput)), true
+		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql2.UpdateAllergyInput)), true
 	case "Mutation.updateIllness":
 		if e.ComplexityRoot.Mutation.UpdateIllness == nil {
 			break
@@ -2155,7 +2386,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql2.UpdateIllnessInput)), true
+		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql3.UpdateIllnessInput)), true
 	case "Mutation.updateMedication":
 		if e.ComplexityRoot.Mutation.UpdateMedication == nil {
 			break
@@ -2166,7 +2397,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql3.UpdateMedicationInput)), true
+		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql4.UpdateMedicationInput)), true
 	case "Mutation.updateProfile":
 		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
 			break
@@ -2177,7 +2408,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql7.UpdateProfileInput)), true
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql8.UpdateProfileInput)), true
 	case "Mutation.updateReproductiveHealth":
 		if e.ComplexityRoot.Mutation.UpdateReproductiveHealth == nil {
 			break
@@ -2188,7 +2419,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql7.UpdateReproductiveHealthInput)), true
+		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql8.UpdateReproductiveHealthInput)), true
 	case "Mutation.updateSurgery":
 		if e.ComplexityRoot.Mutation.UpdateSurgery == nil {
 			break
@@ -2199,7 +2430,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql4.UpdateSurgeryInput)), true
+		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql5.UpdateSurgeryInput)), true
 	case "Mutation.uploadProfilePhoto":
 		if e.ComplexityRoot.Mutation.UploadProfilePhoto == nil {
 			break
@@ -2210,7 +2441,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql7.UploadProfilePhotoInput)), true
+		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql8.UploadProfilePhotoInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -2828,6 +3059,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.HealthInsurers(childComplexity, args["search"].(*string)), true
+	case "Query.home":
+		if e.ComplexityRoot.Query.Home == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Home(childComplexity), true
 	case "Query.icd10Codes":
 		if e.ComplexityRoot.Query.Icd10Codes == nil {
 			break
@@ -3189,6 +3426,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SeverityCount.Severity(childComplexity), true
 
+	case "SignUpParamedicPayload.user":
+		if e.ComplexityRoot.SignUpParamedicPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.User(childComplexity), true
+	case "SignUpParamedicPayload.userErrors":
+		if e.ComplexityRoot.SignUpParamedicPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.UserErrors(childComplexity), true
+
 	case "SignUpPatientPayload.patient":
 		if e.ComplexityRoot.SignUpPatientPayload.Patient == nil {
 			break
@@ -3213,6 +3463,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignUpPatientPayload.UserErrors(childComplexity), true
+
+	case "SignUpProfessionalPayload.user":
+		if e.ComplexityRoot.SignUpProfessionalPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.User(childComplexity), true
+	case "SignUpProfessionalPayload.userErrors":
+		if e.ComplexityRoot.SignUpProfessionalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.UserErrors(childComplexity), true
 
 	case "StaffConnection.edges":
 		if e.ComplexityRoot.StaffConnection.Edges == nil {
@@ -3626,6 +3889,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.LastName(childComplexity), true
+	case "User.legalAcceptances":
+		if e.ComplexityRoot.User.LegalAcceptances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.LegalAcceptances(childComplexity), true
 	case "User.nextStep":
 		if e.ComplexityRoot.User.NextStep == nil {
 			break
@@ -3708,12 +3977,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AcceptLegalDocumentInput", ec.unmarshalInputAcceptLegalDocumentInput),
 			graphql.NewInputUnmarshaler("AddAllergyInput", ec.unmarshalInputAddAllergyInput),
 			graphql.NewInputUnmarshaler("AddIllnessInput", ec.unmarshalInputAddIllnessInput),
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
 			graphql.NewInputUnmarshaler("AddSurgeryInput", ec.unmarshalInputAddSurgeryInput),
 			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
 			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
 			graphql.NewInputUnmarshaler("DeclareNoneInput", ec.unmarshalInputDeclareNoneInput),
 			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
@@ -3721,6 +3992,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
 			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
+			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
 			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
 			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
 			graphql.NewInputUnmarshaler("InsuranceInput", ec.unmarshalInputInsuranceInput),
@@ -3737,7 +4009,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
+			graphql.NewInputUnmarshaler("SignUpParamedicInput", ec.unmarshalInputSignUpParamedicInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
+			graphql.NewInputUnmarshaler("SignUpProfessionalInput", ec.unmarshalInputSignUpProfessionalInput),
 			graphql.NewInputUnmarshaler("SurgeryFilter", ec.unmarshalInputSurgeryFilter),
 			graphql.NewInputUnmarshaler("UpdateAllergyInput", ec.unmarshalInputUpdateAllergyInput),
 			graphql.NewInputUnmarshaler("UpdateIllnessInput", ec.unmarshalInputUpdateIllnessInput),
@@ -4105,6 +4379,37 @@ input RegisterDependantInput {
 }
 type RegisterDependantPayload { patient: Patient user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
+	{Name: "../../schema/home.graphqls", Input: `extend type Query {
+  "What the landing page shows before anyone signs in."
+  home: Home! @public
+}
+type Home {
+  apiVersion: String!
+  languages: [Language!]!
+  "Rounded down to the ten; cached for a minute."
+  registeredPatients: Int!
+  "The versions that a sign-up accepts."
+  legalDocuments: [LegalDocument!]!
+}
+enum LegalDocumentKind { TERMS PRIVACY HEALTH_DATA }
+type LegalDocument { kind: LegalDocumentKind! version: String! effectiveFrom: Date! text: String! }
+
+extend type User {
+  "Every acceptance, newest first: what was accepted, in which version, when and from where."
+  legalAcceptances: [LegalAcceptance!]!
+}
+extend type Mutation {
+  "For a version that came out after the sign-up."
+  acceptLegalDocument(input: AcceptLegalDocumentInput!): AcceptLegalDocumentPayload! @auth
+  "Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."
+  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
+}
+type LegalAcceptance { document: LegalDocument! acceptedAt: DateTime! ipAddress: String! }
+input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
+type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
+input CloseAccountInput { password: String! }
+type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
+`, BuiltIn: false},
 	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
   "Newest diagnosis first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
   illnesses(first: Int, after: String, last: Int, before: String, filter: IllnessFilter): IllnessConnection!
@@ -4167,6 +4472,15 @@ input UpdateIllnessInput {
 type UpdateIllnessPayload { illness: Illness userErrors: [UserError!]! }
 input DeleteIllnessInput { id: ID! expectedVersion: Int }
 type DeleteIllnessPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/interop.graphqls", Input: `extend type Mutation {
+  "The whole record, for the patient to take away. The link is good for 15 minutes and one download."
+  exportRecord(input: ExportRecordInput!): ExportRecordPayload! @auth(roles: [PATIENT])
+}
+"FHIR_IPS is an HL7 International Patient Summary document bundle, FHIR R4; JSON is everything, this schema's names."
+enum ExportFormat { FHIR_IPS JSON PDF }
+input ExportRecordInput { patientId: ID format: ExportFormat! }
+type ExportRecordPayload { url: String expiresAt: DateTime sizeBytes: Int userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/medications.graphqls", Input: `extend type Patient {
   "Newest start first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -4470,6 +4784,10 @@ type Mutation
 extend type Mutation {
   """Opens an account with its patient record and signs it in."""
   signUpPatient(input: SignUpPatientInput!): SignUpPatientPayload! @public
+  """Opens a paramedic's account; it can open no record until an administrator approves it."""
+  signUpParamedic(input: SignUpParamedicInput!): SignUpParamedicPayload! @public
+  """Opens a health professional's account; likewise awaits approval."""
+  signUpProfessional(input: SignUpProfessionalInput!): SignUpProfessionalPayload! @public
 }
 
 """Colombian identity documents. TI, RC and MS are minors' documents: a guardian registers those."""
@@ -4493,6 +4811,39 @@ input SignUpPatientInput {
   language: Language! = ES
 }
 type SignUpPatientPayload { user: User patient: Patient tokens: Tokens userErrors: [UserError!]! }
+
+input SignUpParamedicInput {
+  firstName: String!
+  lastName: String!
+  "Professional registration number; unique among staff."
+  licenseNumber: String!
+  "In the future. Once it is past, the account opens no record."
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpParamedicPayload { user: User userErrors: [UserError!]! }
+input SignUpProfessionalInput {
+  firstName: String!
+  lastName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String!
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpProfessionalPayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/staff.graphqls", Input: `# A staff member is seen by themselves and by administrators alone; everyone else sees a Person.
 extend type User {
@@ -4629,6 +4980,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AcceptLegalDocumentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_AcceptLegalDocumentPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptLegalDocumentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptLegalDocumentPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_Access(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -4864,6 +5225,16 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "erasedAfter":
+		return ec.fieldContext_CloseAccountPayload_erasedAfter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseAccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -5020,6 +5391,20 @@ func (ec *executionContext) childFields_EmergencyContact(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type EmergencyContact", field.Name)
 }
 
+func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_ExportRecordPayload_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ExportRecordPayload_expiresAt(ctx, field)
+	case "sizeBytes":
+		return ec.fieldContext_ExportRecordPayload_sizeBytes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExportRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportRecordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "grant":
@@ -5038,6 +5423,20 @@ func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field
 		return ec.fieldContext_HealthInsurer_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HealthInsurer", field.Name)
+}
+
+func (ec *executionContext) childFields_Home(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiVersion":
+		return ec.fieldContext_Home_apiVersion(ctx, field)
+	case "languages":
+		return ec.fieldContext_Home_languages(ctx, field)
+	case "registeredPatients":
+		return ec.fieldContext_Home_registeredPatients(ctx, field)
+	case "legalDocuments":
+		return ec.fieldContext_Home_legalDocuments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Home", field.Name)
 }
 
 func (ec *executionContext) childFields_Icd10Code(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5126,6 +5525,32 @@ func (ec *executionContext) childFields_Insurance(ctx context.Context, field gra
 		return ec.fieldContext_Insurance_complementaryPlanOther(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Insurance", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalAcceptance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_LegalAcceptance_document(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_LegalAcceptance_acceptedAt(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_LegalAcceptance_ipAddress(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalAcceptance", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_LegalDocument_kind(ctx, field)
+	case "version":
+		return ec.fieldContext_LegalDocument_version(ctx, field)
+	case "effectiveFrom":
+		return ec.fieldContext_LegalDocument_effectiveFrom(ctx, field)
+	case "text":
+		return ec.fieldContext_LegalDocument_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalDocument", field.Name)
 }
 
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5612,6 +6037,16 @@ func (ec *executionContext) childFields_SeverityCount(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SeverityCount", field.Name)
 }
 
+func (ec *executionContext) childFields_SignUpParamedicPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpParamedicPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpParamedicPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpParamedicPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -5624,6 +6059,16 @@ func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context
 		return ec.fieldContext_SignUpPatientPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignUpPatientPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignUpProfessionalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpProfessionalPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpProfessionalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpProfessionalPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_StaffConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5866,6 +6311,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_patients(ctx, field)
 	case "dependants":
 		return ec.fieldContext_User_dependants(ctx, field)
+	case "legalAcceptances":
+		return ec.fieldContext_User_legalAcceptances(ctx, field)
 	case "patient":
 		return ec.fieldContext_User_patient(ctx, field)
 	case "paramedic":

@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/explorer"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgdev"
 	"vitalgo/slices/shared/infrastructure/photos"
@@ -89,10 +90,12 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	db := pg.New(pool)
+	taken := exports.New(cache, exportsFolder(), time.Now)
+	taken.Sweep()
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
-		FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 	})
 	if err != nil {
 		return err
@@ -101,6 +104,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		address:  net.JoinHostPort("localhost", strconv.Itoa(cfg.Port)),
 		api:      handler,
 		photos:   store,
+		exports:  taken,
 		explorer: explorer.Handler(),
 		origins:  []string{"http://localhost:3000", "http://127.0.0.1:3000"}, // a front end under development
 		log:      log,

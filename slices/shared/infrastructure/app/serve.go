@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -18,6 +19,7 @@ import (
 	"vitalgo/migrations"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
@@ -52,10 +54,12 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	db := pg.New(pool)
+	taken := exports.New(cache, exportsFolder(), time.Now)
+	taken.Sweep()
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
-		FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 	})
 	if err != nil {
 		return err
@@ -67,6 +71,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		address:        net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)),
 		api:            handler,
 		photos:         store,
+		exports:        taken,
 		origins:        cfg.AllowedOrigins,
 		trustedProxies: cfg.TrustedProxies,
 		hsts:           cfg.Environment == config.Production,
@@ -106,6 +111,10 @@ func openPhotos(ctx context.Context, cfg config.Config, keys [][]byte, log *slog
 		Now:       time.Now,
 	})
 }
+
+// exportsFolder is where files wait to be taken away: no longer than a quarter of an hour, and not beyond the next
+// start.
+func exportsFolder() string { return filepath.Join(os.TempDir(), "vitalgo-exports") }
 
 func dataKeys(secrets []config.Secret) ([][]byte, error) {
 	keys := make([][]byte, len(secrets))
