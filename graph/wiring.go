@@ -10,7 +10,6 @@ import (
 	"vitalgo/slices/illnesses"
 	"vitalgo/slices/medications"
 	"vitalgo/slices/profile"
-	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/httpserver"
@@ -54,7 +53,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	if err != nil {
 		return nil, err
 	}
-	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
+	edges := ledgerfields.Edges[profile.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
 	p.allergies = allergies.New(parts.DB, guard, parts.Now, edges, answers)
 	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)
 	p.medications = medications.New(parts.DB, guard, parts.Now, edges, answers)

@@ -14,6 +14,9 @@ import (
 // Type is the GraphQL type that global ids of records name.
 const Type = domain.Type
 
+// Patient is what the fields that lead to a record answer.
+type Patient = domain.Patient
+
 // Profile is the slice.
 type Profile struct {
 	Use     *application.Profiles
