@@ -68,6 +68,7 @@ type PatientFields struct{ use *application.Profiles }
 
 // Completeness answers Patient.completeness of every patient of a list at once.
 func (r PatientFields) Completeness(ctx context.Context, patients []*domain.Patient) ([]domain.Completeness, error) {
-	found, err := r.use.Completeness(ctx, access.From(ctx), domain.IDs(patients))
-	return loader.InOrder(patients, found, func(p *domain.Patient) id.ID { return p.ID }), err
+	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]domain.Completeness, error) {
+		return r.use.Completeness(ctx, access.From(ctx), ids)
+	})
 }
