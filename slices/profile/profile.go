@@ -21,6 +21,9 @@ import (
 // Type is the GraphQL type that global ids of records name.
 const Type = domain.Type
 
+// Patient is what the fields that lead to a record answer.
+type Patient = domain.Patient
+
 // Catalog is what the slice needs of the slice that keeps the catalogues.
 type Catalog interface {
 	application.Catalog
