@@ -4,9 +4,11 @@ package graph
 
 import (
 	"vitalgo/graph/generated"
+	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
+	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
@@ -48,7 +50,9 @@ type user struct {
 
 type patient struct {
 	profilegql.PatientFields
+	activitygql.ActivityOnPatient
 	allergiesgql.AllergiesOnPatient
+	dashboardgql.DashboardOnPatient
 	illnessesgql.IllnessesOnPatient
 	medicationsgql.MedicationsOnPatient
 	surgeriesgql.SurgeriesOnPatient
@@ -78,7 +82,9 @@ func newResolver(p *product) *resolver {
 		},
 		patient: patient{
 			PatientFields:        p.profile.GraphQL.PatientFields,
+			ActivityOnPatient:    p.activity.GraphQL.ActivityOnPatient,
 			AllergiesOnPatient:   p.allergies.GraphQL.AllergiesOnPatient,
+			DashboardOnPatient:   p.dashboard.GraphQL.DashboardOnPatient,
 			IllnessesOnPatient:   p.illnesses.GraphQL.IllnessesOnPatient,
 			SurgeriesOnPatient:   p.surgeries.GraphQL.SurgeriesOnPatient,
 			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
@@ -92,6 +98,10 @@ func (r *resolver) Query() generated.QueryResolver       { return r.query }
 func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
 func (r *resolver) User() generated.UserResolver         { return r.user }
 func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+
+// Types of the slice activity.
+
+func (r *resolver) Activity() generated.ActivityResolver { return r.activity.GraphQL.ActivityFields }
 
 // Types of the slice allergies.
 
@@ -120,6 +130,14 @@ func (r *resolver) Department() generated.DepartmentResolver {
 func (r *resolver) Municipality() generated.MunicipalityResolver {
 	return r.catalog.GraphQL.MunicipalityFields
 }
+
+// Types of the slice dashboard.
+
+func (r *resolver) Dashboard() generated.DashboardResolver {
+	return r.dashboard.GraphQL.DashboardFields
+}
+
+func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
 
 // Types of the slice illnesses.
 

@@ -1,12 +1,17 @@
 package graph
 
 import (
+	"maps"
 	"net/http"
 	"net/netip"
 
+	"vitalgo/slices/activity"
+	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	"vitalgo/slices/allergies"
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/dashboard"
+	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	"vitalgo/slices/illnesses"
 	"vitalgo/slices/medications"
 	"vitalgo/slices/profile"
@@ -26,9 +31,11 @@ import (
 
 // product is all slices. What one needs of another is passed here.
 type product struct {
+	activity    activity.Activity
 	allergies   allergies.Allergies
 	auth        auth.Auth
 	catalog     catalog.Catalog
+	dashboard   dashboard.Dashboard
 	illnesses   illnesses.Illnesses
 	medications medications.Medications
 	profile     profile.Profile
@@ -59,6 +66,13 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)
 	p.medications = medications.New(parts.DB, guard, parts.Now, edges, answers)
 	p.surgeries = surgeries.New(parts.DB, guard, parts.Now, edges, answers)
+	rows := p.rows()
+	loaded := newObjects(rows)
+	p.activity = activity.New(parts.DB, guard, activitygql.Edges{People: directory, Objects: loaded}, texts)
+	p.dashboard = dashboard.New(parts.DB, guard, rows, dashboardgql.Edges{
+		Medications: p.medications.Use.ByIDs, Activities: p.activity.Activities.ByIDs,
+		Completeness: p.profile.Use.Completeness, Objects: loaded,
+	}, texts)
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
@@ -68,15 +82,25 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 
 func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Context()) }
 
-// lookups are how node finds the objects of each type.
-func (p *product) lookups() map[string]lookup {
-	return map[string]lookup{
+// rows are how fields that lead to any row of a record find it.
+func (p *product) rows() lookups {
+	return lookups{
 		allergies.Type:   lookupOf(p.allergies.Use.ByIDs),
-		auth.SessionType: lookupOf(p.auth.Sessions.ByIDs),
-		auth.UserType:    lookupOf(p.auth.Accounts.ByIDs),
 		illnesses.Type:   lookupOf(p.illnesses.Use.ByIDs),
 		medications.Type: lookupOf(p.medications.Use.ByIDs),
 		profile.Type:     lookupOf(p.profile.Use.ByIDs),
 		surgeries.Type:   lookupOf(p.surgeries.Use.ByIDs),
 	}
+}
+
+// lookups are how node finds the objects of each type.
+func (p *product) lookups() lookups {
+	all := lookups{
+		activity.AccessType: lookupOf(p.activity.Accesses.ByIDs),
+		activity.Type:       lookupOf(p.activity.Activities.ByIDs),
+		auth.SessionType:    lookupOf(p.auth.Sessions.ByIDs),
+		auth.UserType:       lookupOf(p.auth.Accounts.ByIDs),
+	}
+	maps.Copy(all, p.rows())
+	return all
 }

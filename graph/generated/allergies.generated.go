@@ -1113,7 +1113,7 @@ func (ec *executionContext) _AddAllergyPayload(ctx context.Context, sel ast.Sele
 	return out
 }
 
-var allergyImplementors = []string{"Allergy", "Node"}
+var allergyImplementors = []string{"Allergy", "Node", "TimelineEntry"}
 
 func (ec *executionContext) _Allergy(ctx context.Context, sel ast.SelectionSet, obj *domain1.Allergy) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, allergyImplementors)

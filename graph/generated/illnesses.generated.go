@@ -1277,7 +1277,7 @@ func (ec *executionContext) _DeleteIllnessPayload(ctx context.Context, sel ast.S
 	return out
 }
 
-var illnessImplementors = []string{"Illness", "Node"}
+var illnessImplementors = []string{"Illness", "TimelineEntry", "Node"}
 
 func (ec *executionContext) _Illness(ctx context.Context, sel ast.SelectionSet, obj *domain1.Illness) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, illnessImplementors)

@@ -1378,7 +1378,7 @@ func (ec *executionContext) _DeleteMedicationPayload(ctx context.Context, sel as
 	return out
 }
 
-var medicationImplementors = []string{"Medication", "Node"}
+var medicationImplementors = []string{"Medication", "TimelineEntry", "Node"}
 
 func (ec *executionContext) _Medication(ctx context.Context, sel ast.SelectionSet, obj *domain1.Medication) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, medicationImplementors)

@@ -8,15 +8,19 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
-	domain1 "vitalgo/slices/allergies/domain"
-	domain2 "vitalgo/slices/illnesses/domain"
-	domain3 "vitalgo/slices/medications/domain"
+	domain1 "vitalgo/slices/activity/domain"
+	domain2 "vitalgo/slices/allergies/domain"
+	domain3 "vitalgo/slices/dashboard/domain"
+	graphql1 "vitalgo/slices/dashboard/infrastructure/graphql"
+	domain4 "vitalgo/slices/illnesses/domain"
+	domain5 "vitalgo/slices/medications/domain"
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
+	"vitalgo/slices/shared/domain/alert"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
-	domain4 "vitalgo/slices/surgeries/domain"
+	domain6 "vitalgo/slices/surgeries/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -27,15 +31,64 @@ import (
 type PatientResolver interface {
 	Completeness(ctx context.Context, objs []*domain.Patient) ([]domain.Completeness, error)
 
-	Allergies(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain1.Filter) ([]page.Connection[domain1.Allergy], error)
-	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain2.Filter) ([]page.Connection[domain2.Illness], error)
-	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain3.Filter) ([]page.Connection[domain3.Medication], error)
-	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain4.Filter) ([]page.Connection[domain4.Surgery], error)
+	Activity(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain1.Activity], error)
+	AccessLog(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain1.Access], error)
+	Allergies(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain2.Filter) ([]page.Connection[domain2.Allergy], error)
+	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain3.Dashboard, error)
+	Timeline(ctx context.Context, objs []*domain.Patient, first *int, after *string, from *civil.Date, to *civil.Date) ([]graphql1.TimelineConnection, error)
+	Alerts(ctx context.Context, objs []*domain.Patient) ([][]alert.Alert, error)
+	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain4.Filter) ([]page.Connection[domain4.Illness], error)
+	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain5.Filter) ([]page.Connection[domain5.Medication], error)
+	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Surgery], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Patient_accessLog_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Patient_activity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
 
 func (ec *executionContext) field_Patient_allergies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -73,7 +126,7 @@ func (ec *executionContext) field_Patient_allergies_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain1.Filter, error) {
+		func(ctx context.Context, v any) (*domain2.Filter, error) {
 			return ec.unmarshalOAllergyFilter2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -119,7 +172,7 @@ func (ec *executionContext) field_Patient_illnesses_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain2.Filter, error) {
+		func(ctx context.Context, v any) (*domain4.Filter, error) {
 			return ec.unmarshalOIllnessFilter2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -165,7 +218,7 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain3.Filter, error) {
+		func(ctx context.Context, v any) (*domain5.Filter, error) {
 			return ec.unmarshalOMedicationFilter2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -211,13 +264,51 @@ func (ec *executionContext) field_Patient_surgeries_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain4.Filter, error) {
+		func(ctx context.Context, v any) (*domain6.Filter, error) {
 			return ec.unmarshalOSurgeryFilter2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Patient_timeline_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*civil.Date, error) {
+			return ec.unmarshalODate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*civil.Date, error) {
+			return ec.unmarshalODate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg3
 	return args, nil
 }
 
@@ -579,6 +670,140 @@ func (ec *executionContext) fieldContext_Patient_version(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Patient", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Patient_activity(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_activity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_activity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain1.Activity]) graphql.Marshaler {
+			return ec.marshalNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_activity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ActivityConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_activity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_activity(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Activity(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain1.Activity]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.activity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Activity(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain1.Activity]](
+		ctx,
+		results,
+		err,
+		"Patient.activity",
+	)
+}
+
+func (ec *executionContext) _Patient_accessLog(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_accessLog(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_accessLog(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain1.Access]) graphql.Marshaler {
+			return ec.marshalNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_accessLog(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_accessLog_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_accessLog(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.AccessLog(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain1.Access]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.accessLog",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.AccessLog(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain1.Access]](
+		ctx,
+		results,
+		err,
+		"Patient.accessLog",
+	)
+}
+
 func (ec *executionContext) _Patient_allergies(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -591,7 +816,7 @@ func (ec *executionContext) _Patient_allergies(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_allergies(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain1.Allergy]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Allergy]) graphql.Marshaler {
 			return ec.marshalNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -626,9 +851,9 @@ func (ec *executionContext) resolveBatch_Patient_allergies(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Allergies(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain1.Filter))
+			return resolver.Allergies(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain1.Allergy]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Allergy]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -637,12 +862,189 @@ func (ec *executionContext) resolveBatch_Patient_allergies(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Allergies(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain1.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain1.Allergy]](
+	results, err := resolver.Allergies(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Allergy]](
 		ctx,
 		results,
 		err,
 		"Patient.allergies",
+	)
+}
+
+func (ec *executionContext) _Patient_dashboard(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_dashboard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_dashboard(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain3.Dashboard) graphql.Marshaler {
+			return ec.marshalNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_dashboard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dashboard(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_dashboard(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Dashboard(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[domain3.Dashboard](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.dashboard",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Dashboard(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[domain3.Dashboard](
+		ctx,
+		results,
+		err,
+		"Patient.dashboard",
+	)
+}
+
+func (ec *executionContext) _Patient_timeline(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_timeline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_timeline(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.TimelineConnection) graphql.Marshaler {
+			return ec.marshalNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_timeline(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TimelineConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_timeline(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Timeline(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["from"].(*civil.Date), fc.Args["to"].(*civil.Date))
+		})
+		return graphql.ResolveBatchGroupResult[graphql1.TimelineConnection](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.timeline",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Timeline(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["from"].(*civil.Date), fc.Args["to"].(*civil.Date))
+	return graphql.ResolveBatchSingleResult[graphql1.TimelineConnection](
+		ctx,
+		results,
+		err,
+		"Patient.timeline",
+	)
+}
+
+func (ec *executionContext) _Patient_alerts(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_alerts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_alerts(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []alert.Alert) graphql.Marshaler {
+			return ec.marshalNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_alerts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alert(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_alerts(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Alerts(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]alert.Alert](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.alerts",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Alerts(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]alert.Alert](
+		ctx,
+		results,
+		err,
+		"Patient.alerts",
 	)
 }
 
@@ -658,7 +1060,7 @@ func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_illnesses(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Illness]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain4.Illness]) graphql.Marshaler {
 			return ec.marshalNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -693,9 +1095,9 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
+			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Illness]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain4.Illness]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -704,8 +1106,8 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Illness]](
+	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain4.Illness]](
 		ctx,
 		results,
 		err,
@@ -725,7 +1127,7 @@ func (ec *executionContext) _Patient_medications(ctx context.Context, field grap
 			return ec.resolveBatch_Patient_medications(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain3.Medication]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain5.Medication]) graphql.Marshaler {
 			return ec.marshalNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -760,9 +1162,9 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain3.Filter))
+			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain3.Medication]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain5.Medication]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -771,8 +1173,8 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain3.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain3.Medication]](
+	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain5.Medication]](
 		ctx,
 		results,
 		err,
@@ -792,7 +1194,7 @@ func (ec *executionContext) _Patient_surgeries(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_surgeries(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain4.Surgery]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Surgery]) graphql.Marshaler {
 			return ec.marshalNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -827,9 +1229,9 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
+			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain4.Surgery]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Surgery]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -838,8 +1240,8 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain4.Surgery]](
+	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Surgery]](
 		ctx,
 		results,
 		err,
@@ -1056,11 +1458,41 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "activity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_activity(ctx, field, obj)
+				})
+		case "accessLog":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_accessLog(ctx, field, obj)
+				})
 		case "allergies":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_allergies(ctx, field, obj)
+				})
+		case "dashboard":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_dashboard(ctx, field, obj)
+				})
+		case "timeline":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_timeline(ctx, field, obj)
+				})
+		case "alerts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_alerts(ctx, field, obj)
 				})
 		case "illnesses":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

@@ -14,6 +14,7 @@ import (
 	graphql2 "vitalgo/slices/illnesses/infrastructure/graphql"
 	domain3 "vitalgo/slices/medications/domain"
 	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
+	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
@@ -35,11 +36,14 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	Activity() ActivityResolver
 	AddAllergyPayload() AddAllergyPayloadResolver
 	AddIllnessPayload() AddIllnessPayloadResolver
 	AddMedicationPayload() AddMedicationPayloadResolver
 	AddSurgeryPayload() AddSurgeryPayloadResolver
+	Alert() AlertResolver
 	Allergy() AllergyResolver
+	Dashboard() DashboardResolver
 	DeleteAllergyPayload() DeleteAllergyPayloadResolver
 	DeleteIllnessPayload() DeleteIllnessPayloadResolver
 	DeleteMedicationPayload() DeleteMedicationPayloadResolver
@@ -62,6 +66,49 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Access struct {
+		Accessor  func(childComplexity int) int
+		At        func(childComplexity int) int
+		GlobalID  func(childComplexity int) int
+		IPAddress func(childComplexity int) int
+		Location  func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		UserAgent func(childComplexity int) int
+	}
+
+	AccessConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AccessEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Activity struct {
+		Actor       func(childComplexity int) int
+		At          func(childComplexity int) int
+		Description func(childComplexity int) int
+		GlobalID    func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Subject     func(childComplexity int) int
+		SubjectType func(childComplexity int) int
+	}
+
+	ActivityConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ActivityEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	AddAllergyPayload struct {
 		Allergy    func(childComplexity int) int
 		Patient    func(childComplexity int) int
@@ -84,6 +131,12 @@ type ComplexityRoot struct {
 		Patient    func(childComplexity int) int
 		Surgery    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	Alert struct {
+		About func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Text  func(childComplexity int) int
 	}
 
 	Allergy struct {
@@ -124,6 +177,20 @@ type ComplexityRoot struct {
 		DialCode func(childComplexity int) int
 		Flag     func(childComplexity int) int
 		Name     func(childComplexity int) int
+	}
+
+	Dashboard struct {
+		ActiveIllnesses      func(childComplexity int) int
+		ActiveMedications    func(childComplexity int) int
+		AllergiesBySeverity  func(childComplexity int) int
+		ChronicIllnesses     func(childComplexity int) int
+		Completeness         func(childComplexity int) int
+		HasCriticalAllergies func(childComplexity int) int
+		LastUpdatedAt        func(childComplexity int) int
+		RecentActivity       func(childComplexity int) int
+		RecentMedications    func(childComplexity int) int
+		TotalAllergies       func(childComplexity int) int
+		TotalSurgeries       func(childComplexity int) int
 	}
 
 	DeleteAllergyPayload struct {
@@ -285,11 +352,15 @@ type ComplexityRoot struct {
 	}
 
 	Patient struct {
+		AccessLog      func(childComplexity int, first *int, after *string) int
+		Activity       func(childComplexity int, first *int, after *string) int
 		Age            func(childComplexity int) int
+		Alerts         func(childComplexity int) int
 		Allergies      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
 		BirthDate      func(childComplexity int) int
 		Completeness   func(childComplexity int) int
 		CreatedAt      func(childComplexity int) int
+		Dashboard      func(childComplexity int) int
 		DocumentNumber func(childComplexity int) int
 		DocumentType   func(childComplexity int) int
 		FirstName      func(childComplexity int) int
@@ -301,6 +372,7 @@ type ComplexityRoot struct {
 		OriginCountry  func(childComplexity int) int
 		Phone          func(childComplexity int) int
 		Surgeries      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		Timeline       func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
 		UpdatedAt      func(childComplexity int) int
 		Version        func(childComplexity int) int
 	}
@@ -368,6 +440,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	SeverityCount struct {
+		Count    func(childComplexity int) int
+		Severity func(childComplexity int) int
+	}
+
 	SignUpPatientPayload struct {
 		Patient    func(childComplexity int) int
 		Tokens     func(childComplexity int) int
@@ -402,6 +479,19 @@ type ComplexityRoot struct {
 
 	SurgeryEdge struct {
 		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TimelineConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	TimelineEdge struct {
+		Cursor func(childComplexity int) int
+		Date   func(childComplexity int) int
+		Kind   func(childComplexity int) int
 		Node   func(childComplexity int) int
 	}
 
@@ -469,6 +559,162 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "Access.accessor":
+		if e.ComplexityRoot.Access.Accessor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Accessor(childComplexity), true
+	case "Access.at":
+		if e.ComplexityRoot.Access.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.At(childComplexity), true
+	case "Access.id":
+		if e.ComplexityRoot.Access.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.GlobalID(childComplexity), true
+	case "Access.ipAddress":
+		if e.ComplexityRoot.Access.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.IPAddress(childComplexity), true
+	case "Access.location":
+		if e.ComplexityRoot.Access.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Location(childComplexity), true
+	case "Access.reason":
+		if e.ComplexityRoot.Access.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Reason(childComplexity), true
+	case "Access.userAgent":
+		if e.ComplexityRoot.Access.UserAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.UserAgent(childComplexity), true
+
+	case "AccessConnection.edges":
+		if e.ComplexityRoot.AccessConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Edges(childComplexity), true
+	case "AccessConnection.nodes":
+		if e.ComplexityRoot.AccessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Nodes(childComplexity), true
+	case "AccessConnection.pageInfo":
+		if e.ComplexityRoot.AccessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.PageInfo(childComplexity), true
+	case "AccessConnection.totalCount":
+		if e.ComplexityRoot.AccessConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.TotalCount(childComplexity), true
+
+	case "AccessEdge.cursor":
+		if e.ComplexityRoot.AccessEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Cursor(childComplexity), true
+	case "AccessEdge.node":
+		if e.ComplexityRoot.AccessEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Node(childComplexity), true
+
+	case "Activity.actor":
+		if e.ComplexityRoot.Activity.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Actor(childComplexity), true
+	case "Activity.at":
+		if e.ComplexityRoot.Activity.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.At(childComplexity), true
+	case "Activity.description":
+		if e.ComplexityRoot.Activity.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Description(childComplexity), true
+	case "Activity.id":
+		if e.ComplexityRoot.Activity.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.GlobalID(childComplexity), true
+	case "Activity.kind":
+		if e.ComplexityRoot.Activity.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Kind(childComplexity), true
+	case "Activity.subject":
+		if e.ComplexityRoot.Activity.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Subject(childComplexity), true
+	case "Activity.subjectType":
+		if e.ComplexityRoot.Activity.SubjectType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.SubjectType(childComplexity), true
+
+	case "ActivityConnection.edges":
+		if e.ComplexityRoot.ActivityConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.Edges(childComplexity), true
+	case "ActivityConnection.nodes":
+		if e.ComplexityRoot.ActivityConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.Nodes(childComplexity), true
+	case "ActivityConnection.pageInfo":
+		if e.ComplexityRoot.ActivityConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.PageInfo(childComplexity), true
+
+	case "ActivityEdge.cursor":
+		if e.ComplexityRoot.ActivityEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityEdge.Cursor(childComplexity), true
+	case "ActivityEdge.node":
+		if e.ComplexityRoot.ActivityEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityEdge.Node(childComplexity), true
 
 	case "AddAllergyPayload.allergy":
 		if e.ComplexityRoot.AddAllergyPayload.Allergy == nil {
@@ -545,6 +791,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddSurgeryPayload.UserErrors(childComplexity), true
+
+	case "Alert.about":
+		if e.ComplexityRoot.Alert.About == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.About(childComplexity), true
+	case "Alert.kind":
+		if e.ComplexityRoot.Alert.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Kind(childComplexity), true
+	case "Alert.text":
+		if e.ComplexityRoot.Alert.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Text(childComplexity), true
 
 	case "Allergy.allergen":
 		if e.ComplexityRoot.Allergy.Allergen == nil {
@@ -700,6 +965,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Country.Name(childComplexity), true
+
+	case "Dashboard.activeIllnesses":
+		if e.ComplexityRoot.Dashboard.ActiveIllnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ActiveIllnesses(childComplexity), true
+	case "Dashboard.activeMedications":
+		if e.ComplexityRoot.Dashboard.ActiveMedications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ActiveMedications(childComplexity), true
+	case "Dashboard.allergiesBySeverity":
+		if e.ComplexityRoot.Dashboard.AllergiesBySeverity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.AllergiesBySeverity(childComplexity), true
+	case "Dashboard.chronicIllnesses":
+		if e.ComplexityRoot.Dashboard.ChronicIllnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ChronicIllnesses(childComplexity), true
+	case "Dashboard.completeness":
+		if e.ComplexityRoot.Dashboard.Completeness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.Completeness(childComplexity), true
+	case "Dashboard.hasCriticalAllergies":
+		if e.ComplexityRoot.Dashboard.HasCriticalAllergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.HasCriticalAllergies(childComplexity), true
+	case "Dashboard.lastUpdatedAt":
+		if e.ComplexityRoot.Dashboard.LastUpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.LastUpdatedAt(childComplexity), true
+	case "Dashboard.recentActivity":
+		if e.ComplexityRoot.Dashboard.RecentActivity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.RecentActivity(childComplexity), true
+	case "Dashboard.recentMedications":
+		if e.ComplexityRoot.Dashboard.RecentMedications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.RecentMedications(childComplexity), true
+	case "Dashboard.totalAllergies":
+		if e.ComplexityRoot.Dashboard.TotalAllergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.TotalAllergies(childComplexity), true
+	case "Dashboard.totalSurgeries":
+		if e.ComplexityRoot.Dashboard.TotalSurgeries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.TotalSurgeries(childComplexity), true
 
 	case "DeleteAllergyPayload.deletedId":
 		if e.ComplexityRoot.DeleteAllergyPayload.DeletedID == nil {
@@ -1426,12 +1758,40 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Patient.accessLog":
+		if e.ComplexityRoot.Patient.AccessLog == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_accessLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.AccessLog(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Patient.activity":
+		if e.ComplexityRoot.Patient.Activity == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_activity_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Activity(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Patient.age":
 		if e.ComplexityRoot.Patient.Age == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.Age(childComplexity), true
+	case "Patient.alerts":
+		if e.ComplexityRoot.Patient.Alerts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Alerts(childComplexity), true
 	case "Patient.allergies":
 		if e.ComplexityRoot.Patient.Allergies == nil {
 			break
@@ -1461,6 +1821,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.CreatedAt(childComplexity), true
+	case "Patient.dashboard":
+		if e.ComplexityRoot.Patient.Dashboard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Dashboard(childComplexity), true
 	case "Patient.documentNumber":
 		if e.ComplexityRoot.Patient.DocumentNumber == nil {
 			break
@@ -1542,6 +1908,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Surgeries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain4.Filter)), true
+	case "Patient.timeline":
+		if e.ComplexityRoot.Patient.Timeline == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_timeline_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Timeline(childComplexity, args["first"].(*int), args["after"].(*string), args["from"].(*civil.Date), args["to"].(*civil.Date)), true
 	case "Patient.updatedAt":
 		if e.ComplexityRoot.Patient.UpdatedAt == nil {
 			break
@@ -1848,6 +2225,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetMedicationActivePayload.UserErrors(childComplexity), true
 
+	case "SeverityCount.count":
+		if e.ComplexityRoot.SeverityCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeverityCount.Count(childComplexity), true
+	case "SeverityCount.severity":
+		if e.ComplexityRoot.SeverityCount.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeverityCount.Severity(childComplexity), true
+
 	case "SignUpPatientPayload.patient":
 		if e.ComplexityRoot.SignUpPatientPayload.Patient == nil {
 			break
@@ -2001,6 +2391,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SurgeryEdge.Node(childComplexity), true
+
+	case "TimelineConnection.edges":
+		if e.ComplexityRoot.TimelineConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.Edges(childComplexity), true
+	case "TimelineConnection.nodes":
+		if e.ComplexityRoot.TimelineConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.Nodes(childComplexity), true
+	case "TimelineConnection.pageInfo":
+		if e.ComplexityRoot.TimelineConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.PageInfo(childComplexity), true
+
+	case "TimelineEdge.cursor":
+		if e.ComplexityRoot.TimelineEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Cursor(childComplexity), true
+	case "TimelineEdge.date":
+		if e.ComplexityRoot.TimelineEdge.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Date(childComplexity), true
+	case "TimelineEdge.kind":
+		if e.ComplexityRoot.TimelineEdge.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Kind(childComplexity), true
+	case "TimelineEdge.node":
+		if e.ComplexityRoot.TimelineEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
 
 	case "Tokens.accessToken":
 		if e.ComplexityRoot.Tokens.AccessToken == nil {
@@ -2292,8 +2726,41 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema/activity.graphqls", Input: `"Who stated a row: the patient or a guardian, or a health professional."
+	{Name: "../../schema/activity.graphqls", Input: `extend type Patient {
+  "Changes to the record, newest first."
+  activity(first: Int = 20, after: String): ActivityConnection!
+  "Every reading of the record by anyone but its owner and guardians, newest first. They alone see it."
+  accessLog(first: Int = 20, after: String): AccessConnection!
+}
+"Who stated a row: the patient or a guardian, or a health professional."
 enum RecordSource { PATIENT PROFESSIONAL }
+enum ActivityKind { CREATED UPDATED DELETED }
+type Activity implements Node {
+  id: ID!
+  kind: ActivityKind!
+  "The GraphQL type, e.g. ` + "`" + `Medication` + "`" + `."
+  subjectType: String!
+  subject: Node
+  actor: Person!
+  "For a person to read, in the caller's language."
+  description: String!
+  at: DateTime!
+}
+type ActivityConnection { edges: [ActivityEdge!]! nodes: [Activity!]! pageInfo: PageInfo! }
+type ActivityEdge { cursor: String! node: Activity! }
+enum AccessReason { EMERGENCY CARE_TEAM }
+type Access implements Node {
+  id: ID!
+  reason: AccessReason!
+  accessor: Person!
+  ipAddress: String!
+  userAgent: String!
+  "Where the accessor said they were."
+  location: String
+  at: DateTime!
+}
+type AccessConnection { edges: [AccessEdge!]! nodes: [Access!]! pageInfo: PageInfo! totalCount: Int! }
+type AccessEdge { cursor: String! node: Access! }
 `, BuiltIn: false},
 	{Name: "../../schema/allergies.graphqls", Input: `extend type Patient {
   "The most severe first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -2452,6 +2919,38 @@ type Municipality { code: String! name: String! department: Department! }
 "An EPS. Anything else goes into ` + "`" + `insurerOther` + "`" + `."
 type HealthInsurer { code: String! name: String! }
 type Icd10Code { code: String! title: String! }
+`, BuiltIn: false},
+	{Name: "../../schema/dashboard.graphqls", Input: `extend type Patient {
+  dashboard: Dashboard!
+  "Everything that happened, newest first: diagnoses, surgeries, medication starts and ends."
+  timeline(first: Int = 50, after: String, from: Date, to: Date): TimelineConnection!
+  "What a stranger treating this person must know first: severe and critical allergies, pregnancy, chronic illness."
+  alerts: [Alert!]!
+}
+type Dashboard {
+  activeMedications: Int!
+  totalAllergies: Int!
+  allergiesBySeverity: [SeverityCount!]!
+  totalSurgeries: Int!
+  "Status ACTIVE, IN_TREATMENT or CHRONIC."
+  activeIllnesses: Int!
+  chronicIllnesses: Int!
+  hasCriticalAllergies: Boolean!
+  completeness: ProfileCompleteness!
+  "The five newest."
+  recentMedications: [Medication!]!
+  "The ten newest changes to the record."
+  recentActivity: [Activity!]!
+  lastUpdatedAt: DateTime
+}
+"Every severity has its row, zero or not, mildest first."
+type SeverityCount { severity: AllergySeverity! count: Int! }
+enum AlertKind { CRITICAL_ALLERGY SEVERE_ALLERGY PREGNANCY CHRONIC_ILLNESS }
+type Alert { kind: AlertKind! text: String! about: Node }
+union TimelineEntry = Medication | Illness | Surgery | Allergy
+type TimelineConnection { edges: [TimelineEdge!]! nodes: [TimelineEntry!]! pageInfo: PageInfo! }
+enum TimelineEventKind { MEDICATION_STARTED MEDICATION_ENDED ALLERGY_DIAGNOSED ILLNESS_DIAGNOSED SURGERY }
+type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: TimelineEntry! }
 `, BuiltIn: false},
 	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
   "Newest diagnosis first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -2799,6 +3298,92 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_Access(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Access_id(ctx, field)
+	case "reason":
+		return ec.fieldContext_Access_reason(ctx, field)
+	case "accessor":
+		return ec.fieldContext_Access_accessor(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_Access_ipAddress(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_Access_userAgent(ctx, field)
+	case "location":
+		return ec.fieldContext_Access_location(ctx, field)
+	case "at":
+		return ec.fieldContext_Access_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Access", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Activity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Activity_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Activity_kind(ctx, field)
+	case "subjectType":
+		return ec.fieldContext_Activity_subjectType(ctx, field)
+	case "subject":
+		return ec.fieldContext_Activity_subject(ctx, field)
+	case "actor":
+		return ec.fieldContext_Activity_actor(ctx, field)
+	case "description":
+		return ec.fieldContext_Activity_description(ctx, field)
+	case "at":
+		return ec.fieldContext_Activity_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Activity", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivityConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ActivityConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ActivityConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ActivityConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivityConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivityEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ActivityEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ActivityEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivityEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_AddAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "allergy":
@@ -2845,6 +3430,18 @@ func (ec *executionContext) childFields_AddSurgeryPayload(ctx context.Context, f
 		return ec.fieldContext_AddSurgeryPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddSurgeryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Alert_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Alert_text(ctx, field)
+	case "about":
+		return ec.fieldContext_Alert_about(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Alert", field.Name)
 }
 
 func (ec *executionContext) childFields_Allergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2925,6 +3522,34 @@ func (ec *executionContext) childFields_Country(ctx context.Context, field graph
 		return ec.fieldContext_Country_flag(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Country", field.Name)
+}
+
+func (ec *executionContext) childFields_Dashboard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "activeMedications":
+		return ec.fieldContext_Dashboard_activeMedications(ctx, field)
+	case "totalAllergies":
+		return ec.fieldContext_Dashboard_totalAllergies(ctx, field)
+	case "allergiesBySeverity":
+		return ec.fieldContext_Dashboard_allergiesBySeverity(ctx, field)
+	case "totalSurgeries":
+		return ec.fieldContext_Dashboard_totalSurgeries(ctx, field)
+	case "activeIllnesses":
+		return ec.fieldContext_Dashboard_activeIllnesses(ctx, field)
+	case "chronicIllnesses":
+		return ec.fieldContext_Dashboard_chronicIllnesses(ctx, field)
+	case "hasCriticalAllergies":
+		return ec.fieldContext_Dashboard_hasCriticalAllergies(ctx, field)
+	case "completeness":
+		return ec.fieldContext_Dashboard_completeness(ctx, field)
+	case "recentMedications":
+		return ec.fieldContext_Dashboard_recentMedications(ctx, field)
+	case "recentActivity":
+		return ec.fieldContext_Dashboard_recentActivity(ctx, field)
+	case "lastUpdatedAt":
+		return ec.fieldContext_Dashboard_lastUpdatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dashboard", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3227,8 +3852,18 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Patient_version(ctx, field)
+	case "activity":
+		return ec.fieldContext_Patient_activity(ctx, field)
+	case "accessLog":
+		return ec.fieldContext_Patient_accessLog(ctx, field)
 	case "allergies":
 		return ec.fieldContext_Patient_allergies(ctx, field)
+	case "dashboard":
+		return ec.fieldContext_Patient_dashboard(ctx, field)
+	case "timeline":
+		return ec.fieldContext_Patient_timeline(ctx, field)
+	case "alerts":
+		return ec.fieldContext_Patient_alerts(ctx, field)
 	case "illnesses":
 		return ec.fieldContext_Patient_illnesses(ctx, field)
 	case "medications":
@@ -3333,6 +3968,16 @@ func (ec *executionContext) childFields_SetMedicationActivePayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type SetMedicationActivePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SeverityCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "severity":
+		return ec.fieldContext_SeverityCount_severity(ctx, field)
+	case "count":
+		return ec.fieldContext_SeverityCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeverityCount", field.Name)
+}
+
 func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -3405,6 +4050,32 @@ func (ec *executionContext) childFields_SurgeryEdge(ctx context.Context, field g
 		return ec.fieldContext_SurgeryEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SurgeryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TimelineConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TimelineConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TimelineConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TimelineEdge_cursor(ctx, field)
+	case "date":
+		return ec.fieldContext_TimelineEdge_date(ctx, field)
+	case "kind":
+		return ec.fieldContext_TimelineEdge_kind(ctx, field)
+	case "node":
+		return ec.fieldContext_TimelineEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Tokens(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
+	domain8 "vitalgo/slices/activity/domain"
 	domain7 "vitalgo/slices/allergies/domain"
 	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
 	domain1 "vitalgo/slices/auth/domain"
@@ -2696,6 +2697,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Allergy(ctx, sel, obj)
+	case domain8.Activity:
+		return ec._Activity(ctx, sel, &obj)
+	case *domain8.Activity:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Activity(ctx, sel, obj)
+	case domain8.Access:
+		return ec._Access(ctx, sel, &obj)
+	case *domain8.Access:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Access(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj

@@ -1238,7 +1238,7 @@ func (ec *executionContext) _DeleteSurgeryPayload(ctx context.Context, sel ast.S
 	return out
 }
 
-var surgeryImplementors = []string{"Surgery", "Node"}
+var surgeryImplementors = []string{"Surgery", "TimelineEntry", "Node"}
 
 func (ec *executionContext) _Surgery(ctx context.Context, sel ast.SelectionSet, obj *domain1.Surgery) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, surgeryImplementors)

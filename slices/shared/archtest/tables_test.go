@@ -56,6 +56,10 @@ type loan struct {
 }
 
 var loans = []loan{
+	{by: "activity", table: "medications", why: "what a change is about keeps its name, also once it is deleted"},
+	{by: "activity", table: "allergies", why: "as medications"},
+	{by: "activity", table: "illnesses", why: "as medications"},
+	{by: "activity", table: "surgeries", why: "as medications"},
 	{by: "auth", table: "patients", why: "which record is the account's own, known with the account on every request"},
 	{by: "auth", table: "staff_members", why: "whether the account is active staff, known with the account on every request"},
 	{by: "signup", table: "users", why: "whether an address is in use, for the form"},

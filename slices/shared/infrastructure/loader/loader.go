@@ -89,6 +89,43 @@ func (b *Batch[K, V]) LoadOptional(ctx context.Context, key K) (*V, error) {
 	}
 }
 
+// LoadAll returns the values for keys, in their order; keys that name nothing are left out.
+func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
+	if len(keys) == 0 {
+		return []V{}, nil
+	}
+	if alone(ctx) {
+		found, err := b.fetch(ctx, keys)
+		return present(keys, found), err
+	}
+	thunks := make([]func() (V, error), len(keys))
+	for i, key := range keys {
+		thunks[i] = b.in(ctx).LoadThunk(ctx, key)
+	}
+	values := make([]V, 0, len(keys))
+	for _, thunk := range thunks {
+		value, err := thunk()
+		switch {
+		case errors.Is(err, dataloadgen.ErrNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			values = append(values, value)
+		}
+	}
+	return values, nil
+}
+
+func present[K comparable, V any](keys []K, found map[K]V) []V {
+	values := make([]V, 0, len(found))
+	for _, key := range keys {
+		if value, ok := found[key]; ok {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
 func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
 	found, err := b.fetch(ctx, []K{key})
 	if err != nil {
@@ -113,6 +150,18 @@ func lists(ctx context.Context) int {
 		}
 	}
 	return n
+}
+
+// InOrderOrNotFound is InOrder for what every parent has that the viewer may see: what was not found is
+// NOT_FOUND for its parent alone.
+func InOrderOrNotFound[P any, K comparable, V any](parents []P, found map[K]V, key func(P) K) ([]V, error) {
+	values, missing := InOrder(parents, found, key), make(graphql.BatchErrorList, len(parents))
+	for i, parent := range parents {
+		if _, ok := found[key(parent)]; !ok {
+			missing[i] = fault.New(fault.NotFound)
+		}
+	}
+	return values, missing
 }
 
 func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {

@@ -201,6 +201,64 @@ func TestCousinsAreOfOneFieldOfTheDocument(t *testing.T) {
 	}
 }
 
+func TestLoadAll(t *testing.T) {
+	t.Parallel()
+	for name, in := range map[string]func(context.Context) context.Context{
+		"in a list": inList,
+		"alone":     func(ctx context.Context) context.Context { return ctx },
+	} {
+		var c calls
+		b := loader.New(c.fetch)
+		ctx := in(loader.Scope(t.Context(), time.Millisecond))
+		got, err := b.LoadAll(ctx, []int{3, 100, 1})
+		if diff := cmp.Diff([]string{"value 3", "value 1"}, got); diff != "" || err != nil {
+			t.Errorf("%s: %v; values (-want +got):\n%s", name, err, diff)
+		}
+		none, err := b.LoadAll(ctx, nil)
+		if none == nil || len(none) != 0 || err != nil || len(c.keys) != 1 {
+			t.Errorf("%s: no keys are %v, %v, after the fetches %v", name, none, err, c.keys)
+		}
+	}
+}
+
+func TestLoadAllFailsAsItsFetchDoes(t *testing.T) {
+	t.Parallel()
+	boom := errors.New("boom")
+	b := loader.New(func(context.Context, []int) (map[int]string, error) { return nil, boom })
+	for _, ctx := range []context.Context{t.Context(), inList(loader.Scope(t.Context(), time.Millisecond))} {
+		if got, err := b.LoadAll(ctx, []int{1, 2}); !errors.Is(err, boom) {
+			t.Errorf("%v, %v", got, err)
+		}
+	}
+}
+
+// Many lists, each with many keys, are still one fetch.
+func TestABatchIsNotSplit(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	ctx := inList(loader.Scope(t.Context(), wait))
+	keys := make([]int, 5000)
+	for i := range keys {
+		keys[i] = i
+	}
+	if got, err := b.LoadAll(ctx, keys); err != nil || len(got) != 100 || len(c.keys) != 1 {
+		t.Errorf("%d values in %d fetches, %v", len(got), len(c.keys), err)
+	}
+}
+
+func TestInOrderOrNotFound(t *testing.T) {
+	t.Parallel()
+	values, err := loader.InOrderOrNotFound([]string{"a", "b"}, map[string]int{"b": 2}, func(s string) string { return s })
+	missing, ok := errors.AsType[graphql.BatchErrors](err)
+	if !ok || len(missing.Errors()) != 2 {
+		t.Fatalf("error %v", err)
+	}
+	if fault.CodeOf(missing.Errors()[0]) != fault.NotFound || missing.Errors()[1] != nil || !slices.Equal(values, []int{0, 2}) {
+		t.Errorf("values %v, errors %v", values, missing.Errors())
+	}
+}
+
 func TestInOrder(t *testing.T) {
 	t.Parallel()
 	got := loader.InOrder([]string{"b", "a", "c"}, map[int]string{'a': "A", 'b': "B"}, func(s string) int { return int(s[0]) })
