@@ -9,6 +9,7 @@ import (
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
@@ -20,16 +21,18 @@ import (
 // add fields embeds what each of them answers; a field that nobody answers, or two slices, does not compile.
 type resolver struct {
 	*product
-	query    query
-	mutation mutation
-	user     user
-	patient  patient
+	query        query
+	mutation     mutation
+	subscription subscription
+	user         user
+	patient      patient
 }
 
 type query struct {
 	nodes
 	authgql.AuthQuery
 	cataloggql.CatalogQuery
+	emergencygql.EmergencyQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
 }
@@ -37,10 +40,15 @@ type query struct {
 type mutation struct {
 	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
+	emergencygql.EmergencyMutation
 	illnessesgql.IllnessesMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
 	surgeriesgql.SurgeriesMutation
+}
+
+type subscription struct {
+	emergencygql.EmergencySubscription
 }
 
 type user struct {
@@ -53,6 +61,7 @@ type patient struct {
 	activitygql.ActivityOnPatient
 	allergiesgql.AllergiesOnPatient
 	dashboardgql.DashboardOnPatient
+	emergencygql.EmergencyOnPatient
 	illnessesgql.IllnessesOnPatient
 	medicationsgql.MedicationsOnPatient
 	surgeriesgql.SurgeriesOnPatient
@@ -62,20 +71,23 @@ func newResolver(p *product) *resolver {
 	return &resolver{
 		product: p,
 		query: query{
-			nodes:        nodes{p.lookups()},
-			AuthQuery:    p.auth.GraphQL.AuthQuery,
-			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
-			ProfileQuery: p.profile.GraphQL.ProfileQuery,
-			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
+			nodes:          nodes{p.lookups()},
+			AuthQuery:      p.auth.GraphQL.AuthQuery,
+			CatalogQuery:   p.catalog.GraphQL.CatalogQuery,
+			EmergencyQuery: p.emergency.GraphQL.EmergencyQuery,
+			ProfileQuery:   p.profile.GraphQL.ProfileQuery,
+			SignUpQuery:    p.signup.GraphQL.SignUpQuery,
 		},
 		mutation: mutation{
 			AuthMutation:        p.auth.GraphQL.AuthMutation,
 			AllergiesMutation:   p.allergies.GraphQL.AllergiesMutation,
+			EmergencyMutation:   p.emergency.GraphQL.EmergencyMutation,
 			IllnessesMutation:   p.illnesses.GraphQL.IllnessesMutation,
 			SurgeriesMutation:   p.surgeries.GraphQL.SurgeriesMutation,
 			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
 			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
 		},
+		subscription: subscription{EmergencySubscription: p.emergency.GraphQL.EmergencySubscription},
 		user: user{
 			UserFields:    p.auth.GraphQL.UserFields,
 			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
@@ -85,6 +97,7 @@ func newResolver(p *product) *resolver {
 			ActivityOnPatient:    p.activity.GraphQL.ActivityOnPatient,
 			AllergiesOnPatient:   p.allergies.GraphQL.AllergiesOnPatient,
 			DashboardOnPatient:   p.dashboard.GraphQL.DashboardOnPatient,
+			EmergencyOnPatient:   p.emergency.GraphQL.EmergencyOnPatient,
 			IllnessesOnPatient:   p.illnesses.GraphQL.IllnessesOnPatient,
 			SurgeriesOnPatient:   p.surgeries.GraphQL.SurgeriesOnPatient,
 			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
@@ -94,10 +107,11 @@ func newResolver(p *product) *resolver {
 
 // Types to which several slices add fields.
 
-func (r *resolver) Query() generated.QueryResolver       { return r.query }
-func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
-func (r *resolver) User() generated.UserResolver         { return r.user }
-func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+func (r *resolver) Query() generated.QueryResolver               { return r.query }
+func (r *resolver) Mutation() generated.MutationResolver         { return r.mutation }
+func (r *resolver) Subscription() generated.SubscriptionResolver { return r.subscription }
+func (r *resolver) User() generated.UserResolver                 { return r.user }
+func (r *resolver) Patient() generated.PatientResolver           { return r.patient }
 
 // Types of the slice activity.
 
@@ -138,6 +152,16 @@ func (r *resolver) Dashboard() generated.DashboardResolver {
 }
 
 func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
+
+// Types of the slice emergency.
+
+func (r *resolver) EmergencyCode() generated.EmergencyCodeResolver {
+	return r.emergency.GraphQL.CodeFields
+}
+
+func (r *resolver) GenerateEmergencyCodePayload() generated.GenerateEmergencyCodePayloadResolver {
+	return r.emergency.GraphQL.GeneratePayload
+}
 
 // Types of the slice illnesses.
 

@@ -12,19 +12,24 @@ import (
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/dashboard"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	"vitalgo/slices/emergency"
+	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
 	"vitalgo/slices/illnesses"
 	"vitalgo/slices/medications"
 	"vitalgo/slices/profile"
 	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
+	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
+	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/signup"
 	"vitalgo/slices/surgeries"
 )
@@ -36,6 +41,7 @@ type product struct {
 	auth        auth.Auth
 	catalog     catalog.Catalog
 	dashboard   dashboard.Dashboard
+	emergency   emergency.Emergency
 	illnesses   illnesses.Illnesses
 	medications medications.Medications
 	profile     profile.Profile
@@ -43,14 +49,18 @@ type product struct {
 	surgeries   surgeries.Surgeries
 }
 
-func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
-	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now}
+func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*product, error) {
+	feed := emergency.NewFeed(bus, parts.Log)
+	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
 	directory := people.New(parts.DB)
 	limits := ratelimit.New(parts.Redis, parts.RateLimitScale)
 
+	keys, err := dataKeys(parts.DataKeys)
+	if err != nil {
+		return nil, err
+	}
 	var p product
-	var err error
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.profile = profile.New(parts.DB, guard)
 	p.auth, err = auth.New(auth.Deps{
@@ -73,11 +83,27 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		Medications: p.medications.Use.ByIDs, Activities: p.activity.Activities.ByIDs,
 		Completeness: p.profile.Use.Completeness, Objects: loaded,
 	}, texts)
+	p.emergency = emergency.New(emergency.Deps{
+		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Limits: limits, Now: parts.Now,
+		Edges: emergencygql.Edges{
+			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
+			Drawer: qrcode.NewDrawer(), Texts: texts, Answers: answers, Log: parts.Log,
+		},
+	})
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	return &p, nil
+}
+
+// dataKeys seal secret columns.
+func dataKeys(secrets [][]byte) (*sealer.Sealer, error) {
+	keys := make([]sealer.Key, len(secrets))
+	for i, secret := range secrets {
+		keys[i] = secret
+	}
+	return sealer.New(keys)
 }
 
 func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Context()) }
@@ -100,6 +126,7 @@ func (p *product) lookups() lookups {
 		activity.Type:       lookupOf(p.activity.Activities.ByIDs),
 		auth.SessionType:    lookupOf(p.auth.Sessions.ByIDs),
 		auth.UserType:       lookupOf(p.auth.Accounts.ByIDs),
+		emergency.Type:      lookupOf(p.emergency.Codes.ByIDs),
 	}
 	maps.Copy(all, p.rows())
 	return all

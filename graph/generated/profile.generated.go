@@ -8,19 +8,23 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+	"vitalgo/graph/scalar"
 	domain1 "vitalgo/slices/activity/domain"
 	domain2 "vitalgo/slices/allergies/domain"
 	domain3 "vitalgo/slices/dashboard/domain"
 	graphql1 "vitalgo/slices/dashboard/infrastructure/graphql"
-	domain4 "vitalgo/slices/illnesses/domain"
-	domain5 "vitalgo/slices/medications/domain"
+	domain4 "vitalgo/slices/emergency/domain"
+	graphql2 "vitalgo/slices/emergency/infrastructure/graphql"
+	domain5 "vitalgo/slices/illnesses/domain"
+	domain6 "vitalgo/slices/medications/domain"
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/alert"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
-	domain6 "vitalgo/slices/surgeries/domain"
+	"vitalgo/slices/shared/domain/record"
+	domain7 "vitalgo/slices/surgeries/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -37,9 +41,12 @@ type PatientResolver interface {
 	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain3.Dashboard, error)
 	Timeline(ctx context.Context, objs []*domain.Patient, first *int, after *string, from *civil.Date, to *civil.Date) ([]graphql1.TimelineConnection, error)
 	Alerts(ctx context.Context, objs []*domain.Patient) ([][]alert.Alert, error)
-	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain4.Filter) ([]page.Connection[domain4.Illness], error)
-	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain5.Filter) ([]page.Connection[domain5.Medication], error)
-	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Surgery], error)
+	EmergencyCode(ctx context.Context, objs []*domain.Patient) ([]*domain4.Code, error)
+	EmergencyCodes(ctx context.Context, objs []*domain.Patient) ([][]domain4.Code, error)
+	EmergencyPreview(ctx context.Context, objs []*domain.Patient) ([]graphql2.EmergencyRecord, error)
+	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain5.Filter) ([]page.Connection[domain5.Illness], error)
+	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Medication], error)
+	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain7.Filter) ([]page.Connection[domain7.Surgery], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -172,7 +179,7 @@ func (ec *executionContext) field_Patient_illnesses_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain4.Filter, error) {
+		func(ctx context.Context, v any) (*domain5.Filter, error) {
 			return ec.unmarshalOIllnessFilter2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -218,7 +225,7 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain5.Filter, error) {
+		func(ctx context.Context, v any) (*domain6.Filter, error) {
 			return ec.unmarshalOMedicationFilter2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -264,7 +271,7 @@ func (ec *executionContext) field_Patient_surgeries_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain6.Filter, error) {
+		func(ctx context.Context, v any) (*domain7.Filter, error) {
 			return ec.unmarshalOSurgeryFilter2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -315,6 +322,144 @@ func (ec *executionContext) field_Patient_timeline_args(ctx context.Context, raw
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _EmergencyContact_isPrimary(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_isPrimary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsPrimary, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_isPrimary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EmergencyContact_fullName(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_fullName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FullName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_fullName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmergencyContact_relationship(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_relationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Relationship) graphql.Marshaler {
+			return ec.marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_relationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "Relationship")
+}
+
+func (ec *executionContext) _EmergencyContact_relationshipOther(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_relationshipOther(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RelationshipOther, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_relationshipOther(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmergencyContact_phone(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNPhoneNumber2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "PhoneNumber")
+}
+
+func (ec *executionContext) _EmergencyContact_alternativePhone(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_alternativePhone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AlternativePhone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOPhoneNumber2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_alternativePhone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "PhoneNumber")
+}
 
 func (ec *executionContext) _Patient_id(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -1048,6 +1193,171 @@ func (ec *executionContext) resolveBatch_Patient_alerts(ctx context.Context, fie
 	)
 }
 
+func (ec *executionContext) _Patient_emergencyCode(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyCode(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain4.Code) graphql.Marshaler {
+			return ec.marshalOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyCode(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyCode(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain4.Code](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyCode",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyCode(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[*domain4.Code](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyCode",
+	)
+}
+
+func (ec *executionContext) _Patient_emergencyCodes(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyCodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyCodes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain4.Code) graphql.Marshaler {
+			return ec.marshalNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyCodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyCodes(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyCodes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain4.Code](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyCodes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyCodes(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]domain4.Code](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyCodes",
+	)
+}
+
+func (ec *executionContext) _Patient_emergencyPreview(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyPreview(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.EmergencyRecord) graphql.Marshaler {
+			return ec.marshalNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyPreview(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyPreview(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyPreview(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[graphql2.EmergencyRecord](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyPreview",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyPreview(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[graphql2.EmergencyRecord](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyPreview",
+	)
+}
+
 func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1060,7 +1370,7 @@ func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_illnesses(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain4.Illness]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain5.Illness]) graphql.Marshaler {
 			return ec.marshalNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1095,9 +1405,9 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
+			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain4.Illness]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain5.Illness]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1106,8 +1416,8 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain4.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain4.Illness]](
+	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain5.Illness]](
 		ctx,
 		results,
 		err,
@@ -1127,7 +1437,7 @@ func (ec *executionContext) _Patient_medications(ctx context.Context, field grap
 			return ec.resolveBatch_Patient_medications(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain5.Medication]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Medication]) graphql.Marshaler {
 			return ec.marshalNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1162,9 +1472,9 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
+			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain5.Medication]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Medication]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1173,8 +1483,8 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain5.Medication]](
+	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Medication]](
 		ctx,
 		results,
 		err,
@@ -1194,7 +1504,7 @@ func (ec *executionContext) _Patient_surgeries(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_surgeries(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Surgery]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain7.Surgery]) graphql.Marshaler {
 			return ec.marshalNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1229,9 +1539,9 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Surgery]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain7.Surgery]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1240,8 +1550,8 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Surgery]](
+	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain7.Surgery]](
 		ctx,
 		results,
 		err,
@@ -1376,6 +1686,64 @@ func (ec *executionContext) fieldContext_ProfileCompleteness_nextRequiredStep(_ 
 
 // region    **************************** object.gotpl ****************************
 
+var emergencyContactImplementors = []string{"EmergencyContact"}
+
+func (ec *executionContext) _EmergencyContact(ctx context.Context, sel ast.SelectionSet, obj *domain.Contact) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emergencyContactImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmergencyContact")
+		case "isPrimary":
+			out.Values[i] = ec._EmergencyContact_isPrimary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fullName":
+			out.Values[i] = ec._EmergencyContact_fullName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationship":
+			out.Values[i] = ec._EmergencyContact_relationship(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationshipOther":
+			out.Values[i] = ec._EmergencyContact_relationshipOther(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._EmergencyContact_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alternativePhone":
+			out.Values[i] = ec._EmergencyContact_alternativePhone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var patientImplementors = []string{"Patient", "Node"}
 
 func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, obj *domain.Patient) graphql.Marshaler {
@@ -1494,6 +1862,24 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_alerts(ctx, field, obj)
 				})
+		case "emergencyCode":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyCode(ctx, field, obj)
+				})
+		case "emergencyCodes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyCodes(ctx, field, obj)
+				})
+		case "emergencyPreview":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyPreview(ctx, field, obj)
+				})
 		case "illnesses":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -1586,6 +1972,26 @@ func (ec *executionContext) _ProfileCompleteness(ctx context.Context, sel ast.Se
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(ctx context.Context, sel ast.SelectionSet, v domain.Contact) graphql.Marshaler {
+	return ec._EmergencyContact(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Contact) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx context.Context, sel ast.SelectionSet, v domain.Patient) graphql.Marshaler {
 	return ec._Patient(ctx, sel, &v)
 }
@@ -1593,6 +1999,186 @@ func (ec *executionContext) marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomain�
 func (ec *executionContext) marshalNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v domain.Completeness) graphql.Marshaler {
 	return ec._ProfileCompleteness(ctx, sel, &v)
 }
+
+func (ec *executionContext) unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx context.Context, v any) (record.Section, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx context.Context, sel ast.SelectionSet, v record.Section) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RecordSection!")
+	}
+	return res
+}
+
+var (
+	unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection = map[string]record.Section{
+		"MEDICATIONS": record.Medications,
+		"ALLERGIES":   record.Allergies,
+		"ILLNESSES":   record.Illnesses,
+		"SURGERIES":   record.Surgeries,
+	}
+	marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection = map[record.Section]string{
+		record.Medications: "MEDICATIONS",
+		record.Allergies:   "ALLERGIES",
+		record.Illnesses:   "ILLNESSES",
+		record.Surgeries:   "SURGERIES",
+	}
+)
+
+func (ec *executionContext) unmarshalNRecordSection2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSectionᚄ(ctx context.Context, v any) ([]record.Section, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]record.Section, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNRecordSection2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSectionᚄ(ctx context.Context, sel ast.SelectionSet, v []record.Section) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship(ctx context.Context, v any) (domain.Relationship, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship(ctx context.Context, sel ast.SelectionSet, v domain.Relationship) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Relationship!")
+	}
+	return res
+}
+
+var (
+	unmarshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship = map[string]domain.Relationship{
+		"MOTHER":      domain.Mother,
+		"FATHER":      domain.Father,
+		"SPOUSE":      domain.Spouse,
+		"PARTNER":     domain.Partner,
+		"SIBLING":     domain.Sibling,
+		"CHILD":       domain.Child,
+		"GRANDPARENT": domain.Grandparent,
+		"UNCLE_AUNT":  domain.UncleAunt,
+		"COUSIN":      domain.Cousin,
+		"FRIEND":      domain.Friend,
+		"OTHER":       domain.OtherRelationship,
+	}
+	marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship = map[domain.Relationship]string{
+		domain.Mother:            "MOTHER",
+		domain.Father:            "FATHER",
+		domain.Spouse:            "SPOUSE",
+		domain.Partner:           "PARTNER",
+		domain.Sibling:           "SIBLING",
+		domain.Child:             "CHILD",
+		domain.Grandparent:       "GRANDPARENT",
+		domain.UncleAunt:         "UNCLE_AUNT",
+		domain.Cousin:            "COUSIN",
+		domain.Friend:            "FRIEND",
+		domain.OtherRelationship: "OTHER",
+	}
+)
+
+func (ec *executionContext) unmarshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(ctx context.Context, v any) (*domain.BiologicalSex, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(ctx context.Context, sel ast.SelectionSet, v *domain.BiologicalSex) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex[*v])
+	return res
+}
+
+var (
+	unmarshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex = map[string]domain.BiologicalSex{
+		"MALE":     domain.Male,
+		"FEMALE":   domain.Female,
+		"INTERSEX": domain.Intersex,
+	}
+	marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex = map[domain.BiologicalSex]string{
+		domain.Male:     "MALE",
+		domain.Female:   "FEMALE",
+		domain.Intersex: "INTERSEX",
+	}
+)
+
+func (ec *executionContext) unmarshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(ctx context.Context, v any) (*domain.BloodType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(ctx context.Context, sel ast.SelectionSet, v *domain.BloodType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType[*v])
+	return res
+}
+
+var (
+	unmarshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType = map[string]domain.BloodType{
+		"A_POSITIVE":  domain.APositive,
+		"A_NEGATIVE":  domain.ANegative,
+		"B_POSITIVE":  domain.BPositive,
+		"B_NEGATIVE":  domain.BNegative,
+		"AB_POSITIVE": domain.ABPositive,
+		"AB_NEGATIVE": domain.ABNegative,
+		"O_POSITIVE":  domain.OPositive,
+		"O_NEGATIVE":  domain.ONegative,
+		"UNKNOWN":     domain.BloodUnknown,
+	}
+	marshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType = map[domain.BloodType]string{
+		domain.APositive:    "A_POSITIVE",
+		domain.ANegative:    "A_NEGATIVE",
+		domain.BPositive:    "B_POSITIVE",
+		domain.BNegative:    "B_NEGATIVE",
+		domain.ABPositive:   "AB_POSITIVE",
+		domain.ABNegative:   "AB_NEGATIVE",
+		domain.OPositive:    "O_POSITIVE",
+		domain.ONegative:    "O_NEGATIVE",
+		domain.BloodUnknown: "UNKNOWN",
+	}
+)
 
 func (ec *executionContext) marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx context.Context, sel ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
 	if v == nil {

@@ -11,16 +11,18 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
-	domain8 "vitalgo/slices/activity/domain"
-	domain7 "vitalgo/slices/allergies/domain"
+	domain4 "vitalgo/slices/activity/domain"
+	domain9 "vitalgo/slices/allergies/domain"
 	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
 	domain1 "vitalgo/slices/auth/domain"
 	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
 	domain2 "vitalgo/slices/catalog/domain"
-	domain6 "vitalgo/slices/illnesses/domain"
-	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
-	domain5 "vitalgo/slices/medications/domain"
-	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	domain8 "vitalgo/slices/emergency/domain"
+	graphql3 "vitalgo/slices/emergency/infrastructure/graphql"
+	domain7 "vitalgo/slices/illnesses/domain"
+	graphql4 "vitalgo/slices/illnesses/infrastructure/graphql"
+	domain6 "vitalgo/slices/medications/domain"
+	graphql5 "vitalgo/slices/medications/infrastructure/graphql"
 	domain3 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
@@ -32,9 +34,9 @@ import (
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/signup/domain"
-	graphql5 "vitalgo/slices/signup/infrastructure/graphql"
-	domain4 "vitalgo/slices/surgeries/domain"
-	graphql6 "vitalgo/slices/surgeries/infrastructure/graphql"
+	graphql6 "vitalgo/slices/signup/infrastructure/graphql"
+	domain5 "vitalgo/slices/surgeries/domain"
+	graphql7 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -53,16 +55,18 @@ type MutationResolver interface {
 	RevokeSession(ctx context.Context, input graphql2.RevokeSessionInput) (graphql2.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input graphql2.ChangePasswordInput) (graphql2.UserPayload, error)
 	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
-	AddIllness(ctx context.Context, input graphql3.AddIllnessInput) (graphql3.IllnessPayload, error)
-	UpdateIllness(ctx context.Context, input graphql3.UpdateIllnessInput) (graphql3.IllnessPayload, error)
+	GenerateEmergencyCode(ctx context.Context, input *graphql3.GenerateInput) (graphql3.CodePayload, error)
+	RevokeEmergencyCode(ctx context.Context, input graphql3.RevokeInput) (graphql3.CodePayload, error)
+	AddIllness(ctx context.Context, input graphql4.AddIllnessInput) (graphql4.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql4.UpdateIllnessInput) (graphql4.IllnessPayload, error)
 	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	AddMedication(ctx context.Context, input graphql4.AddMedicationInput) (graphql4.MedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql4.UpdateMedicationInput) (graphql4.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql4.SetMedicationActiveInput) (graphql4.MedicationPayload, error)
+	AddMedication(ctx context.Context, input graphql5.AddMedicationInput) (graphql5.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql5.UpdateMedicationInput) (graphql5.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql5.SetMedicationActiveInput) (graphql5.MedicationPayload, error)
 	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	SignUpPatient(ctx context.Context, input domain.Patient) (graphql5.SignUpPatientPayload, error)
-	AddSurgery(ctx context.Context, input graphql6.AddSurgeryInput) (graphql6.SurgeryPayload, error)
-	UpdateSurgery(ctx context.Context, input graphql6.UpdateSurgeryInput) (graphql6.SurgeryPayload, error)
+	SignUpPatient(ctx context.Context, input domain.Patient) (graphql6.SignUpPatientPayload, error)
+	AddSurgery(ctx context.Context, input graphql7.AddSurgeryInput) (graphql7.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql7.UpdateSurgeryInput) (graphql7.SurgeryPayload, error)
 	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
@@ -76,9 +80,13 @@ type QueryResolver interface {
 	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
 	MedicationNames(ctx context.Context, search string) ([]string, error)
 	Icd10Codes(ctx context.Context, search string, first *int) ([]domain2.ICD10Code, error)
+	EmergencyRecord(ctx context.Context, code string, location *string) (*graphql3.EmergencyRecord, error)
 	Patient(ctx context.Context, id id.Global) (*domain3.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
+}
+type SubscriptionResolver interface {
+	RecordAccessed(ctx context.Context) (<-chan domain4.Access, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -117,7 +125,7 @@ func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.AddIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql4.AddIllnessInput, error) {
 			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -131,7 +139,7 @@ func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql5.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -145,7 +153,7 @@ func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.AddSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql7.AddSurgeryInput, error) {
 			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -225,6 +233,20 @@ func (ec *executionContext) field_Mutation_deleteSurgery_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_generateEmergencyCode_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*graphql3.GenerateInput, error) {
+			return ec.unmarshalOGenerateEmergencyCodeInput2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐGenerateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_login_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -267,6 +289,20 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_revokeEmergencyCode_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.RevokeInput, error) {
+			return ec.unmarshalNRevokeEmergencyCodeInput2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐRevokeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeSession_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -299,7 +335,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql5.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -341,7 +377,7 @@ func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.UpdateIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql4.UpdateIllnessInput, error) {
 			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -355,7 +391,7 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql5.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -369,7 +405,7 @@ func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.UpdateSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql7.UpdateSurgeryInput, error) {
 			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -440,6 +476,28 @@ func (ec *executionContext) field_Query_emailAvailable_args(ctx context.Context,
 		return nil, err
 	}
 	args["email"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_emergencyRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "code",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["code"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "location",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["location"] = arg1
 	return args, nil
 }
 
@@ -1063,6 +1121,130 @@ func (ec *executionContext) fieldContext_Mutation_setLanguage(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_generateEmergencyCode(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_generateEmergencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GenerateEmergencyCode(ctx, fc.Args["input"].(*graphql3.GenerateInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.CodePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.CodePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.CodePayload) graphql.Marshaler {
+			return ec.marshalNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_generateEmergencyCode(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GenerateEmergencyCodePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_generateEmergencyCode_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeEmergencyCode(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeEmergencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeEmergencyCode(ctx, fc.Args["input"].(graphql3.RevokeInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.CodePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.CodePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.CodePayload) graphql.Marshaler {
+			return ec.marshalNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeEmergencyCode(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeEmergencyCodePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeEmergencyCode_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1073,7 +1255,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql3.AddIllnessInput))
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql4.AddIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1081,11 +1263,11 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql4.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql4.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1094,7 +1276,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1135,7 +1317,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql3.UpdateIllnessInput))
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql4.UpdateIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1143,11 +1325,11 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql4.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.IllnessPayload
+					var zeroVal graphql4.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1156,7 +1338,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1259,7 +1441,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql4.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql5.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1267,11 +1449,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql5.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql5.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1280,7 +1462,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1321,7 +1503,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql4.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql5.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1329,11 +1511,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql5.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql5.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1342,7 +1524,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1383,7 +1565,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql4.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql5.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1391,11 +1573,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql5.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.MedicationPayload
+					var zeroVal graphql5.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1404,7 +1586,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1510,7 +1692,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1551,7 +1733,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql6.AddSurgeryInput))
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql7.AddSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1559,11 +1741,11 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql7.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql7.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1572,7 +1754,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -1613,7 +1795,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql6.UpdateSurgeryInput))
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql7.UpdateSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1621,11 +1803,11 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql7.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.SurgeryPayload
+					var zeroVal graphql7.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1634,7 +1816,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -2341,6 +2523,68 @@ func (ec *executionContext) fieldContext_Query_icd10Codes(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_emergencyRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_emergencyRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().EmergencyRecord(ctx, fc.Args["code"].(string), fc.Args["location"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC"})
+				if err != nil {
+					var zeroVal *graphql3.EmergencyRecord
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *graphql3.EmergencyRecord
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *graphql3.EmergencyRecord) graphql.Marshaler {
+			return ec.marshalOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_emergencyRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyRecord(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_emergencyRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2567,6 +2811,56 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_recordAccessed(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_recordAccessed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Subscription().RecordAccessed(ctx)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal domain4.Access
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal domain4.Access
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v domain4.Access) graphql.Marshaler {
+			return ec.marshalNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_recordAccessed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Access(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UserError_field(ctx context.Context, field graphql.CollectedField, obj *payload.UserError) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2655,9 +2949,9 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case domain4.Surgery:
+	case domain5.Surgery:
 		return ec._Surgery(ctx, sel, &obj)
-	case *domain4.Surgery:
+	case *domain5.Surgery:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -2676,37 +2970,44 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain5.Medication:
+	case domain6.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain5.Medication:
+	case *domain6.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
-	case domain6.Illness:
+	case domain7.Illness:
 		return ec._Illness(ctx, sel, &obj)
-	case *domain6.Illness:
+	case *domain7.Illness:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Illness(ctx, sel, obj)
-	case domain7.Allergy:
+	case domain8.Code:
+		return ec._EmergencyCode(ctx, sel, &obj)
+	case *domain8.Code:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._EmergencyCode(ctx, sel, obj)
+	case domain9.Allergy:
 		return ec._Allergy(ctx, sel, &obj)
-	case *domain7.Allergy:
+	case *domain9.Allergy:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Allergy(ctx, sel, obj)
-	case domain8.Activity:
+	case domain4.Activity:
 		return ec._Activity(ctx, sel, &obj)
-	case *domain8.Activity:
+	case *domain4.Activity:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Activity(ctx, sel, obj)
-	case domain8.Access:
+	case domain4.Access:
 		return ec._Access(ctx, sel, &obj)
-	case *domain8.Access:
+	case *domain4.Access:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -2802,6 +3103,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "setLanguage":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_setLanguage(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "generateEmergencyCode":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_generateEmergencyCode(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeEmergencyCode":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeEmergencyCode(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -3075,6 +3390,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_icd10Codes(ctx, field)
 				})
+		case "emergencyRecord":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_emergencyRecord(ctx, field)
+				})
 		case "patient":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -3122,6 +3443,26 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	}
 
 	return out
+}
+
+var subscriptionImplementors = []string{"Subscription"}
+
+func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "recordAccessed":
+		return ec._Subscription_recordAccessed(ctx, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
 }
 
 var userErrorImplementors = []string{"UserError"}
@@ -3179,6 +3520,24 @@ func (ec *executionContext) unmarshalNDate2vitalgoᚋslicesᚋsharedᚋdomainᚋ
 func (ec *executionContext) marshalNDate2vitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx context.Context, sel ast.SelectionSet, v civil.Date) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalDate(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx context.Context, v any) (*civil.Date, error) {
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx context.Context, sel ast.SelectionSet, v *civil.Date) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Date!")
+		return graphql.Null
+	}
+	_ = sel
+	res := scalar.MarshalDate(*v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
 	}
