@@ -17,6 +17,7 @@ import (
 	"vitalgo/graph/generated"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/loader"
@@ -37,7 +38,8 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	product, err := newProduct(parts, texts)
+	bus := events.New(parts.Redis)
+	product, err := newProduct(parts, texts, bus)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
 	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
 	homegql "vitalgo/slices/home/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
@@ -25,10 +26,11 @@ import (
 // add fields embeds what each of them answers; a field that nobody answers, or two slices, does not compile.
 type resolver struct {
 	*product
-	query    query
-	mutation mutation
-	user     user
-	patient  patient
+	query        query
+	mutation     mutation
+	subscription subscription
+	user         user
+	patient      patient
 }
 
 type query struct {
@@ -36,6 +38,7 @@ type query struct {
 	authgql.AuthQuery
 	cataloggql.CatalogQuery
 	homegql.HomeQuery
+	emergencygql.EmergencyQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
 	staffgql.StaffQuery
@@ -45,6 +48,7 @@ type mutation struct {
 	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
 	homegql.HomeMutation
+	emergencygql.EmergencyMutation
 	illnessesgql.IllnessesMutation
 	interopgql.InteropMutation
 	medicationsgql.MedicationsMutation
@@ -54,6 +58,10 @@ type mutation struct {
 	careteamgql.CareTeamMutation
 	guardianshipgql.GuardianshipMutation
 	staffgql.StaffMutation
+}
+
+type subscription struct {
+	emergencygql.EmergencySubscription
 }
 
 type user struct {
@@ -70,6 +78,7 @@ type patient struct {
 	activitygql.ActivityOnPatient
 	allergiesgql.AllergiesOnPatient
 	dashboardgql.DashboardOnPatient
+	emergencygql.EmergencyOnPatient
 	illnessesgql.IllnessesOnPatient
 	careteamgql.CareTeamOnPatient
 	guardianshipgql.GuardianshipOnPatient
@@ -81,13 +90,14 @@ func newResolver(p *product) *resolver {
 	return &resolver{
 		product: p,
 		query: query{
-			nodes:        nodes{p.lookups()},
-			AuthQuery:    p.auth.GraphQL.AuthQuery,
-			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
-			HomeQuery:    p.home.GraphQL.HomeQuery,
-			ProfileQuery: p.profile.GraphQL.ProfileQuery,
-			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
-			StaffQuery:   p.staff.GraphQL.StaffQuery,
+			nodes:          nodes{p.lookups()},
+			AuthQuery:      p.auth.GraphQL.AuthQuery,
+			CatalogQuery:   p.catalog.GraphQL.CatalogQuery,
+			HomeQuery:      p.home.GraphQL.HomeQuery,
+			ProfileQuery:   p.profile.GraphQL.ProfileQuery,
+			SignUpQuery:    p.signup.GraphQL.SignUpQuery,
+			EmergencyQuery: p.emergency.GraphQL.EmergencyQuery,
+			StaffQuery:     p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
 			AuthMutation:         p.auth.GraphQL.AuthMutation,
@@ -102,7 +112,9 @@ func newResolver(p *product) *resolver {
 			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
 			StaffMutation:        p.staff.GraphQL.StaffMutation,
 			ProfileMutation:      p.profile.GraphQL.ProfileMutation,
+			EmergencyMutation:    p.emergency.GraphQL.EmergencyMutation,
 		},
+		subscription: subscription{EmergencySubscription: p.emergency.GraphQL.EmergencySubscription},
 		user: user{
 			UserFields:         p.auth.GraphQL.UserFields,
 			HomeOnUser:         p.home.GraphQL.HomeOnUser,
@@ -121,16 +133,18 @@ func newResolver(p *product) *resolver {
 			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
 			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
 			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
+			EmergencyOnPatient:    p.emergency.GraphQL.EmergencyOnPatient,
 		},
 	}
 }
 
 // Types to which several slices add fields.
 
-func (r *resolver) Query() generated.QueryResolver       { return r.query }
-func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
-func (r *resolver) User() generated.UserResolver         { return r.user }
-func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+func (r *resolver) Query() generated.QueryResolver               { return r.query }
+func (r *resolver) Mutation() generated.MutationResolver         { return r.mutation }
+func (r *resolver) Subscription() generated.SubscriptionResolver { return r.subscription }
+func (r *resolver) User() generated.UserResolver                 { return r.user }
+func (r *resolver) Patient() generated.PatientResolver           { return r.patient }
 
 // Types of the slice activity.
 
@@ -175,6 +189,16 @@ func (r *resolver) Dashboard() generated.DashboardResolver {
 }
 
 func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
+
+// Types of the slice emergency.
+
+func (r *resolver) EmergencyCode() generated.EmergencyCodeResolver {
+	return r.emergency.GraphQL.CodeFields
+}
+
+func (r *resolver) GenerateEmergencyCodePayload() generated.GenerateEmergencyCodePayloadResolver {
+	return r.emergency.GraphQL.GeneratePayload
+}
 
 // Types of the slice illnesses.
 

@@ -15,6 +15,8 @@ import (
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/dashboard"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	"vitalgo/slices/emergency"
+	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
 	"vitalgo/slices/guardianship"
 	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
 	"vitalgo/slices/home"
@@ -25,13 +27,16 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
+	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
+	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/signup"
 	"vitalgo/slices/staff"
 	"vitalgo/slices/staff/infrastructure/enrolment"
@@ -55,16 +60,21 @@ type product struct {
 	careteam     careteam.CareTeam
 	guardianship guardianship.Guardianship
 	staff        staff.Staff
+	emergency    emergency.Emergency
 }
 
-func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
-	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now}
+func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*product, error) {
+	feed := emergency.NewFeed(bus, parts.Log)
+	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
 	directory := people.New(parts.DB)
 	limits := ratelimit.New(parts.Redis, parts.RateLimitScale)
 
+	keys, err := dataKeys(parts.DataKeys)
+	if err != nil {
+		return nil, err
+	}
 	var p product
-	var err error
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
@@ -103,6 +113,13 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		Medications: p.medications.Use.ByIDs, Activities: p.activity.Activities.ByIDs,
 		Completeness: p.profile.Use.Completeness, Objects: loaded,
 	}, texts)
+	p.emergency = emergency.New(emergency.Deps{
+		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Limits: limits, Now: parts.Now,
+		Edges: emergencygql.Edges{
+			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
+			PhotoURL: parts.Photos.URL, Drawer: qrcode.NewDrawer(), Texts: texts, Answers: answers, Log: parts.Log,
+		},
+	})
 	p.careteam = careteam.New(careteam.Deps{
 		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now,
 		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
@@ -120,6 +137,15 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
 	})
 	return &p, nil
+}
+
+// dataKeys seal secret columns.
+func dataKeys(secrets [][]byte) (*sealer.Sealer, error) {
+	keys := make([]sealer.Key, len(secrets))
+	for i, secret := range secrets {
+		keys[i] = secret
+	}
+	return sealer.New(keys)
 }
 
 func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Context()) }
@@ -145,6 +171,7 @@ func (p *product) lookups() lookups {
 		careteam.Type:          lookupOf(p.careteam.Use.ByIDs),
 		staff.ParamedicType:    lookupOf(p.staff.Use.Paramedics),
 		staff.ProfessionalType: lookupOf(p.staff.Use.Professionals),
+		emergency.Type:         lookupOf(p.emergency.Codes.ByIDs),
 	}
 	maps.Copy(all, p.rows())
 	return all

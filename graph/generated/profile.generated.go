@@ -15,10 +15,12 @@ import (
 	domain1 "vitalgo/slices/catalog/domain"
 	domain5 "vitalgo/slices/dashboard/domain"
 	graphql1 "vitalgo/slices/dashboard/infrastructure/graphql"
-	domain6 "vitalgo/slices/illnesses/domain"
-	domain7 "vitalgo/slices/medications/domain"
+	domain6 "vitalgo/slices/emergency/domain"
+	graphql2 "vitalgo/slices/emergency/infrastructure/graphql"
+	domain7 "vitalgo/slices/illnesses/domain"
+	domain8 "vitalgo/slices/medications/domain"
 	"vitalgo/slices/profile/domain"
-	graphql2 "vitalgo/slices/profile/infrastructure/graphql"
+	graphql3 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/alert"
 	"vitalgo/slices/shared/domain/civil"
@@ -27,7 +29,7 @@ import (
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/domain/record"
 	"vitalgo/slices/shared/infrastructure/payload"
-	domain8 "vitalgo/slices/surgeries/domain"
+	domain9 "vitalgo/slices/surgeries/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -54,10 +56,13 @@ type PatientResolver interface {
 	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain5.Dashboard, error)
 	Timeline(ctx context.Context, objs []*domain.Patient, first *int, after *string, from *civil.Date, to *civil.Date) ([]graphql1.TimelineConnection, error)
 	Alerts(ctx context.Context, objs []*domain.Patient) ([][]alert.Alert, error)
+	EmergencyCode(ctx context.Context, objs []*domain.Patient) ([]*domain6.Code, error)
+	EmergencyCodes(ctx context.Context, objs []*domain.Patient) ([][]domain6.Code, error)
+	EmergencyPreview(ctx context.Context, objs []*domain.Patient) ([]graphql2.EmergencyRecord, error)
 	Guardians(ctx context.Context, objs []*domain.Patient) ([][]person.Person, error)
-	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Illness], error)
-	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain7.Filter) ([]page.Connection[domain7.Medication], error)
-	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain8.Filter) ([]page.Connection[domain8.Surgery], error)
+	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain7.Filter) ([]page.Connection[domain7.Illness], error)
+	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain8.Filter) ([]page.Connection[domain8.Medication], error)
+	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain9.Filter) ([]page.Connection[domain9.Surgery], error)
 }
 type PlaceResolver interface {
 	Department(ctx context.Context, obj *domain.Place) (*domain1.Department, error)
@@ -198,7 +203,7 @@ func (ec *executionContext) field_Patient_illnesses_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain6.Filter, error) {
+		func(ctx context.Context, v any) (*domain7.Filter, error) {
 			return ec.unmarshalOIllnessFilter2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -244,7 +249,7 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain7.Filter, error) {
+		func(ctx context.Context, v any) (*domain8.Filter, error) {
 			return ec.unmarshalOMedicationFilter2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -290,7 +295,7 @@ func (ec *executionContext) field_Patient_surgeries_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain8.Filter, error) {
+		func(ctx context.Context, v any) (*domain9.Filter, error) {
 			return ec.unmarshalOSurgeryFilter2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -342,7 +347,7 @@ func (ec *executionContext) field_Patient_timeline_args(ctx context.Context, raw
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _DeclareNonePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _DeclareNonePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -374,7 +379,7 @@ func (ec *executionContext) fieldContext_DeclareNonePayload_patient(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _DeclareNonePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _DeclareNonePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1946,6 +1951,171 @@ func (ec *executionContext) resolveBatch_Patient_alerts(ctx context.Context, fie
 	)
 }
 
+func (ec *executionContext) _Patient_emergencyCode(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyCode(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain6.Code) graphql.Marshaler {
+			return ec.marshalOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyCode(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyCode(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain6.Code](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyCode",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyCode(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[*domain6.Code](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyCode",
+	)
+}
+
+func (ec *executionContext) _Patient_emergencyCodes(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyCodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyCodes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain6.Code) graphql.Marshaler {
+			return ec.marshalNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyCodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyCodes(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyCodes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain6.Code](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyCodes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyCodes(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]domain6.Code](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyCodes",
+	)
+}
+
+func (ec *executionContext) _Patient_emergencyPreview(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyPreview(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.EmergencyRecord) graphql.Marshaler {
+			return ec.marshalNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyPreview(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyPreview(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyPreview(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[graphql2.EmergencyRecord](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyPreview",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyPreview(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[graphql2.EmergencyRecord](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyPreview",
+	)
+}
+
 func (ec *executionContext) _Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2013,7 +2183,7 @@ func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_illnesses(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Illness]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain7.Illness]) graphql.Marshaler {
 			return ec.marshalNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -2048,9 +2218,9 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Illness]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain7.Illness]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -2059,8 +2229,8 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Illness]](
+	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain7.Illness]](
 		ctx,
 		results,
 		err,
@@ -2080,7 +2250,7 @@ func (ec *executionContext) _Patient_medications(ctx context.Context, field grap
 			return ec.resolveBatch_Patient_medications(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain7.Medication]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain8.Medication]) graphql.Marshaler {
 			return ec.marshalNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -2115,9 +2285,9 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
+			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain7.Medication]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain8.Medication]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -2126,8 +2296,8 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain7.Medication]](
+	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain8.Medication]](
 		ctx,
 		results,
 		err,
@@ -2147,7 +2317,7 @@ func (ec *executionContext) _Patient_surgeries(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_surgeries(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain8.Surgery]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain9.Surgery]) graphql.Marshaler {
 			return ec.marshalNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -2182,9 +2352,9 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
+			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain9.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain8.Surgery]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain9.Surgery]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -2193,8 +2363,8 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain8.Surgery]](
+	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain9.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain9.Surgery]](
 		ctx,
 		results,
 		err,
@@ -2427,7 +2597,7 @@ func (ec *executionContext) fieldContext_ProfileCompleteness_nextRequiredStep(_ 
 	return graphql.NewScalarFieldContext("ProfileCompleteness", field, false, false, "Int")
 }
 
-func (ec *executionContext) _RemoveProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemoveProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2459,7 +2629,7 @@ func (ec *executionContext) fieldContext_RemoveProfilePhotoPayload_patient(_ con
 	return fc, nil
 }
 
-func (ec *executionContext) _RemoveProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemoveProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2877,7 +3047,7 @@ func (ec *executionContext) fieldContext_Residence_locality(_ context.Context, f
 	return graphql.NewScalarFieldContext("Residence", field, false, false, "String")
 }
 
-func (ec *executionContext) _UpdateProfilePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateProfilePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2909,7 +3079,7 @@ func (ec *executionContext) fieldContext_UpdateProfilePayload_patient(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _UpdateProfilePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateProfilePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2941,7 +3111,7 @@ func (ec *executionContext) fieldContext_UpdateProfilePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _UpdateReproductiveHealthPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateReproductiveHealthPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2973,7 +3143,7 @@ func (ec *executionContext) fieldContext_UpdateReproductiveHealthPayload_patient
 	return fc, nil
 }
 
-func (ec *executionContext) _UpdateReproductiveHealthPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateReproductiveHealthPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3005,7 +3175,7 @@ func (ec *executionContext) fieldContext_UpdateReproductiveHealthPayload_userErr
 	return fc, nil
 }
 
-func (ec *executionContext) _UploadProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UploadProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3037,7 +3207,7 @@ func (ec *executionContext) fieldContext_UploadProfilePhotoPayload_patient(_ con
 	return fc, nil
 }
 
-func (ec *executionContext) _UploadProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UploadProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -3073,8 +3243,8 @@ func (ec *executionContext) fieldContext_UploadProfilePhotoPayload_userErrors(_ 
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputDeclareNoneInput(ctx context.Context, obj any) (graphql2.DeclareNoneInput, error) {
-	var it graphql2.DeclareNoneInput
+func (ec *executionContext) unmarshalInputDeclareNoneInput(ctx context.Context, obj any) (graphql3.DeclareNoneInput, error) {
+	var it graphql3.DeclareNoneInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3123,8 +3293,8 @@ func (ec *executionContext) unmarshalInputDeclareNoneInput(ctx context.Context, 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDeclareNoneInput(ctx context.Context, raw any) (graphql2.DeclareNoneInput, error) {
-	var out graphql2.DeclareNoneInput
+func UnmarshalDeclareNoneInput(ctx context.Context, raw any) (graphql3.DeclareNoneInput, error) {
+	var out graphql3.DeclareNoneInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclareNoneInput", raw, &out)
 	return out, err
 }
@@ -3332,8 +3502,8 @@ func UnmarshalPlaceInput(ctx context.Context, raw any) (domain.Place, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRemoveProfilePhotoInput(ctx context.Context, obj any) (graphql2.RemoveProfilePhotoInput, error) {
-	var it graphql2.RemoveProfilePhotoInput
+func (ec *executionContext) unmarshalInputRemoveProfilePhotoInput(ctx context.Context, obj any) (graphql3.RemoveProfilePhotoInput, error) {
+	var it graphql3.RemoveProfilePhotoInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3368,8 +3538,8 @@ func (ec *executionContext) unmarshalInputRemoveProfilePhotoInput(ctx context.Co
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRemoveProfilePhotoInput(ctx context.Context, raw any) (graphql2.RemoveProfilePhotoInput, error) {
-	var out graphql2.RemoveProfilePhotoInput
+func UnmarshalRemoveProfilePhotoInput(ctx context.Context, raw any) (graphql3.RemoveProfilePhotoInput, error) {
+	var out graphql3.RemoveProfilePhotoInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveProfilePhotoInput", raw, &out)
 	return out, err
 }
@@ -3444,8 +3614,8 @@ func UnmarshalResidenceInput(ctx context.Context, raw any) (domain.Residence, er
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (graphql2.UpdateProfileInput, error) {
-	var it graphql2.UpdateProfileInput
+func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (graphql3.UpdateProfileInput, error) {
+	var it graphql3.UpdateProfileInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3592,14 +3762,14 @@ func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (graphql2.UpdateProfileInput, error) {
-	var out graphql2.UpdateProfileInput
+func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (graphql3.UpdateProfileInput, error) {
+	var out graphql3.UpdateProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateProfileInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputUpdateReproductiveHealthInput(ctx context.Context, obj any) (graphql2.UpdateReproductiveHealthInput, error) {
-	var it graphql2.UpdateReproductiveHealthInput
+func (ec *executionContext) unmarshalInputUpdateReproductiveHealthInput(ctx context.Context, obj any) (graphql3.UpdateReproductiveHealthInput, error) {
+	var it graphql3.UpdateReproductiveHealthInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3711,14 +3881,14 @@ func (ec *executionContext) unmarshalInputUpdateReproductiveHealthInput(ctx cont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUpdateReproductiveHealthInput(ctx context.Context, raw any) (graphql2.UpdateReproductiveHealthInput, error) {
-	var out graphql2.UpdateReproductiveHealthInput
+func UnmarshalUpdateReproductiveHealthInput(ctx context.Context, raw any) (graphql3.UpdateReproductiveHealthInput, error) {
+	var out graphql3.UpdateReproductiveHealthInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateReproductiveHealthInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputUploadProfilePhotoInput(ctx context.Context, obj any) (graphql2.UploadProfilePhotoInput, error) {
-	var it graphql2.UploadProfilePhotoInput
+func (ec *executionContext) unmarshalInputUploadProfilePhotoInput(ctx context.Context, obj any) (graphql3.UploadProfilePhotoInput, error) {
+	var it graphql3.UploadProfilePhotoInput
 	if obj == nil {
 		return it, nil
 	}
@@ -3760,8 +3930,8 @@ func (ec *executionContext) unmarshalInputUploadProfilePhotoInput(ctx context.Co
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUploadProfilePhotoInput(ctx context.Context, raw any) (graphql2.UploadProfilePhotoInput, error) {
-	var out graphql2.UploadProfilePhotoInput
+func UnmarshalUploadProfilePhotoInput(ctx context.Context, raw any) (graphql3.UploadProfilePhotoInput, error) {
+	var out graphql3.UploadProfilePhotoInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UploadProfilePhotoInput", raw, &out)
 	return out, err
 }
@@ -3776,7 +3946,7 @@ func UnmarshalUploadProfilePhotoInput(ctx context.Context, raw any) (graphql2.Up
 
 var declareNonePayloadImplementors = []string{"DeclareNonePayload"}
 
-func (ec *executionContext) _DeclareNonePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _DeclareNonePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, declareNonePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4132,6 +4302,24 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_alerts(ctx, field, obj)
 				})
+		case "emergencyCode":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyCode(ctx, field, obj)
+				})
+		case "emergencyCodes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyCodes(ctx, field, obj)
+				})
+		case "emergencyPreview":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyPreview(ctx, field, obj)
+				})
 		case "guardians":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -4278,7 +4466,7 @@ func (ec *executionContext) _ProfileCompleteness(ctx context.Context, sel ast.Se
 
 var removeProfilePhotoPayloadImplementors = []string{"RemoveProfilePhotoPayload"}
 
-func (ec *executionContext) _RemoveProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _RemoveProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeProfilePhotoPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4454,7 +4642,7 @@ func (ec *executionContext) _Residence(ctx context.Context, sel ast.SelectionSet
 
 var updateProfilePayloadImplementors = []string{"UpdateProfilePayload"}
 
-func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateProfilePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4492,7 +4680,7 @@ func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.S
 
 var updateReproductiveHealthPayloadImplementors = []string{"UpdateReproductiveHealthPayload"}
 
-func (ec *executionContext) _UpdateReproductiveHealthPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _UpdateReproductiveHealthPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateReproductiveHealthPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4530,7 +4718,7 @@ func (ec *executionContext) _UpdateReproductiveHealthPayload(ctx context.Context
 
 var uploadProfilePhotoPayloadImplementors = []string{"UploadProfilePhotoPayload"}
 
-func (ec *executionContext) _UploadProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _UploadProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, uploadProfilePhotoPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -4570,12 +4758,12 @@ func (ec *executionContext) _UploadProfilePhotoPayload(ctx context.Context, sel 
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx context.Context, v any) (graphql2.DeclareNoneInput, error) {
+func (ec *executionContext) unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx context.Context, v any) (graphql3.DeclareNoneInput, error) {
 	res, err := ec.unmarshalInputDeclareNoneInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
 	return ec._DeclareNonePayload(ctx, sel, &v)
 }
 
@@ -4733,39 +4921,39 @@ var (
 	}
 )
 
-func (ec *executionContext) unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx context.Context, v any) (graphql2.RemoveProfilePhotoInput, error) {
+func (ec *executionContext) unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx context.Context, v any) (graphql3.RemoveProfilePhotoInput, error) {
 	res, err := ec.unmarshalInputRemoveProfilePhotoInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
 	return ec._RemoveProfilePhotoPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx context.Context, v any) (graphql2.UpdateProfileInput, error) {
+func (ec *executionContext) unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx context.Context, v any) (graphql3.UpdateProfileInput, error) {
 	res, err := ec.unmarshalInputUpdateProfileInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
 	return ec._UpdateProfilePayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx context.Context, v any) (graphql2.UpdateReproductiveHealthInput, error) {
+func (ec *executionContext) unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx context.Context, v any) (graphql3.UpdateReproductiveHealthInput, error) {
 	res, err := ec.unmarshalInputUpdateReproductiveHealthInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
 	return ec._UpdateReproductiveHealthPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx context.Context, v any) (graphql2.UploadProfilePhotoInput, error) {
+func (ec *executionContext) unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx context.Context, v any) (graphql3.UploadProfilePhotoInput, error) {
 	res, err := ec.unmarshalInputUploadProfilePhotoInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
 	return ec._UploadProfilePhotoPayload(ctx, sel, &v)
 }
 

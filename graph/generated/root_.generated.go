@@ -10,7 +10,8 @@ import (
 	domain2 "vitalgo/slices/allergies/domain"
 	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
 	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
-	graphql10 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql11 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql10 "vitalgo/slices/emergency/infrastructure/graphql"
 	"vitalgo/slices/guardianship/domain"
 	graphql1 "vitalgo/slices/home/infrastructure/graphql"
 	domain3 "vitalgo/slices/illnesses/domain"
@@ -58,6 +59,8 @@ type ResolverRoot interface {
 	DeleteSurgeryPayload() DeleteSurgeryPayloadResolver
 	Department() DepartmentResolver
 	DocumentTypeInfo() DocumentTypeInfoResolver
+	EmergencyCode() EmergencyCodeResolver
+	GenerateEmergencyCodePayload() GenerateEmergencyCodePayloadResolver
 	Illness() IllnessResolver
 	Insurance() InsuranceResolver
 	Medication() MedicationResolver
@@ -72,6 +75,7 @@ type ResolverRoot interface {
 	Residence() ResidenceResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
 	StaffDecision() StaffDecisionResolver
+	Subscription() SubscriptionResolver
 	Surgery() SurgeryResolver
 	User() UserResolver
 }
@@ -277,6 +281,31 @@ type ComplexityRoot struct {
 		RequiresGuardian func(childComplexity int) int
 	}
 
+	EmergencyAlert struct {
+		Kind func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
+	EmergencyAllergy struct {
+		Allergen  func(childComplexity int) int
+		Reaction  func(childComplexity int) int
+		Severity  func(childComplexity int) int
+		Treatment func(childComplexity int) int
+	}
+
+	EmergencyCode struct {
+		AccessCount    func(childComplexity int) int
+		ExpiresAt      func(childComplexity int) int
+		GeneratedAt    func(childComplexity int) int
+		GlobalID       func(childComplexity int) int
+		LastAccessedAt func(childComplexity int) int
+		QRPng          func(childComplexity int, size int) int
+		QRSVG          func(childComplexity int) int
+		Status         func(childComplexity int) int
+		URL            func(childComplexity int) int
+		Value          func(childComplexity int) int
+	}
+
 	EmergencyContact struct {
 		AlternativePhone  func(childComplexity int) int
 		FullName          func(childComplexity int) int
@@ -286,11 +315,68 @@ type ComplexityRoot struct {
 		RelationshipOther func(childComplexity int) int
 	}
 
+	EmergencyIllness struct {
+		ICD10Code func(childComplexity int) int
+		IsChronic func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Status    func(childComplexity int) int
+		Treatment func(childComplexity int) int
+	}
+
+	EmergencyMedication struct {
+		Dosage       func(childComplexity int) int
+		Frequency    func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Notes        func(childComplexity int) int
+		PrescribedBy func(childComplexity int) int
+	}
+
+	EmergencyPregnancy struct {
+		LastMenstruationDate func(childComplexity int) int
+		Weeks                func(childComplexity int) int
+	}
+
+	EmergencyRecord struct {
+		Age                 func(childComplexity int) int
+		Alerts              func(childComplexity int) int
+		Allergies           func(childComplexity int) int
+		BiologicalSex       func(childComplexity int) int
+		BloodType           func(childComplexity int) int
+		DeclaredNone        func(childComplexity int) int
+		DocumentNumberLast4 func(childComplexity int) int
+		EmergencyContacts   func(childComplexity int) int
+		FullName            func(childComplexity int) int
+		HeightCm            func(childComplexity int) int
+		Illnesses           func(childComplexity int) int
+		Insurer             func(childComplexity int) int
+		LastUpdatedAt       func(childComplexity int) int
+		Medications         func(childComplexity int) int
+		Municipality        func(childComplexity int) int
+		OpenedAt            func(childComplexity int) int
+		PhotoURL            func(childComplexity int) int
+		Pregnancy           func(childComplexity int) int
+		Surgeries           func(childComplexity int) int
+		WeightKg            func(childComplexity int) int
+	}
+
+	EmergencySurgery struct {
+		Complications func(childComplexity int) int
+		Date          func(childComplexity int) int
+		Hospital      func(childComplexity int) int
+		Procedure     func(childComplexity int) int
+	}
+
 	ExportRecordPayload struct {
 		ExpiresAt  func(childComplexity int) int
 		SizeBytes  func(childComplexity int) int
 		URL        func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	GenerateEmergencyCodePayload struct {
+		EmergencyCode func(childComplexity int) int
+		Patient       func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	GrantAccessPayload struct {
@@ -431,14 +517,16 @@ type ComplexityRoot struct {
 		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
 		ExportRecord             func(childComplexity int, input graphql9.ExportRecordInput) int
-		GrantAccess              func(childComplexity int, input graphql10.GrantAccessInput) int
+		GenerateEmergencyCode    func(childComplexity int, input *graphql10.GenerateInput) int
+		GrantAccess              func(childComplexity int, input graphql11.GrantAccessInput) int
 		Login                    func(childComplexity int, input graphql6.LoginInput) int
 		Logout                   func(childComplexity int, input *graphql6.LogoutInput) int
 		RefreshSession           func(childComplexity int, input graphql6.RefreshSessionInput) int
 		RegisterDependant        func(childComplexity int, input domain.Dependant) int
 		RemoveProfilePhoto       func(childComplexity int, input graphql8.RemoveProfilePhotoInput) int
 		RenewLicense             func(childComplexity int, input graphql7.RenewLicenseInput) int
-		RevokeAccess             func(childComplexity int, input graphql10.RevokeAccessInput) int
+		RevokeAccess             func(childComplexity int, input graphql11.RevokeAccessInput) int
+		RevokeEmergencyCode      func(childComplexity int, input graphql10.RevokeInput) int
 		RevokeSession            func(childComplexity int, input graphql6.RevokeSessionInput) int
 		SetLanguage              func(childComplexity int, input graphql6.SetLanguageInput) int
 		SetMedicationActive      func(childComplexity int, input graphql4.SetMedicationActiveInput) int
@@ -491,7 +579,10 @@ type ComplexityRoot struct {
 		DeclaredNone       func(childComplexity int) int
 		DocumentNumber     func(childComplexity int) int
 		DocumentType       func(childComplexity int) int
+		EmergencyCode      func(childComplexity int) int
+		EmergencyCodes     func(childComplexity int) int
 		EmergencyContacts  func(childComplexity int) int
+		EmergencyPreview   func(childComplexity int) int
 		FirstName          func(childComplexity int) int
 		FullName           func(childComplexity int) int
 		Gender             func(childComplexity int) int
@@ -573,6 +664,7 @@ type ComplexityRoot struct {
 		DocumentAvailable func(childComplexity int, typeArg document.Type, number string) int
 		DocumentTypes     func(childComplexity int) int
 		EmailAvailable    func(childComplexity int, email string) int
+		EmergencyRecord   func(childComplexity int, code string, location *string) int
 		HealthInsurers    func(childComplexity int, search *string) int
 		Home              func(childComplexity int) int
 		Icd10Codes        func(childComplexity int, search string, first *int) int
@@ -632,6 +724,11 @@ type ComplexityRoot struct {
 	RevokeAccessPayload struct {
 		Grant      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	RevokeEmergencyCodePayload struct {
+		EmergencyCode func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	RevokeSessionPayload struct {
@@ -699,6 +796,10 @@ type ComplexityRoot struct {
 	StaffEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		RecordAccessed func(childComplexity int) int
 	}
 
 	Surgery struct {
@@ -1529,6 +1630,110 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DocumentTypeInfo.RequiresGuardian(childComplexity), true
 
+	case "EmergencyAlert.kind":
+		if e.ComplexityRoot.EmergencyAlert.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAlert.Kind(childComplexity), true
+	case "EmergencyAlert.text":
+		if e.ComplexityRoot.EmergencyAlert.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAlert.Text(childComplexity), true
+
+	case "EmergencyAllergy.allergen":
+		if e.ComplexityRoot.EmergencyAllergy.Allergen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Allergen(childComplexity), true
+	case "EmergencyAllergy.reaction":
+		if e.ComplexityRoot.EmergencyAllergy.Reaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Reaction(childComplexity), true
+	case "EmergencyAllergy.severity":
+		if e.ComplexityRoot.EmergencyAllergy.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Severity(childComplexity), true
+	case "EmergencyAllergy.treatment":
+		if e.ComplexityRoot.EmergencyAllergy.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Treatment(childComplexity), true
+
+	case "EmergencyCode.accessCount":
+		if e.ComplexityRoot.EmergencyCode.AccessCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.AccessCount(childComplexity), true
+	case "EmergencyCode.expiresAt":
+		if e.ComplexityRoot.EmergencyCode.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.ExpiresAt(childComplexity), true
+	case "EmergencyCode.generatedAt":
+		if e.ComplexityRoot.EmergencyCode.GeneratedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.GeneratedAt(childComplexity), true
+	case "EmergencyCode.id":
+		if e.ComplexityRoot.EmergencyCode.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.GlobalID(childComplexity), true
+	case "EmergencyCode.lastAccessedAt":
+		if e.ComplexityRoot.EmergencyCode.LastAccessedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.LastAccessedAt(childComplexity), true
+	case "EmergencyCode.qrPng":
+		if e.ComplexityRoot.EmergencyCode.QRPng == nil {
+			break
+		}
+
+		args, err := ec.field_EmergencyCode_qrPng_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.EmergencyCode.QRPng(childComplexity, args["size"].(int)), true
+	case "EmergencyCode.qrSvg":
+		if e.ComplexityRoot.EmergencyCode.QRSVG == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.QRSVG(childComplexity), true
+	case "EmergencyCode.status":
+		if e.ComplexityRoot.EmergencyCode.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.Status(childComplexity), true
+	case "EmergencyCode.url":
+		if e.ComplexityRoot.EmergencyCode.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.URL(childComplexity), true
+	case "EmergencyCode.code":
+		if e.ComplexityRoot.EmergencyCode.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.Value(childComplexity), true
+
 	case "EmergencyContact.alternativePhone":
 		if e.ComplexityRoot.EmergencyContact.AlternativePhone == nil {
 			break
@@ -1566,6 +1771,227 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EmergencyContact.RelationshipOther(childComplexity), true
 
+	case "EmergencyIllness.icd10Code":
+		if e.ComplexityRoot.EmergencyIllness.ICD10Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.ICD10Code(childComplexity), true
+	case "EmergencyIllness.isChronic":
+		if e.ComplexityRoot.EmergencyIllness.IsChronic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.IsChronic(childComplexity), true
+	case "EmergencyIllness.name":
+		if e.ComplexityRoot.EmergencyIllness.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.Name(childComplexity), true
+	case "EmergencyIllness.status":
+		if e.ComplexityRoot.EmergencyIllness.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.Status(childComplexity), true
+	case "EmergencyIllness.treatment":
+		if e.ComplexityRoot.EmergencyIllness.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.Treatment(childComplexity), true
+
+	case "EmergencyMedication.dosage":
+		if e.ComplexityRoot.EmergencyMedication.Dosage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Dosage(childComplexity), true
+	case "EmergencyMedication.frequency":
+		if e.ComplexityRoot.EmergencyMedication.Frequency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Frequency(childComplexity), true
+	case "EmergencyMedication.name":
+		if e.ComplexityRoot.EmergencyMedication.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Name(childComplexity), true
+	case "EmergencyMedication.notes":
+		if e.ComplexityRoot.EmergencyMedication.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Notes(childComplexity), true
+	case "EmergencyMedication.prescribedBy":
+		if e.ComplexityRoot.EmergencyMedication.PrescribedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.PrescribedBy(childComplexity), true
+
+	case "EmergencyPregnancy.lastMenstruationDate":
+		if e.ComplexityRoot.EmergencyPregnancy.LastMenstruationDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyPregnancy.LastMenstruationDate(childComplexity), true
+	case "EmergencyPregnancy.weeks":
+		if e.ComplexityRoot.EmergencyPregnancy.Weeks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyPregnancy.Weeks(childComplexity), true
+
+	case "EmergencyRecord.age":
+		if e.ComplexityRoot.EmergencyRecord.Age == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Age(childComplexity), true
+	case "EmergencyRecord.alerts":
+		if e.ComplexityRoot.EmergencyRecord.Alerts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Alerts(childComplexity), true
+	case "EmergencyRecord.allergies":
+		if e.ComplexityRoot.EmergencyRecord.Allergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Allergies(childComplexity), true
+	case "EmergencyRecord.biologicalSex":
+		if e.ComplexityRoot.EmergencyRecord.BiologicalSex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.BiologicalSex(childComplexity), true
+	case "EmergencyRecord.bloodType":
+		if e.ComplexityRoot.EmergencyRecord.BloodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.BloodType(childComplexity), true
+	case "EmergencyRecord.declaredNone":
+		if e.ComplexityRoot.EmergencyRecord.DeclaredNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.DeclaredNone(childComplexity), true
+	case "EmergencyRecord.documentNumberLast4":
+		if e.ComplexityRoot.EmergencyRecord.DocumentNumberLast4 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.DocumentNumberLast4(childComplexity), true
+	case "EmergencyRecord.emergencyContacts":
+		if e.ComplexityRoot.EmergencyRecord.EmergencyContacts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.EmergencyContacts(childComplexity), true
+	case "EmergencyRecord.fullName":
+		if e.ComplexityRoot.EmergencyRecord.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.FullName(childComplexity), true
+	case "EmergencyRecord.heightCm":
+		if e.ComplexityRoot.EmergencyRecord.HeightCm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.HeightCm(childComplexity), true
+	case "EmergencyRecord.illnesses":
+		if e.ComplexityRoot.EmergencyRecord.Illnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Illnesses(childComplexity), true
+	case "EmergencyRecord.insurer":
+		if e.ComplexityRoot.EmergencyRecord.Insurer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Insurer(childComplexity), true
+	case "EmergencyRecord.lastUpdatedAt":
+		if e.ComplexityRoot.EmergencyRecord.LastUpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.LastUpdatedAt(childComplexity), true
+	case "EmergencyRecord.medications":
+		if e.ComplexityRoot.EmergencyRecord.Medications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Medications(childComplexity), true
+	case "EmergencyRecord.municipality":
+		if e.ComplexityRoot.EmergencyRecord.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Municipality(childComplexity), true
+	case "EmergencyRecord.openedAt":
+		if e.ComplexityRoot.EmergencyRecord.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.OpenedAt(childComplexity), true
+	case "EmergencyRecord.photoUrl":
+		if e.ComplexityRoot.EmergencyRecord.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.PhotoURL(childComplexity), true
+	case "EmergencyRecord.pregnancy":
+		if e.ComplexityRoot.EmergencyRecord.Pregnancy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Pregnancy(childComplexity), true
+	case "EmergencyRecord.surgeries":
+		if e.ComplexityRoot.EmergencyRecord.Surgeries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Surgeries(childComplexity), true
+	case "EmergencyRecord.weightKg":
+		if e.ComplexityRoot.EmergencyRecord.WeightKg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.WeightKg(childComplexity), true
+
+	case "EmergencySurgery.complications":
+		if e.ComplexityRoot.EmergencySurgery.Complications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Complications(childComplexity), true
+	case "EmergencySurgery.date":
+		if e.ComplexityRoot.EmergencySurgery.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Date(childComplexity), true
+	case "EmergencySurgery.hospital":
+		if e.ComplexityRoot.EmergencySurgery.Hospital == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Hospital(childComplexity), true
+	case "EmergencySurgery.procedure":
+		if e.ComplexityRoot.EmergencySurgery.Procedure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Procedure(childComplexity), true
+
 	case "ExportRecordPayload.expiresAt":
 		if e.ComplexityRoot.ExportRecordPayload.ExpiresAt == nil {
 			break
@@ -1590,6 +2016,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExportRecordPayload.UserErrors(childComplexity), true
+
+	case "GenerateEmergencyCodePayload.emergencyCode":
+		if e.ComplexityRoot.GenerateEmergencyCodePayload.EmergencyCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GenerateEmergencyCodePayload.EmergencyCode(childComplexity), true
+	case "GenerateEmergencyCodePayload.patient":
+		if e.ComplexityRoot.GenerateEmergencyCodePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GenerateEmergencyCodePayload.Patient(childComplexity), true
+	case "GenerateEmergencyCodePayload.userErrors":
+		if e.ComplexityRoot.GenerateEmergencyCodePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GenerateEmergencyCodePayload.UserErrors(childComplexity), true
 
 	case "GrantAccessPayload.grant":
 		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
@@ -2211,6 +2656,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql9.ExportRecordInput)), true
+	case "Mutation.generateEmergencyCode":
+		if e.ComplexityRoot.Mutation.GenerateEmergencyCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_generateEmergencyCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GenerateEmergencyCode(childComplexity, args["input"].(*graphql10.GenerateInput)), true
 	case "Mutation.grantAccess":
 		if e.ComplexityRoot.Mutation.GrantAccess == nil {
 			break
@@ -2221,7 +2677,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql10.GrantAccessInput)), true
+		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql11.GrantAccessInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -2298,7 +2754,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql10.RevokeAccessInput)), true
+		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql11.RevokeAccessInput)), true
+	case "Mutation.revokeEmergencyCode":
+		if e.ComplexityRoot.Mutation.RevokeEmergencyCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeEmergencyCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeEmergencyCode(childComplexity, args["input"].(graphql10.RevokeInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -2640,12 +3107,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.DocumentType(childComplexity), true
+	case "Patient.emergencyCode":
+		if e.ComplexityRoot.Patient.EmergencyCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyCode(childComplexity), true
+	case "Patient.emergencyCodes":
+		if e.ComplexityRoot.Patient.EmergencyCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyCodes(childComplexity), true
 	case "Patient.emergencyContacts":
 		if e.ComplexityRoot.Patient.EmergencyContacts == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.EmergencyContacts(childComplexity), true
+	case "Patient.emergencyPreview":
+		if e.ComplexityRoot.Patient.EmergencyPreview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyPreview(childComplexity), true
 	case "Patient.firstName":
 		if e.ComplexityRoot.Patient.FirstName == nil {
 			break
@@ -3048,6 +3533,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.EmailAvailable(childComplexity, args["email"].(string)), true
+	case "Query.emergencyRecord":
+		if e.ComplexityRoot.Query.EmergencyRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Query_emergencyRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.EmergencyRecord(childComplexity, args["code"].(string), args["location"].(*string)), true
 	case "Query.healthInsurers":
 		if e.ComplexityRoot.Query.HealthInsurers == nil {
 			break
@@ -3325,6 +3821,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeAccessPayload.UserErrors(childComplexity), true
 
+	case "RevokeEmergencyCodePayload.emergencyCode":
+		if e.ComplexityRoot.RevokeEmergencyCodePayload.EmergencyCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeEmergencyCodePayload.EmergencyCode(childComplexity), true
+	case "RevokeEmergencyCodePayload.userErrors":
+		if e.ComplexityRoot.RevokeEmergencyCodePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeEmergencyCodePayload.UserErrors(childComplexity), true
+
 	case "RevokeSessionPayload.revokedId":
 		if e.ComplexityRoot.RevokeSessionPayload.RevokedID == nil {
 			break
@@ -3539,6 +4048,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffEdge.Node(childComplexity), true
+
+	case "Subscription.recordAccessed":
+		if e.ComplexityRoot.Subscription.RecordAccessed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.RecordAccessed(childComplexity), true
 
 	case "Surgery.anesthesia":
 		if e.ComplexityRoot.Surgery.Anesthesia == nil {
@@ -3993,6 +4509,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
 			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
 			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
+			graphql.NewInputUnmarshaler("GenerateEmergencyCodeInput", ec.unmarshalInputGenerateEmergencyCodeInput),
 			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
 			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
 			graphql.NewInputUnmarshaler("InsuranceInput", ec.unmarshalInputInsuranceInput),
@@ -4006,6 +4523,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RenewLicenseInput", ec.unmarshalInputRenewLicenseInput),
 			graphql.NewInputUnmarshaler("ResidenceInput", ec.unmarshalInputResidenceInput),
 			graphql.NewInputUnmarshaler("RevokeAccessInput", ec.unmarshalInputRevokeAccessInput),
+			graphql.NewInputUnmarshaler("RevokeEmergencyCodeInput", ec.unmarshalInputRevokeEmergencyCodeInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
@@ -4064,6 +4582,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -4356,6 +4891,93 @@ union TimelineEntry = Medication | Illness | Surgery | Allergy
 type TimelineConnection { edges: [TimelineEdge!]! nodes: [TimelineEntry!]! pageInfo: PageInfo! }
 enum TimelineEventKind { MEDICATION_STARTED MEDICATION_ENDED ALLERGY_DIAGNOSED ILLNESS_DIAGNOSED SURGERY }
 type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: TimelineEntry! }
+`, BuiltIn: false},
+	{Name: "../../schema/emergency.graphqls", Input: `extend type Patient {
+  "The code in force; null before the first is made, and once it is revoked or expired."
+  emergencyCode: EmergencyCode
+  "Every code ever made, newest first."
+  emergencyCodes: [EmergencyCode!]!
+  "What a paramedic would see. Looking at it here is no access."
+  emergencyPreview: EmergencyRecord!
+}
+extend type Query {
+  """
+  The record as a paramedic sees it, by the code in the patient's QR: approved paramedics with a licence in force only.
+  Every call is written to the access log before it is answered, counts against 50 an hour per paramedic and per
+  address, and tells the patient at once (` + "`" + `recordAccessed` + "`" + `). An unknown, revoked or expired code is NOT_FOUND.
+  """
+  emergencyRecord(code: String!, location: String): EmergencyRecord @auth(roles: [PARAMEDIC])
+}
+extend type Mutation {
+  "Makes a code where there is none, and replaces the one in force: a QR printed before stops working."
+  generateEmergencyCode(input: GenerateEmergencyCodeInput): GenerateEmergencyCodePayload! @auth(roles: [PATIENT])
+  revokeEmergencyCode(input: RevokeEmergencyCodeInput!): RevokeEmergencyCodePayload! @auth(roles: [PATIENT])
+}
+extend type Subscription {
+  "One event for every reading of the record of the caller, or of a dependant, by anyone else, from now on."
+  recordAccessed: Access! @auth(roles: [PATIENT])
+}
+enum EmergencyCodeStatus { ACTIVE EXPIRED REVOKED REPLACED }
+type EmergencyCode implements Node {
+  id: ID!
+  "What the QR holds, after the last slash of ` + "`" + `url` + "`" + `. 128 random bits."
+  code: String!
+  url: String!
+  status: EmergencyCodeStatus!
+  "SVG, dark on white, error correction H."
+  qrSvg: String!
+  "A ` + "`" + `data:image/png;base64,…` + "`" + ` of ` + "`" + `size` + "`" + ` pixels a side, 128 to 1024."
+  qrPng(size: Int! = 512): String!
+  generatedAt: DateTime!
+  "365 days after it was made."
+  expiresAt: DateTime!
+  accessCount: Int!
+  lastAccessedAt: DateTime
+}
+"""
+What saves a life, and nothing else: no full document number, no address beyond the municipality, no e-mail, and no
+way from here into the record.
+"""
+type EmergencyRecord {
+  fullName: String!
+  "The last four characters, to check an identity against."
+  documentNumberLast4: String!
+  age: Int!
+  photoUrl: String
+  biologicalSex: BiologicalSex
+  bloodType: BloodType
+  heightCm: Int
+  weightKg: Float
+  municipality: String
+  insurer: String
+  emergencyContacts: [EmergencyContact!]!
+  "The gravest first."
+  alerts: [EmergencyAlert!]!
+  "The most severe first."
+  allergies: [EmergencyAllergy!]!
+  "Those in force."
+  medications: [EmergencyMedication!]!
+  "Those not resolved, chronic first."
+  illnesses: [EmergencyIllness!]!
+  "Newest first."
+  surgeries: [EmergencySurgery!]!
+  "Only while pregnant."
+  pregnancy: EmergencyPregnancy
+  "Sections that the patient said are empty."
+  declaredNone: [RecordSection!]!
+  lastUpdatedAt: DateTime
+  openedAt: DateTime!
+}
+type EmergencyAlert { kind: AlertKind! text: String! }
+type EmergencyAllergy { allergen: String! severity: AllergySeverity! reaction: String treatment: String }
+type EmergencyMedication { name: String! dosage: String! frequency: String! prescribedBy: String notes: String }
+type EmergencyIllness { name: String! status: IllnessStatus! isChronic: Boolean! icd10Code: String treatment: String }
+type EmergencySurgery { procedure: String! date: Date! hospital: String complications: String }
+type EmergencyPregnancy { weeks: Int lastMenstruationDate: Date }
+input GenerateEmergencyCodeInput { patientId: ID }
+type GenerateEmergencyCodePayload { emergencyCode: EmergencyCode patient: Patient userErrors: [UserError!]! }
+input RevokeEmergencyCodeInput { id: ID! }
+type RevokeEmergencyCodePayload { emergencyCode: EmergencyCode userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/guardianship.graphqls", Input: `extend type User {
   "Records that this account keeps for a minor or another dependant."
@@ -4774,6 +5396,7 @@ type Query {
   nodes(ids: [ID!]!): [Node]!
 }
 type Mutation
+type Subscription
 `, BuiltIn: false},
 	{Name: "../../schema/signup.graphqls", Input: `extend type Query {
   """For the sign-up form. Rate limited per address."""
@@ -5373,6 +5996,56 @@ func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type DocumentTypeInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_EmergencyAlert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_EmergencyAlert_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_EmergencyAlert_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyAlert", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyAllergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allergen":
+		return ec.fieldContext_EmergencyAllergy_allergen(ctx, field)
+	case "severity":
+		return ec.fieldContext_EmergencyAllergy_severity(ctx, field)
+	case "reaction":
+		return ec.fieldContext_EmergencyAllergy_reaction(ctx, field)
+	case "treatment":
+		return ec.fieldContext_EmergencyAllergy_treatment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyAllergy", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EmergencyCode_id(ctx, field)
+	case "code":
+		return ec.fieldContext_EmergencyCode_code(ctx, field)
+	case "url":
+		return ec.fieldContext_EmergencyCode_url(ctx, field)
+	case "status":
+		return ec.fieldContext_EmergencyCode_status(ctx, field)
+	case "qrSvg":
+		return ec.fieldContext_EmergencyCode_qrSvg(ctx, field)
+	case "qrPng":
+		return ec.fieldContext_EmergencyCode_qrPng(ctx, field)
+	case "generatedAt":
+		return ec.fieldContext_EmergencyCode_generatedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_EmergencyCode_expiresAt(ctx, field)
+	case "accessCount":
+		return ec.fieldContext_EmergencyCode_accessCount(ctx, field)
+	case "lastAccessedAt":
+		return ec.fieldContext_EmergencyCode_lastAccessedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyCode", field.Name)
+}
+
 func (ec *executionContext) childFields_EmergencyContact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "isPrimary":
@@ -5391,6 +6064,108 @@ func (ec *executionContext) childFields_EmergencyContact(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type EmergencyContact", field.Name)
 }
 
+func (ec *executionContext) childFields_EmergencyIllness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EmergencyIllness_name(ctx, field)
+	case "status":
+		return ec.fieldContext_EmergencyIllness_status(ctx, field)
+	case "isChronic":
+		return ec.fieldContext_EmergencyIllness_isChronic(ctx, field)
+	case "icd10Code":
+		return ec.fieldContext_EmergencyIllness_icd10Code(ctx, field)
+	case "treatment":
+		return ec.fieldContext_EmergencyIllness_treatment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyIllness", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyMedication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EmergencyMedication_name(ctx, field)
+	case "dosage":
+		return ec.fieldContext_EmergencyMedication_dosage(ctx, field)
+	case "frequency":
+		return ec.fieldContext_EmergencyMedication_frequency(ctx, field)
+	case "prescribedBy":
+		return ec.fieldContext_EmergencyMedication_prescribedBy(ctx, field)
+	case "notes":
+		return ec.fieldContext_EmergencyMedication_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyMedication", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyPregnancy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "weeks":
+		return ec.fieldContext_EmergencyPregnancy_weeks(ctx, field)
+	case "lastMenstruationDate":
+		return ec.fieldContext_EmergencyPregnancy_lastMenstruationDate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyPregnancy", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fullName":
+		return ec.fieldContext_EmergencyRecord_fullName(ctx, field)
+	case "documentNumberLast4":
+		return ec.fieldContext_EmergencyRecord_documentNumberLast4(ctx, field)
+	case "age":
+		return ec.fieldContext_EmergencyRecord_age(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_EmergencyRecord_photoUrl(ctx, field)
+	case "biologicalSex":
+		return ec.fieldContext_EmergencyRecord_biologicalSex(ctx, field)
+	case "bloodType":
+		return ec.fieldContext_EmergencyRecord_bloodType(ctx, field)
+	case "heightCm":
+		return ec.fieldContext_EmergencyRecord_heightCm(ctx, field)
+	case "weightKg":
+		return ec.fieldContext_EmergencyRecord_weightKg(ctx, field)
+	case "municipality":
+		return ec.fieldContext_EmergencyRecord_municipality(ctx, field)
+	case "insurer":
+		return ec.fieldContext_EmergencyRecord_insurer(ctx, field)
+	case "emergencyContacts":
+		return ec.fieldContext_EmergencyRecord_emergencyContacts(ctx, field)
+	case "alerts":
+		return ec.fieldContext_EmergencyRecord_alerts(ctx, field)
+	case "allergies":
+		return ec.fieldContext_EmergencyRecord_allergies(ctx, field)
+	case "medications":
+		return ec.fieldContext_EmergencyRecord_medications(ctx, field)
+	case "illnesses":
+		return ec.fieldContext_EmergencyRecord_illnesses(ctx, field)
+	case "surgeries":
+		return ec.fieldContext_EmergencyRecord_surgeries(ctx, field)
+	case "pregnancy":
+		return ec.fieldContext_EmergencyRecord_pregnancy(ctx, field)
+	case "declaredNone":
+		return ec.fieldContext_EmergencyRecord_declaredNone(ctx, field)
+	case "lastUpdatedAt":
+		return ec.fieldContext_EmergencyRecord_lastUpdatedAt(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_EmergencyRecord_openedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyRecord", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencySurgery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "procedure":
+		return ec.fieldContext_EmergencySurgery_procedure(ctx, field)
+	case "date":
+		return ec.fieldContext_EmergencySurgery_date(ctx, field)
+	case "hospital":
+		return ec.fieldContext_EmergencySurgery_hospital(ctx, field)
+	case "complications":
+		return ec.fieldContext_EmergencySurgery_complications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencySurgery", field.Name)
+}
+
 func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "url":
@@ -5403,6 +6178,18 @@ func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context,
 		return ec.fieldContext_ExportRecordPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ExportRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_GenerateEmergencyCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "emergencyCode":
+		return ec.fieldContext_GenerateEmergencyCodePayload_emergencyCode(ctx, field)
+	case "patient":
+		return ec.fieldContext_GenerateEmergencyCodePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_GenerateEmergencyCodePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GenerateEmergencyCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5769,6 +6556,12 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_timeline(ctx, field)
 	case "alerts":
 		return ec.fieldContext_Patient_alerts(ctx, field)
+	case "emergencyCode":
+		return ec.fieldContext_Patient_emergencyCode(ctx, field)
+	case "emergencyCodes":
+		return ec.fieldContext_Patient_emergencyCodes(ctx, field)
+	case "emergencyPreview":
+		return ec.fieldContext_Patient_emergencyPreview(ctx, field)
 	case "guardians":
 		return ec.fieldContext_Patient_guardians(ctx, field)
 	case "illnesses":
@@ -5973,6 +6766,16 @@ func (ec *executionContext) childFields_RevokeAccessPayload(ctx context.Context,
 		return ec.fieldContext_RevokeAccessPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeAccessPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeEmergencyCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "emergencyCode":
+		return ec.fieldContext_RevokeEmergencyCodePayload_emergencyCode(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeEmergencyCodePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeEmergencyCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -11,25 +11,27 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
-	domain11 "vitalgo/slices/activity/domain"
-	domain10 "vitalgo/slices/allergies/domain"
+	domain7 "vitalgo/slices/activity/domain"
+	domain12 "vitalgo/slices/allergies/domain"
 	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
 	domain2 "vitalgo/slices/auth/domain"
 	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
-	domain12 "vitalgo/slices/careteam/domain"
+	domain13 "vitalgo/slices/careteam/domain"
 	graphql3 "vitalgo/slices/careteam/infrastructure/graphql"
 	domain3 "vitalgo/slices/catalog/domain"
+	domain11 "vitalgo/slices/emergency/domain"
+	graphql4 "vitalgo/slices/emergency/infrastructure/graphql"
 	"vitalgo/slices/guardianship/domain"
-	graphql4 "vitalgo/slices/guardianship/infrastructure/graphql"
+	graphql5 "vitalgo/slices/guardianship/infrastructure/graphql"
 	domain4 "vitalgo/slices/home/domain"
-	graphql5 "vitalgo/slices/home/infrastructure/graphql"
-	domain9 "vitalgo/slices/illnesses/domain"
-	graphql6 "vitalgo/slices/illnesses/infrastructure/graphql"
-	graphql7 "vitalgo/slices/interop/infrastructure/graphql"
-	domain8 "vitalgo/slices/medications/domain"
-	graphql8 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql6 "vitalgo/slices/home/infrastructure/graphql"
+	domain10 "vitalgo/slices/illnesses/domain"
+	graphql7 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql8 "vitalgo/slices/interop/infrastructure/graphql"
+	domain9 "vitalgo/slices/medications/domain"
+	graphql9 "vitalgo/slices/medications/infrastructure/graphql"
 	domain5 "vitalgo/slices/profile/domain"
-	graphql9 "vitalgo/slices/profile/infrastructure/graphql"
+	graphql10 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
@@ -40,11 +42,11 @@ import (
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	domain1 "vitalgo/slices/signup/domain"
-	graphql10 "vitalgo/slices/signup/infrastructure/graphql"
+	graphql11 "vitalgo/slices/signup/infrastructure/graphql"
 	domain6 "vitalgo/slices/staff/domain"
-	graphql11 "vitalgo/slices/staff/infrastructure/graphql"
-	domain7 "vitalgo/slices/surgeries/domain"
-	graphql12 "vitalgo/slices/surgeries/infrastructure/graphql"
+	graphql12 "vitalgo/slices/staff/infrastructure/graphql"
+	domain8 "vitalgo/slices/surgeries/domain"
+	graphql13 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -65,29 +67,31 @@ type MutationResolver interface {
 	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
 	GrantAccess(ctx context.Context, input graphql3.GrantAccessInput) (graphql3.GrantPayload, error)
 	RevokeAccess(ctx context.Context, input graphql3.RevokeAccessInput) (graphql3.GrantPayload, error)
-	RegisterDependant(ctx context.Context, input domain.Dependant) (graphql4.RegisterDependantPayload, error)
-	AcceptLegalDocument(ctx context.Context, input graphql5.AcceptLegalDocumentInput) (graphql5.AcceptLegalDocumentPayload, error)
-	CloseAccount(ctx context.Context, input graphql5.CloseAccountInput) (graphql5.CloseAccountPayload, error)
-	AddIllness(ctx context.Context, input graphql6.AddIllnessInput) (graphql6.IllnessPayload, error)
-	UpdateIllness(ctx context.Context, input graphql6.UpdateIllnessInput) (graphql6.IllnessPayload, error)
+	GenerateEmergencyCode(ctx context.Context, input *graphql4.GenerateInput) (graphql4.CodePayload, error)
+	RevokeEmergencyCode(ctx context.Context, input graphql4.RevokeInput) (graphql4.CodePayload, error)
+	RegisterDependant(ctx context.Context, input domain.Dependant) (graphql5.RegisterDependantPayload, error)
+	AcceptLegalDocument(ctx context.Context, input graphql6.AcceptLegalDocumentInput) (graphql6.AcceptLegalDocumentPayload, error)
+	CloseAccount(ctx context.Context, input graphql6.CloseAccountInput) (graphql6.CloseAccountPayload, error)
+	AddIllness(ctx context.Context, input graphql7.AddIllnessInput) (graphql7.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql7.UpdateIllnessInput) (graphql7.IllnessPayload, error)
 	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	ExportRecord(ctx context.Context, input graphql7.ExportRecordInput) (graphql7.ExportRecordPayload, error)
-	AddMedication(ctx context.Context, input graphql8.AddMedicationInput) (graphql8.MedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql8.UpdateMedicationInput) (graphql8.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql8.SetMedicationActiveInput) (graphql8.MedicationPayload, error)
+	ExportRecord(ctx context.Context, input graphql8.ExportRecordInput) (graphql8.ExportRecordPayload, error)
+	AddMedication(ctx context.Context, input graphql9.AddMedicationInput) (graphql9.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql9.UpdateMedicationInput) (graphql9.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql9.SetMedicationActiveInput) (graphql9.MedicationPayload, error)
 	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	UpdateProfile(ctx context.Context, input graphql9.UpdateProfileInput) (graphql9.PatientPayload, error)
-	UpdateReproductiveHealth(ctx context.Context, input graphql9.UpdateReproductiveHealthInput) (graphql9.PatientPayload, error)
-	DeclareNone(ctx context.Context, input graphql9.DeclareNoneInput) (graphql9.PatientPayload, error)
-	UploadProfilePhoto(ctx context.Context, input graphql9.UploadProfilePhotoInput) (graphql9.PatientPayload, error)
-	RemoveProfilePhoto(ctx context.Context, input graphql9.RemoveProfilePhotoInput) (graphql9.PatientPayload, error)
-	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql10.SignUpPatientPayload, error)
-	SignUpParamedic(ctx context.Context, input domain1.Staff) (graphql10.SignUpStaffPayload, error)
-	SignUpProfessional(ctx context.Context, input domain1.Staff) (graphql10.SignUpStaffPayload, error)
-	RenewLicense(ctx context.Context, input graphql11.RenewLicenseInput) (graphql11.MemberPayload, error)
-	DecideStaff(ctx context.Context, input graphql11.DecideStaffInput) (graphql11.MemberPayload, error)
-	AddSurgery(ctx context.Context, input graphql12.AddSurgeryInput) (graphql12.SurgeryPayload, error)
-	UpdateSurgery(ctx context.Context, input graphql12.UpdateSurgeryInput) (graphql12.SurgeryPayload, error)
+	UpdateProfile(ctx context.Context, input graphql10.UpdateProfileInput) (graphql10.PatientPayload, error)
+	UpdateReproductiveHealth(ctx context.Context, input graphql10.UpdateReproductiveHealthInput) (graphql10.PatientPayload, error)
+	DeclareNone(ctx context.Context, input graphql10.DeclareNoneInput) (graphql10.PatientPayload, error)
+	UploadProfilePhoto(ctx context.Context, input graphql10.UploadProfilePhotoInput) (graphql10.PatientPayload, error)
+	RemoveProfilePhoto(ctx context.Context, input graphql10.RemoveProfilePhotoInput) (graphql10.PatientPayload, error)
+	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql11.SignUpPatientPayload, error)
+	SignUpParamedic(ctx context.Context, input domain1.Staff) (graphql11.SignUpStaffPayload, error)
+	SignUpProfessional(ctx context.Context, input domain1.Staff) (graphql11.SignUpStaffPayload, error)
+	RenewLicense(ctx context.Context, input graphql12.RenewLicenseInput) (graphql12.MemberPayload, error)
+	DecideStaff(ctx context.Context, input graphql12.DecideStaffInput) (graphql12.MemberPayload, error)
+	AddSurgery(ctx context.Context, input graphql13.AddSurgeryInput) (graphql13.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql13.UpdateSurgeryInput) (graphql13.SurgeryPayload, error)
 	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
@@ -101,11 +105,15 @@ type QueryResolver interface {
 	HealthInsurers(ctx context.Context, search *string) ([]domain3.HealthInsurer, error)
 	MedicationNames(ctx context.Context, search string) ([]string, error)
 	Icd10Codes(ctx context.Context, search string, first *int) ([]domain3.ICD10Code, error)
+	EmergencyRecord(ctx context.Context, code string, location *string) (*graphql4.EmergencyRecord, error)
 	Home(ctx context.Context) (domain4.Home, error)
 	Patient(ctx context.Context, id id.Global) (*domain5.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
 	Staff(ctx context.Context, first *int, after *string, role *person.Role, status *domain6.Status) (page.Connection[domain6.StaffMember], error)
+}
+type SubscriptionResolver interface {
+	RecordAccessed(ctx context.Context) (<-chan domain7.Access, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -130,7 +138,7 @@ func (ec *executionContext) field_Mutation_acceptLegalDocument_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql5.AcceptLegalDocumentInput, error) {
+		func(ctx context.Context, v any) (graphql6.AcceptLegalDocumentInput, error) {
 			return ec.unmarshalNAcceptLegalDocumentInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentInput(ctx, v)
 		})
 	if err != nil {
@@ -158,7 +166,7 @@ func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.AddIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql7.AddIllnessInput, error) {
 			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -172,7 +180,7 @@ func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql8.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql9.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -186,7 +194,7 @@ func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql12.AddSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql13.AddSurgeryInput, error) {
 			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -214,7 +222,7 @@ func (ec *executionContext) field_Mutation_closeAccount_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql5.CloseAccountInput, error) {
+		func(ctx context.Context, v any) (graphql6.CloseAccountInput, error) {
 			return ec.unmarshalNCloseAccountInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountInput(ctx, v)
 		})
 	if err != nil {
@@ -228,7 +236,7 @@ func (ec *executionContext) field_Mutation_decideStaff_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql11.DecideStaffInput, error) {
+		func(ctx context.Context, v any) (graphql12.DecideStaffInput, error) {
 			return ec.unmarshalNDecideStaffInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐDecideStaffInput(ctx, v)
 		})
 	if err != nil {
@@ -242,7 +250,7 @@ func (ec *executionContext) field_Mutation_declareNone_args(ctx context.Context,
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql9.DeclareNoneInput, error) {
+		func(ctx context.Context, v any) (graphql10.DeclareNoneInput, error) {
 			return ec.unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx, v)
 		})
 	if err != nil {
@@ -312,8 +320,22 @@ func (ec *executionContext) field_Mutation_exportRecord_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql7.ExportRecordInput, error) {
+		func(ctx context.Context, v any) (graphql8.ExportRecordInput, error) {
 			return ec.unmarshalNExportRecordInput2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_generateEmergencyCode_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*graphql4.GenerateInput, error) {
+			return ec.unmarshalOGenerateEmergencyCodeInput2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐGenerateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -396,7 +418,7 @@ func (ec *executionContext) field_Mutation_removeProfilePhoto_args(ctx context.C
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql9.RemoveProfilePhotoInput, error) {
+		func(ctx context.Context, v any) (graphql10.RemoveProfilePhotoInput, error) {
 			return ec.unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx, v)
 		})
 	if err != nil {
@@ -410,7 +432,7 @@ func (ec *executionContext) field_Mutation_renewLicense_args(ctx context.Context
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql11.RenewLicenseInput, error) {
+		func(ctx context.Context, v any) (graphql12.RenewLicenseInput, error) {
 			return ec.unmarshalNRenewLicenseInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐRenewLicenseInput(ctx, v)
 		})
 	if err != nil {
@@ -426,6 +448,20 @@ func (ec *executionContext) field_Mutation_revokeAccess_args(ctx context.Context
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (graphql3.RevokeAccessInput, error) {
 			return ec.unmarshalNRevokeAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐRevokeAccessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeEmergencyCode_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql4.RevokeInput, error) {
+			return ec.unmarshalNRevokeEmergencyCodeInput2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐRevokeInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -466,7 +502,7 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql8.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql9.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
 		})
 	if err != nil {
@@ -536,7 +572,7 @@ func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql6.UpdateIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql7.UpdateIllnessInput, error) {
 			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -550,7 +586,7 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql8.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql9.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -564,7 +600,7 @@ func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql9.UpdateProfileInput, error) {
+		func(ctx context.Context, v any) (graphql10.UpdateProfileInput, error) {
 			return ec.unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx, v)
 		})
 	if err != nil {
@@ -578,7 +614,7 @@ func (ec *executionContext) field_Mutation_updateReproductiveHealth_args(ctx con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql9.UpdateReproductiveHealthInput, error) {
+		func(ctx context.Context, v any) (graphql10.UpdateReproductiveHealthInput, error) {
 			return ec.unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx, v)
 		})
 	if err != nil {
@@ -592,7 +628,7 @@ func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql12.UpdateSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql13.UpdateSurgeryInput, error) {
 			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -606,7 +642,7 @@ func (ec *executionContext) field_Mutation_uploadProfilePhoto_args(ctx context.C
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql9.UploadProfilePhotoInput, error) {
+		func(ctx context.Context, v any) (graphql10.UploadProfilePhotoInput, error) {
 			return ec.unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx, v)
 		})
 	if err != nil {
@@ -677,6 +713,28 @@ func (ec *executionContext) field_Query_emailAvailable_args(ctx context.Context,
 		return nil, err
 	}
 	args["email"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_emergencyRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "code",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["code"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "location",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["location"] = arg1
 	return args, nil
 }
 
@@ -1462,6 +1520,130 @@ func (ec *executionContext) fieldContext_Mutation_revokeAccess(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_generateEmergencyCode(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_generateEmergencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GenerateEmergencyCode(ctx, fc.Args["input"].(*graphql4.GenerateInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql4.CodePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql4.CodePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.CodePayload) graphql.Marshaler {
+			return ec.marshalNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_generateEmergencyCode(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GenerateEmergencyCodePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_generateEmergencyCode_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeEmergencyCode(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeEmergencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeEmergencyCode(ctx, fc.Args["input"].(graphql4.RevokeInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql4.CodePayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql4.CodePayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.CodePayload) graphql.Marshaler {
+			return ec.marshalNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeEmergencyCode(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeEmergencyCodePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeEmergencyCode_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1480,11 +1662,11 @@ func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, fie
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql4.RegisterDependantPayload
+					var zeroVal graphql5.RegisterDependantPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.RegisterDependantPayload
+					var zeroVal graphql5.RegisterDependantPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1493,7 +1675,7 @@ func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, fie
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.RegisterDependantPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.RegisterDependantPayload) graphql.Marshaler {
 			return ec.marshalNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(ctx, selections, v)
 		},
 		true,
@@ -1534,14 +1716,14 @@ func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql5.AcceptLegalDocumentInput))
+			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql6.AcceptLegalDocumentInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql5.AcceptLegalDocumentPayload
+					var zeroVal graphql6.AcceptLegalDocumentPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -1550,7 +1732,7 @@ func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.AcceptLegalDocumentPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.AcceptLegalDocumentPayload) graphql.Marshaler {
 			return ec.marshalNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(ctx, selections, v)
 		},
 		true,
@@ -1591,7 +1773,7 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql5.CloseAccountInput))
+			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql6.CloseAccountInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1599,11 +1781,11 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql5.CloseAccountPayload
+					var zeroVal graphql6.CloseAccountPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql5.CloseAccountPayload
+					var zeroVal graphql6.CloseAccountPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1612,7 +1794,7 @@ func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.CloseAccountPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.CloseAccountPayload) graphql.Marshaler {
 			return ec.marshalNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(ctx, selections, v)
 		},
 		true,
@@ -1653,7 +1835,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql6.AddIllnessInput))
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql7.AddIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1661,11 +1843,11 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1674,7 +1856,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1715,7 +1897,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql6.UpdateIllnessInput))
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql7.UpdateIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1723,11 +1905,11 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql6.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql6.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1736,7 +1918,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1839,7 +2021,7 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().ExportRecord(ctx, fc.Args["input"].(graphql7.ExportRecordInput))
+			return ec.Resolvers.Mutation().ExportRecord(ctx, fc.Args["input"].(graphql8.ExportRecordInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1847,11 +2029,11 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql7.ExportRecordPayload
+					var zeroVal graphql8.ExportRecordPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql7.ExportRecordPayload
+					var zeroVal graphql8.ExportRecordPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1860,7 +2042,7 @@ func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql7.ExportRecordPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.ExportRecordPayload) graphql.Marshaler {
 			return ec.marshalNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(ctx, selections, v)
 		},
 		true,
@@ -1901,7 +2083,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql8.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql9.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1909,11 +2091,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql8.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql8.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1922,7 +2104,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1963,7 +2145,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql8.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql9.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1971,11 +2153,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql8.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql8.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1984,7 +2166,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -2025,7 +2207,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql8.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql9.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2033,11 +2215,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql8.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql8.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2046,7 +2228,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql8.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -2149,7 +2331,7 @@ func (ec *executionContext) _Mutation_updateProfile(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateProfile(ctx, fc.Args["input"].(graphql9.UpdateProfileInput))
+			return ec.Resolvers.Mutation().UpdateProfile(ctx, fc.Args["input"].(graphql10.UpdateProfileInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2157,11 +2339,11 @@ func (ec *executionContext) _Mutation_updateProfile(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2170,7 +2352,7 @@ func (ec *executionContext) _Mutation_updateProfile(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql9.PatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
 			return ec.marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -2211,7 +2393,7 @@ func (ec *executionContext) _Mutation_updateReproductiveHealth(ctx context.Conte
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateReproductiveHealth(ctx, fc.Args["input"].(graphql9.UpdateReproductiveHealthInput))
+			return ec.Resolvers.Mutation().UpdateReproductiveHealth(ctx, fc.Args["input"].(graphql10.UpdateReproductiveHealthInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2219,11 +2401,11 @@ func (ec *executionContext) _Mutation_updateReproductiveHealth(ctx context.Conte
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2232,7 +2414,7 @@ func (ec *executionContext) _Mutation_updateReproductiveHealth(ctx context.Conte
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql9.PatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
 			return ec.marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -2273,7 +2455,7 @@ func (ec *executionContext) _Mutation_declareNone(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DeclareNone(ctx, fc.Args["input"].(graphql9.DeclareNoneInput))
+			return ec.Resolvers.Mutation().DeclareNone(ctx, fc.Args["input"].(graphql10.DeclareNoneInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2281,11 +2463,11 @@ func (ec *executionContext) _Mutation_declareNone(ctx context.Context, field gra
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2294,7 +2476,7 @@ func (ec *executionContext) _Mutation_declareNone(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql9.PatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
 			return ec.marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -2335,7 +2517,7 @@ func (ec *executionContext) _Mutation_uploadProfilePhoto(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UploadProfilePhoto(ctx, fc.Args["input"].(graphql9.UploadProfilePhotoInput))
+			return ec.Resolvers.Mutation().UploadProfilePhoto(ctx, fc.Args["input"].(graphql10.UploadProfilePhotoInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2343,11 +2525,11 @@ func (ec *executionContext) _Mutation_uploadProfilePhoto(ctx context.Context, fi
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2356,7 +2538,7 @@ func (ec *executionContext) _Mutation_uploadProfilePhoto(ctx context.Context, fi
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql9.PatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
 			return ec.marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -2397,7 +2579,7 @@ func (ec *executionContext) _Mutation_removeProfilePhoto(ctx context.Context, fi
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RemoveProfilePhoto(ctx, fc.Args["input"].(graphql9.RemoveProfilePhotoInput))
+			return ec.Resolvers.Mutation().RemoveProfilePhoto(ctx, fc.Args["input"].(graphql10.RemoveProfilePhotoInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2405,11 +2587,11 @@ func (ec *executionContext) _Mutation_removeProfilePhoto(ctx context.Context, fi
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql9.PatientPayload
+					var zeroVal graphql10.PatientPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2418,7 +2600,7 @@ func (ec *executionContext) _Mutation_removeProfilePhoto(ctx context.Context, fi
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql9.PatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
 			return ec.marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -2462,7 +2644,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain1.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql10.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -2506,7 +2688,7 @@ func (ec *executionContext) _Mutation_signUpParamedic(ctx context.Context, field
 			return ec.Resolvers.Mutation().SignUpParamedic(ctx, fc.Args["input"].(domain1.Staff))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql10.SignUpStaffPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SignUpStaffPayload) graphql.Marshaler {
 			return ec.marshalNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
 		},
 		true,
@@ -2550,7 +2732,7 @@ func (ec *executionContext) _Mutation_signUpProfessional(ctx context.Context, fi
 			return ec.Resolvers.Mutation().SignUpProfessional(ctx, fc.Args["input"].(domain1.Staff))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql10.SignUpStaffPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SignUpStaffPayload) graphql.Marshaler {
 			return ec.marshalNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
 		},
 		true,
@@ -2591,7 +2773,7 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql11.RenewLicenseInput))
+			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql12.RenewLicenseInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2599,11 +2781,11 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql11.MemberPayload
+					var zeroVal graphql12.MemberPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql11.MemberPayload
+					var zeroVal graphql12.MemberPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2612,7 +2794,7 @@ func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql11.MemberPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql12.MemberPayload) graphql.Marshaler {
 			return ec.marshalNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
 		},
 		true,
@@ -2653,7 +2835,7 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql11.DecideStaffInput))
+			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql12.DecideStaffInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2661,11 +2843,11 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
 				if err != nil {
-					var zeroVal graphql11.MemberPayload
+					var zeroVal graphql12.MemberPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql11.MemberPayload
+					var zeroVal graphql12.MemberPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2674,7 +2856,7 @@ func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field gra
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql11.MemberPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql12.MemberPayload) graphql.Marshaler {
 			return ec.marshalNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
 		},
 		true,
@@ -2715,7 +2897,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql12.AddSurgeryInput))
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql13.AddSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2723,11 +2905,11 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql12.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql12.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2736,7 +2918,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql12.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql13.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -2777,7 +2959,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql12.UpdateSurgeryInput))
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql13.UpdateSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -2785,11 +2967,11 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql12.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql12.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2798,7 +2980,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql12.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql13.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -3505,6 +3687,68 @@ func (ec *executionContext) fieldContext_Query_icd10Codes(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_emergencyRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_emergencyRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().EmergencyRecord(ctx, fc.Args["code"].(string), fc.Args["location"].(*string))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC"})
+				if err != nil {
+					var zeroVal *graphql4.EmergencyRecord
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *graphql4.EmergencyRecord
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *graphql4.EmergencyRecord) graphql.Marshaler {
+			return ec.marshalOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_emergencyRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyRecord(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_emergencyRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_home(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3825,6 +4069,56 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Subscription_recordAccessed(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_recordAccessed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Subscription().RecordAccessed(ctx)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal domain7.Access
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal domain7.Access
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v domain7.Access) graphql.Marshaler {
+			return ec.marshalNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_recordAccessed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Access(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UserError_field(ctx context.Context, field graphql.CollectedField, obj *payload.UserError) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3927,9 +4221,9 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case domain7.Surgery:
+	case domain8.Surgery:
 		return ec._Surgery(ctx, sel, &obj)
-	case *domain7.Surgery:
+	case *domain8.Surgery:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -3953,44 +4247,51 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain8.Medication:
+	case domain9.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain8.Medication:
+	case *domain9.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
-	case domain9.Illness:
+	case domain10.Illness:
 		return ec._Illness(ctx, sel, &obj)
-	case *domain9.Illness:
+	case *domain10.Illness:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Illness(ctx, sel, obj)
-	case domain10.Allergy:
+	case domain11.Code:
+		return ec._EmergencyCode(ctx, sel, &obj)
+	case *domain11.Code:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._EmergencyCode(ctx, sel, obj)
+	case domain12.Allergy:
 		return ec._Allergy(ctx, sel, &obj)
-	case *domain10.Allergy:
+	case *domain12.Allergy:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Allergy(ctx, sel, obj)
-	case domain11.Activity:
+	case domain7.Activity:
 		return ec._Activity(ctx, sel, &obj)
-	case *domain11.Activity:
+	case *domain7.Activity:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Activity(ctx, sel, obj)
-	case domain12.AccessGrant:
+	case domain13.AccessGrant:
 		return ec._AccessGrant(ctx, sel, &obj)
-	case *domain12.AccessGrant:
+	case *domain13.AccessGrant:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._AccessGrant(ctx, sel, obj)
-	case domain11.Access:
+	case domain7.Access:
 		return ec._Access(ctx, sel, &obj)
-	case *domain11.Access:
+	case *domain7.Access:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -4100,6 +4401,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "revokeAccess":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revokeAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "generateEmergencyCode":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_generateEmergencyCode(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeEmergencyCode":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeEmergencyCode(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -4464,6 +4779,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_icd10Codes(ctx, field)
 				})
+		case "emergencyRecord":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_emergencyRecord(ctx, field)
+				})
 		case "home":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, true,
@@ -4525,6 +4846,26 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	return out
 }
 
+var subscriptionImplementors = []string{"Subscription"}
+
+func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "recordAccessed":
+		return ec._Subscription_recordAccessed(ctx, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
+}
+
 var userErrorImplementors = []string{"UserError"}
 
 func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet, obj *payload.UserError) graphql.Marshaler {
@@ -4580,6 +4921,24 @@ func (ec *executionContext) unmarshalNDate2vitalgoᚋslicesᚋsharedᚋdomainᚋ
 func (ec *executionContext) marshalNDate2vitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx context.Context, sel ast.SelectionSet, v civil.Date) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalDate(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx context.Context, v any) (*civil.Date, error) {
+	res, err := scalar.UnmarshalDate(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx context.Context, sel ast.SelectionSet, v *civil.Date) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Date!")
+		return graphql.Null
+	}
+	_ = sel
+	res := scalar.MarshalDate(*v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Date!")
 	}

@@ -91,6 +91,8 @@ type Claims struct {
 	Role     person.Role
 	ID       string
 	IssuedAt time.Time
+	// ExpiresAt is set where a token is read; Issue decides on it.
+	ExpiresAt time.Time
 }
 
 // Passwords hashes passwords. A machine that is busy hashing answers SERVICE_UNAVAILABLE.

@@ -86,6 +86,7 @@ var loans = []loan{
 	{by: "shared/records", table: "patients", writes: true, why: "opening a record locks it; a new row ends the statement that a section is empty"},
 	{by: "shared/records", table: "users", why: "the access log keeps the reader's name as of then"},
 	{by: "shared/records", table: "access_log", writes: true, why: "a reading is logged in the transaction that reads"},
+	{by: "shared/records", table: "guardianships", why: "guardians are told who read the record that they keep"},
 	{by: "shared/records", table: "record_changes", writes: true, why: "a change is logged in the transaction that changes"},
 }
 
