@@ -81,10 +81,13 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	defer func() { err = errors.Join(err, cache.Close()) }()
 	db := pg.New(pool)
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
+	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
+	stop := make(chan struct{})
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data},
 		FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		Origins: origins, Stop: stop,
 	})
 	if err != nil {
 		return err
@@ -93,7 +96,8 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		address:  net.JoinHostPort("localhost", strconv.Itoa(cfg.Port)),
 		api:      handler,
 		explorer: explorer.Handler(),
-		origins:  []string{"http://localhost:3000", "http://127.0.0.1:3000"}, // a front end under development
+		stop:     func() { close(stop) },
+		origins:  origins,
 		log:      log,
 		now:      time.Now,
 		checks:   checks(db, cache),

@@ -44,10 +44,12 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
 	db := pg.New(pool)
+	stop := make(chan struct{})
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: []byte(cfg.JWTKey), DataKeys: keys,
 		FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+		Origins: cfg.AllowedOrigins, Stop: stop,
 	})
 	if err != nil {
 		return err
@@ -58,6 +60,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	return site{
 		address:        net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)),
 		api:            handler,
+		stop:           func() { close(stop) },
 		origins:        cfg.AllowedOrigins,
 		trustedProxies: cfg.TrustedProxies,
 		hsts:           cfg.Environment == config.Production,

@@ -21,6 +21,7 @@ const maxURL = 8 << 10 // bytes
 type site struct {
 	address        string
 	api            http.Handler
+	stop           func()       // ends what lasts, such as WebSockets
 	explorer       http.Handler // nil in production
 	origins        []string
 	trustedProxies []netip.Prefix
@@ -50,6 +51,7 @@ func (s site) run(ctx context.Context) error {
 	server := httpserver.New(s.address, s.handler(readiness), httpserver.Options{
 		DrainDelay: s.drainDelay,
 		OnDrain:    readiness.Drain,
+		OnShutdown: s.stop,
 		Log:        s.log,
 	})
 	address, err := server.Listen(ctx)
@@ -76,6 +78,7 @@ var errNotPrepared = errors.New("the database is not ready yet")
 func (s site) handler(readiness http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.api)
+	mux.Handle("/graphql/stream", s.api)
 	mux.Handle("/health", httpserver.Health())
 	mux.Handle("/ready", readiness)
 	if s.explorer != nil {
