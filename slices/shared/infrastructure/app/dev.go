@@ -92,10 +92,13 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	db := pg.New(pool)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
+	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
+	stop := make(chan struct{})
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		Origins: origins, Stop: stop,
 	})
 	if err != nil {
 		return err
@@ -106,7 +109,8 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		photos:   store,
 		exports:  taken,
 		explorer: explorer.Handler(),
-		origins:  []string{"http://localhost:3000", "http://127.0.0.1:3000"}, // a front end under development
+		stop:     func() { close(stop) },
+		origins:  origins,
 		log:      log,
 		now:      time.Now,
 		checks:   checks(db, cache),

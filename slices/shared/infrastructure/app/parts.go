@@ -31,6 +31,10 @@ type Parts struct {
 	Exports *exports.Store
 	// FrontendURL is where links lead.
 	FrontendURL string
+	// Origins are the pages that may open WebSockets, beside those of the server itself.
+	Origins []string
+	// Stop is closed when the server stops, to end what lasts; nil never is.
+	Stop <-chan struct{}
 	// RateLimitScale multiplies the limits per address and per account; zero means 1.
 	RateLimitScale int
 	// Explore turns on what developers need and production must not have: introspection, GET, suggestions.

@@ -56,10 +56,12 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	db := pg.New(pool)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
+	stop := make(chan struct{})
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+		Origins: cfg.AllowedOrigins, Stop: stop,
 	})
 	if err != nil {
 		return err
@@ -72,6 +74,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		api:            handler,
 		photos:         store,
 		exports:        taken,
+		stop:           func() { close(stop) },
 		origins:        cfg.AllowedOrigins,
 		trustedProxies: cfg.TrustedProxies,
 		hsts:           cfg.Environment == config.Production,

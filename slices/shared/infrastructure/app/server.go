@@ -25,6 +25,7 @@ type site struct {
 	api            http.Handler
 	photos         http.Handler
 	exports        http.Handler
+	stop           func()       // ends what lasts, such as WebSockets
 	explorer       http.Handler // nil in production
 	origins        []string
 	trustedProxies []netip.Prefix
@@ -54,6 +55,7 @@ func (s site) run(ctx context.Context) error {
 	server := httpserver.New(s.address, s.handler(readiness), httpserver.Options{
 		DrainDelay: s.drainDelay,
 		OnDrain:    readiness.Drain,
+		OnShutdown: s.stop,
 		Log:        s.log,
 	})
 	address, err := server.Listen(ctx)
@@ -82,6 +84,7 @@ func (s site) handler(readiness http.Handler) http.Handler {
 	mux.Handle("/graphql", s.api)
 	mux.Handle(photos.Path, s.photos)
 	mux.Handle(exports.Path, s.exports)
+	mux.Handle("/graphql/stream", s.api)
 	mux.Handle("/health", httpserver.Health())
 	mux.Handle("/ready", readiness)
 	if s.explorer != nil {
