@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/explorer"
+	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgdev"
 	"vitalgo/slices/shared/infrastructure/redisdb"
@@ -81,8 +82,13 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	defer func() { err = errors.Join(err, cache.Close()) }()
 	db := pg.New(pool)
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
+	outbox := mailing.NewOutbox(time.Now)
+	mailer, err := newMailer(db, log, [][]byte{home.keys.Data}, outbox)
+	if err != nil {
+		return err
+	}
 	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now,
+		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
 		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data},
 		FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 	})
@@ -93,6 +99,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		address:  net.JoinHostPort("localhost", strconv.Itoa(cfg.Port)),
 		api:      handler,
 		explorer: explorer.Handler(),
+		outbox:   outbox.Handler(),
 		origins:  []string{"http://localhost:3000", "http://127.0.0.1:3000"}, // a front end under development
 		log:      log,
 		now:      time.Now,
@@ -103,6 +110,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 			}
 			return seedDemo(ctx, pool, [][]byte{home.keys.Data}, passwords)
 		},
+		work:    mailer.Run,
 		started: func(net.Addr) { welcome(out, origin) },
 	}.run(ctx)
 }
@@ -144,6 +152,7 @@ func welcome(out io.Writer, origin string) {
 	text := "\nVitalGo is ready.\n" +
 		"  Explorer  " + origin + "/\n" +
 		"  GraphQL   " + origin + "/graphql\n" +
+		"  Mail      " + origin + "/mail\n" +
 		"  Health    " + origin + "/health, " + origin + "/ready\n\nSign in as\n"
 	for _, account := range demo.Accounts() {
 		text += fmt.Sprintf("  %-38s %-22s %s\n", account.Email, account.Password, account.Role)

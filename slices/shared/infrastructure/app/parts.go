@@ -8,6 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -21,6 +22,8 @@ type Parts struct {
 	JWTKey []byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
 	DataKeys [][]byte
+	// Mail writes to people, in the background.
+	Mail mail.Mailer
 	// FrontendURL is where links lead.
 	FrontendURL string
 	// RateLimitScale multiplies the limits per address and per account; zero means 1.

@@ -44,8 +44,12 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
 	db := pg.New(pool)
+	mailer, err := newMailer(db, log, keys, sender(ctx, cfg, log))
+	if err != nil {
+		return err
+	}
 	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now,
+		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
 		JWTKey: []byte(cfg.JWTKey), DataKeys: keys,
 		FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 	})
@@ -76,6 +80,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 			}
 			return refuseDemoData(ctx, cfg.Environment, pool)
 		},
+		work:    mailer.Run,
 		started: func(net.Addr) {},
 	}.run(ctx)
 }
