@@ -18,6 +18,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/redistest"
@@ -56,6 +57,7 @@ type api struct {
 	handler http.Handler
 	db      *pgtest.Database
 	clock   *clock
+	mails   *mailtest.Post
 	tokens  map[string]string // by person
 }
 
@@ -66,9 +68,10 @@ func newAPI(t *testing.T) *api {
 	t.Helper()
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
+	a.mails = mailtest.New(t, f.Database, a.clock.Now)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	handler, err := graph.NewHandler(app.Parts{
-		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
+		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now, Mail: a.mails,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()},
 		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
 	})

@@ -42,7 +42,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
 		JWTKey: parts.JWTKey, DataKey: parts.DataKeys[0], Address: clientAddress,
-		ProfileComplete: p.profile.Use.IsComplete, Answers: answers,
+		ProfileComplete: p.profile.Use.IsComplete, Answers: answers, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
 	})
 	if err != nil {
 		return nil, err

@@ -52,6 +52,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ChangeEmailPayload struct {
+		PendingEmail func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
 	ChangePasswordPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -139,17 +144,22 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddMedication       func(childComplexity int, input graphql1.AddMedicationInput) int
-		ChangePassword      func(childComplexity int, input graphql2.ChangePasswordInput) int
-		DeleteMedication    func(childComplexity int, input graphql1.DeleteMedicationInput) int
-		Login               func(childComplexity int, input graphql2.LoginInput) int
-		Logout              func(childComplexity int, input *graphql2.LogoutInput) int
-		RefreshSession      func(childComplexity int, input graphql2.RefreshSessionInput) int
-		RevokeSession       func(childComplexity int, input graphql2.RevokeSessionInput) int
-		SetLanguage         func(childComplexity int, input graphql2.SetLanguageInput) int
-		SetMedicationActive func(childComplexity int, input graphql1.SetMedicationActiveInput) int
-		SignUpPatient       func(childComplexity int, input domain.Patient) int
-		UpdateMedication    func(childComplexity int, input graphql1.UpdateMedicationInput) int
+		AddMedication            func(childComplexity int, input graphql1.AddMedicationInput) int
+		ChangeEmail              func(childComplexity int, input graphql2.ChangeEmailInput) int
+		ChangePassword           func(childComplexity int, input graphql2.ChangePasswordInput) int
+		DeleteMedication         func(childComplexity int, input graphql1.DeleteMedicationInput) int
+		Login                    func(childComplexity int, input graphql2.LoginInput) int
+		Logout                   func(childComplexity int, input *graphql2.LogoutInput) int
+		RefreshSession           func(childComplexity int, input graphql2.RefreshSessionInput) int
+		RequestEmailVerification func(childComplexity int) int
+		RequestPasswordReset     func(childComplexity int, input graphql2.RequestPasswordResetInput) int
+		ResetPassword            func(childComplexity int, input graphql2.ResetPasswordInput) int
+		RevokeSession            func(childComplexity int, input graphql2.RevokeSessionInput) int
+		SetLanguage              func(childComplexity int, input graphql2.SetLanguageInput) int
+		SetMedicationActive      func(childComplexity int, input graphql1.SetMedicationActiveInput) int
+		SignUpPatient            func(childComplexity int, input domain.Patient) int
+		UpdateMedication         func(childComplexity int, input graphql1.UpdateMedicationInput) int
+		VerifyEmail              func(childComplexity int, input graphql2.VerifyEmailInput) int
 	}
 
 	PageInfo struct {
@@ -208,6 +218,19 @@ type ComplexityRoot struct {
 
 	RefreshSessionPayload struct {
 		Tokens     func(childComplexity int) int
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RequestEmailVerificationPayload struct {
+		Sent func(childComplexity int) int
+	}
+
+	RequestPasswordResetPayload struct {
+		Sent func(childComplexity int) int
+	}
+
+	ResetPasswordPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -279,6 +302,11 @@ type ComplexityRoot struct {
 		Field   func(childComplexity int) int
 		Message func(childComplexity int) int
 	}
+
+	VerifyEmailPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
 }
 
 type executableSchema graphql.ExecutableSchemaState[ResolverRoot, DirectiveRoot, ComplexityRoot]
@@ -313,6 +341,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddMedicationPayload.UserErrors(childComplexity), true
+
+	case "ChangeEmailPayload.pendingEmail":
+		if e.ComplexityRoot.ChangeEmailPayload.PendingEmail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeEmailPayload.PendingEmail(childComplexity), true
+	case "ChangeEmailPayload.userErrors":
+		if e.ComplexityRoot.ChangeEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeEmailPayload.UserErrors(childComplexity), true
 
 	case "ChangePasswordPayload.user":
 		if e.ComplexityRoot.ChangePasswordPayload.User == nil {
@@ -637,6 +678,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql1.AddMedicationInput)), true
+	case "Mutation.changeEmail":
+		if e.ComplexityRoot.Mutation.ChangeEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changeEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangeEmail(childComplexity, args["input"].(graphql2.ChangeEmailInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -692,6 +744,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql2.RefreshSessionInput)), true
+	case "Mutation.requestEmailVerification":
+		if e.ComplexityRoot.Mutation.RequestEmailVerification == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.RequestEmailVerification(childComplexity), true
+	case "Mutation.requestPasswordReset":
+		if e.ComplexityRoot.Mutation.RequestPasswordReset == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestPasswordReset_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestPasswordReset(childComplexity, args["input"].(graphql2.RequestPasswordResetInput)), true
+	case "Mutation.resetPassword":
+		if e.ComplexityRoot.Mutation.ResetPassword == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resetPassword_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(graphql2.ResetPasswordInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -747,6 +827,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql1.UpdateMedicationInput)), true
+	case "Mutation.verifyEmail":
+		if e.ComplexityRoot.Mutation.VerifyEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_verifyEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VerifyEmail(childComplexity, args["input"].(graphql2.VerifyEmailInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1052,6 +1143,33 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RefreshSessionPayload.UserErrors(childComplexity), true
 
+	case "RequestEmailVerificationPayload.sent":
+		if e.ComplexityRoot.RequestEmailVerificationPayload.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestEmailVerificationPayload.Sent(childComplexity), true
+
+	case "RequestPasswordResetPayload.sent":
+		if e.ComplexityRoot.RequestPasswordResetPayload.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestPasswordResetPayload.Sent(childComplexity), true
+
+	case "ResetPasswordPayload.user":
+		if e.ComplexityRoot.ResetPasswordPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetPasswordPayload.User(childComplexity), true
+	case "ResetPasswordPayload.userErrors":
+		if e.ComplexityRoot.ResetPasswordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetPasswordPayload.UserErrors(childComplexity), true
+
 	case "RevokeSessionPayload.revokedId":
 		if e.ComplexityRoot.RevokeSessionPayload.RevokedID == nil {
 			break
@@ -1307,6 +1425,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Message(childComplexity), true
 
+	case "VerifyEmailPayload.user":
+		if e.ComplexityRoot.VerifyEmailPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyEmailPayload.User(childComplexity), true
+	case "VerifyEmailPayload.userErrors":
+		if e.ComplexityRoot.VerifyEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyEmailPayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -1317,17 +1448,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
+			graphql.NewInputUnmarshaler("ChangeEmailInput", ec.unmarshalInputChangeEmailInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("RequestPasswordResetInput", ec.unmarshalInputRequestPasswordResetInput),
+			graphql.NewInputUnmarshaler("ResetPasswordInput", ec.unmarshalInputResetPasswordInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
+			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
 		)
 	}
 	first := true
@@ -1421,6 +1556,13 @@ extend type Mutation {
   revokeSession(input: RevokeSessionInput!): RevokeSessionPayload! @auth
   """Ends every other session."""
   changePassword(input: ChangePasswordInput!): ChangePasswordPayload! @auth
+  """Answers the same whether or not the address has an account."""
+  requestPasswordReset(input: RequestPasswordResetInput!): RequestPasswordResetPayload! @public
+  resetPassword(input: ResetPasswordInput!): ResetPasswordPayload! @public
+  requestEmailVerification: RequestEmailVerificationPayload! @auth
+  "The new address takes over once it is verified (` + "`" + `verifyEmail` + "`" + `); the old one is told."
+  changeEmail(input: ChangeEmailInput!): ChangeEmailPayload! @auth
+  verifyEmail(input: VerifyEmailInput!): VerifyEmailPayload! @public
   setLanguage(input: SetLanguageInput!): SetLanguagePayload! @auth
 }
 
@@ -1487,6 +1629,15 @@ input RevokeSessionInput { id: ID! }
 type RevokeSessionPayload { revokedId: ID userErrors: [UserError!]! }
 input ChangePasswordInput { currentPassword: String! newPassword: String! }
 type ChangePasswordPayload { user: User userErrors: [UserError!]! }
+input RequestPasswordResetInput { email: EmailAddress! }
+type RequestPasswordResetPayload { sent: Boolean! }
+input ResetPasswordInput { token: String! newPassword: String! }
+type ResetPasswordPayload { user: User userErrors: [UserError!]! }
+type RequestEmailVerificationPayload { sent: Boolean! }
+input ChangeEmailInput { newEmail: EmailAddress! password: String! }
+type ChangeEmailPayload { pendingEmail: EmailAddress userErrors: [UserError!]! }
+input VerifyEmailInput { token: String! }
+type VerifyEmailPayload { user: User userErrors: [UserError!]! }
 input SetLanguageInput { language: Language! }
 type SetLanguagePayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
@@ -1739,6 +1890,16 @@ func (ec *executionContext) childFields_AddMedicationPayload(ctx context.Context
 		return ec.fieldContext_AddMedicationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddMedicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pendingEmail":
+		return ec.fieldContext_ChangeEmailPayload_pendingEmail(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ChangeEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEmailPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2005,6 +2166,32 @@ func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RefreshSessionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestEmailVerificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sent":
+		return ec.fieldContext_RequestEmailVerificationPayload_sent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestEmailVerificationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sent":
+		return ec.fieldContext_RequestPasswordResetPayload_sent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_ResetPasswordPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResetPasswordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "revokedId":
@@ -2139,6 +2326,16 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifyEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_VerifyEmailPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VerifyEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyEmailPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

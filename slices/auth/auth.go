@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	redisclient "github.com/redis/go-redis/v9"
@@ -18,6 +19,7 @@ import (
 	"vitalgo/slices/auth/infrastructure/postgres"
 	"vitalgo/slices/auth/infrastructure/redis"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -44,6 +46,9 @@ type Deps struct {
 	// ProfileComplete asks the slice that keeps profiles.
 	ProfileComplete application.ProfileComplete
 	Answers         payload.Maker
+	// Mail writes to the owners of accounts; its links lead to FrontendURL.
+	Mail        mail.Mailer
+	FrontendURL string
 }
 
 // Auth is the slice.
@@ -69,10 +74,11 @@ func New(d Deps) (Auth, error) {
 	passwords, store := password.New(), redis.New(d.Redis)
 	accounts := &application.Accounts{
 		Repository: repository, Sessions: store, Passwords: passwords, Policy: domain.NewPasswordPolicy(),
-		ProfileComplete: d.ProfileComplete, Limits: d.Limits, Now: d.Now,
+		ProfileComplete: d.ProfileComplete, Tokens: redis.NewTokens(d.Redis), Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
+		FrontendURL: strings.TrimRight(d.FrontendURL, "/"),
 	}
 	sessions := &application.Sessions{
-		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, Limits: d.Limits, Tx: d.DB,
+		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, Mail: d.Mail, Limits: d.Limits, Tx: d.DB,
 		Now: d.Now, Lifetimes: lifetimes,
 	}
 	return Auth{

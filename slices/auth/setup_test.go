@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -39,6 +40,7 @@ type world struct {
 	db    *pgtest.Database
 	redis *redis.Client
 	limit *ratelimit.Limiter
+	post  *mailtest.Post
 
 	mu  sync.Mutex
 	now time.Time
@@ -48,6 +50,7 @@ func newWorld(t *testing.T, scale int) *world {
 	t.Helper()
 	w := &world{db: pgtest.New(t), redis: redistest.New(t), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.limit = ratelimit.New(w.redis, scale)
+	w.post = mailtest.New(t, w.db, w.Now)
 	w.Auth = w.replica(t)
 	return w
 }
@@ -61,6 +64,8 @@ func (w *world) replica(t *testing.T) auth.Auth {
 		DataKey:         []byte("0123456789abcdef0123456789abcdef"),
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },
 		ProfileComplete: func(context.Context, access.Viewer, id.ID) (bool, error) { return false, nil },
+		Mail:            w.post,
+		FrontendURL:     "https://vitalgo.example/",
 	})
 	check(t, err)
 	return a

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"vitalgo/slices/auth"
+	"vitalgo/slices/catalog"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/civil"
@@ -18,6 +19,7 @@ import (
 	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -67,12 +69,14 @@ func newWorld(t *testing.T, scale int) world {
 	a, err := auth.New(auth.Deps{
 		DB: db, Redis: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKey: []byte("0123456789abcdef0123456789abcdef"),
+		Mail: mailtest.New(t, database, now),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := profile.New(db, &access.Guard{Records: records.New(db), Tx: db, Now: now})
-	s := signup.New(signup.Deps{DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use})
+	s := signup.New(signup.Deps{DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
+		Countries: catalog.New(db, now).Use})
 	return world{s.Use, database}
 }
 

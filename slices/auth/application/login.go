@@ -8,9 +8,11 @@ import (
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 )
 
 // Login is what somebody signs in with.
@@ -64,6 +66,26 @@ func (u *Sessions) note(ctx context.Context, try domain.Attempt, failure domain.
 	return err
 }
 
+// fail writes an attempt that failed, tells the owner of an address that it locked, and returns what the caller
+// is told. An address without an account costs the same.
+func (u *Sessions) fail(ctx context.Context, try domain.Attempt, failure domain.Failure, t domain.Throttle) error {
+	try.Failure = failure
+	owner := id.Random()
+	if try.UserID != nil {
+		owner = *try.UserID
+	}
+	err := u.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := u.Repository.InsertAttempt(ctx, try); err != nil || !t.Locked() {
+			return err
+		}
+		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.AccountLocked, Account: owner, Until: *t.LockedUntil})
+	})
+	if err != nil {
+		return err
+	}
+	return wrong(t)
+}
+
 // throttled refuses logins with an address that is locked, and counts the failures of the others.
 func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try domain.Attempt) (SignedIn, Refusal, error) {
 	throttle, open, err := u.count(ctx, try)
@@ -81,7 +103,7 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 		try.UserID = &found.ID
 	}
 	if failure != "" {
-		return SignedIn{}, refusal(throttle), u.note(ctx, try, failure, wrong(throttle))
+		return SignedIn{}, refusal(throttle), u.fail(ctx, try, failure, throttle)
 	}
 	if err := u.admit(ctx, try); err != nil {
 		return SignedIn{}, Refusal{}, err

@@ -30,6 +30,13 @@ type Repository interface {
 	// Rehash replaces the hash of a password that stays the same, unless another one took its place.
 	Rehash(ctx context.Context, old domain.Credentials, hash string) error
 	SetPassword(ctx context.Context, account id.ID, hash string, at time.Time) error
+	// VerifyEmail notes that the owner of an account reads an address, or answers NOT_FOUND if it is not, or no
+	// longer, the account's.
+	VerifyEmail(ctx context.Context, account id.ID, address string, at time.Time) error
+	// SetEmail replaces the address of an account by one that is verified; an address in use is TAKEN on email.
+	SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error
+	// ClearOTP takes the one-time password of an account away, with its recovery codes.
+	ClearOTP(ctx context.Context, account id.ID, at time.Time) error
 	SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error
 	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them.
 	EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error
@@ -57,6 +64,18 @@ type SessionStore interface {
 	End(ctx context.Context, account, session id.ID, now time.Time) error
 	// EndAll ends the sessions of an account but the one kept, and returns how many were open at an instant.
 	EndAll(ctx context.Context, account, kept id.ID, now time.Time) (int, error)
+}
+
+// OneTimeTokens keeps what the links of mails prove. Where it cannot be reached it answers SERVICE_UNAVAILABLE.
+type OneTimeTokens interface {
+	// Put stores a token of an account, which ends the one before of the same purpose.
+	Put(ctx context.Context, p domain.Purpose, token string, c domain.Claim, now time.Time) error
+	// Find returns what a token proves, also for a day after it expired; else NOT_FOUND.
+	Find(ctx context.Context, p domain.Purpose, token string) (domain.Claim, error)
+	// Take is Find, and ends the token: of many who try at once, one gets the claim.
+	Take(ctx context.Context, p domain.Purpose, token string) (domain.Claim, error)
+	// Drop ends the tokens of an account of some purposes.
+	Drop(ctx context.Context, account id.ID, purposes ...domain.Purpose) error
 }
 
 // Successor is what follows a refresh token: the next one, and what makes the access token beside it, so that

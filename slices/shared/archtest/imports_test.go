@@ -83,12 +83,12 @@ func onlyTestsUseTestPackages(from, imported string) string {
 
 func isForTests(path string) bool {
 	at, own := placeOf(path)
-	return path == "testing" || own && isShared(at) && slices.Contains([]string{"fixture", "pgtest", "redistest", "testenv"}, at.part)
+	return path == "testing" || own && isShared(at) && slices.Contains([]string{"fixture", "mailtest", "pgtest", "redistest", "testenv"}, at.part)
 }
 
 // belowPG lists the packages beside pg that talk to the driver: what makes, fills and starts databases, and the
 // job queue, whose library does.
-var belowPG = []string{"pg", "pgdev", "pgtest", "demo", "app", "jobs"}
+var belowPG = []string{"pg", "pgdev", "pgtest", "demo", "app", "jobs", "mailtest"}
 
 // Through pg every statement joins its transaction, says whose it is, and answers faults without values of
 // rows.

@@ -59,7 +59,34 @@ type ChangePasswordInput struct {
 // SetLanguageInput is the input of setLanguage.
 type SetLanguageInput struct{ Language locale.Language }
 
-// UserPayload is the answer of changePassword and setLanguage.
+// RequestPasswordResetInput is the input of requestPasswordReset.
+type RequestPasswordResetInput struct{ Email string }
+
+// SentPayload is the answer of requestPasswordReset and requestEmailVerification.
+type SentPayload struct{ Sent bool }
+
+// ResetPasswordInput is the input of resetPassword.
+type ResetPasswordInput struct {
+	Token       string
+	NewPassword string
+}
+
+// ChangeEmailInput is the input of changeEmail.
+type ChangeEmailInput struct {
+	NewEmail string
+	Password string
+}
+
+// ChangeEmailPayload is the answer of changeEmail.
+type ChangeEmailPayload struct {
+	PendingEmail *string
+	payload.Errors
+}
+
+// VerifyEmailInput is the input of verifyEmail.
+type VerifyEmailInput struct{ Token string }
+
+// UserPayload is the answer of the mutations that change an account.
 type UserPayload struct {
 	User *domain.User
 	payload.Errors

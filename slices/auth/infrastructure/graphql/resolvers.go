@@ -91,6 +91,36 @@ func (r AuthMutation) SetLanguage(ctx context.Context, in SetLanguageInput) (Use
 	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
 }
 
+// RequestPasswordReset answers Mutation.requestPasswordReset.
+func (r AuthMutation) RequestPasswordReset(ctx context.Context, in RequestPasswordResetInput) (SentPayload, error) {
+	err := r.accounts.RequestPasswordReset(ctx, access.From(ctx), in.Email)
+	return SentPayload{true}, err
+}
+
+// ResetPassword answers Mutation.resetPassword.
+func (r AuthMutation) ResetPassword(ctx context.Context, in ResetPasswordInput) (UserPayload, error) {
+	user, err := r.accounts.ResetPassword(ctx, access.From(ctx), in.Token, in.NewPassword)
+	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
+}
+
+// RequestEmailVerification answers Mutation.requestEmailVerification.
+func (r AuthMutation) RequestEmailVerification(ctx context.Context) (SentPayload, error) {
+	sent, err := r.accounts.RequestEmailVerification(ctx, access.From(ctx))
+	return SentPayload{sent}, err
+}
+
+// ChangeEmail answers Mutation.changeEmail.
+func (r AuthMutation) ChangeEmail(ctx context.Context, in ChangeEmailInput) (ChangeEmailPayload, error) {
+	pending, err := r.accounts.ChangeEmail(ctx, access.From(ctx), in.NewEmail, in.Password)
+	return payload.From(ctx, r.answers, ChangeEmailPayload{PendingEmail: &pending}, err)
+}
+
+// VerifyEmail answers Mutation.verifyEmail.
+func (r AuthMutation) VerifyEmail(ctx context.Context, in VerifyEmailInput) (UserPayload, error) {
+	user, err := r.accounts.VerifyEmail(ctx, access.From(ctx), in.Token)
+	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
+}
+
 // UserFields answers fields of User that are not in its row. A User is always the viewer's own account.
 type UserFields struct {
 	accounts *application.Accounts

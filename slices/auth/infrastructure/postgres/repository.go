@@ -111,6 +111,26 @@ func (r *Repository) SetPassword(ctx context.Context, account id.ID, hash string
 		account, hash, at)
 }
 
+// VerifyEmail implements application.Repository.
+func (r *Repository) VerifyEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users
+		SET email_verified_at = coalesce(email_verified_at, $3), updated_at = $3, version = version + 1
+		WHERE id = $1 AND email = $2`,
+		account, address, at)
+}
+
+// SetEmail implements application.Repository.
+func (r *Repository) SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
+	err := pg.MustTouch(ctx, r.db, `
+		UPDATE users SET email = $2, email_verified_at = $3, updated_at = $3, version = version + 1 WHERE id = $1`,
+		account, address, at)
+	if pg.Violates(err, "users_email_unique") {
+		return fault.Invalid(fault.Taken, "email")
+	}
+	return err
+}
+
 // SetLanguage implements application.Repository.
 func (r *Repository) SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error {
 	return pg.MustTouch(ctx, r.db, `
