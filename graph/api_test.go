@@ -64,17 +64,22 @@ type api struct {
 // loaderWait is long enough for all keys of a list to be asked for, on a machine that is busy.
 const loaderWait = 50 * time.Millisecond
 
-func newAPI(t *testing.T) *api {
+func newAPI(t *testing.T) *api { return newAPIWith(t, func(*app.Parts) {}) }
+
+// newAPIWith is newAPI with some parts changed.
+func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	t.Helper()
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
 	a.mails = mailtest.New(t, f.Database, a.clock.Now)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	handler, err := graph.NewHandler(app.Parts{
+	parts := app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now, Mail: a.mails,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()},
 		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
-	})
+	}
+	change(&parts)
+	handler, err := graph.NewHandler(parts)
 	if err != nil {
 		t.Fatal(err)
 	}

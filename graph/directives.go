@@ -2,7 +2,7 @@ package graph
 
 import (
 	"context"
-	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -14,29 +14,33 @@ import (
 // authorize implements @auth: a field runs only for signed-in callers, of one of the roles if any are named. What
 // they may see beyond that is decided by access.Guard in the use case.
 func authorize(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role) (any, error) {
-	if err := allow(access.From(ctx), roles); err != nil {
+	if err := access.From(ctx).Require(roles...); err != nil {
 		return nil, err
 	}
 	return next(ctx)
-}
-
-func allow(v access.Viewer, roles []person.Role) error {
-	if err := v.SignedIn(); err != nil {
-		return err
-	}
-	if len(roles) > 0 && !slices.Contains(roles, v.Role) {
-		return fault.New(fault.Forbidden)
-	}
-	return nil
 }
 
 // closeRoots refuses every root field to callers who are not signed in, unless the schema says @public. It
 // runs before arguments are read, and also guards node and nodes, which carry no directive.
 func closeRoots(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
 	field := graphql.GetRootFieldContext(ctx).Field
-	if err := access.From(ctx).SignedIn(); err != nil && field.Definition.Directives.ForName("public") == nil {
+	if err := mayAsk(ctx, field); err != nil {
 		graphql.AddError(graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: field, Object: field.ObjectDefinition.Name}), err)
 		return graphql.Null
 	}
 	return next(access.Branch(ctx))
+}
+
+func mayAsk(ctx context.Context, field graphql.CollectedField) error {
+	switch {
+	case strings.HasPrefix(field.Name, "__"): // what the schema says of itself
+		if graphql.GetOperationContext(ctx).DisableIntrospection {
+			return fault.New(fault.BadInput)
+		}
+		return nil
+	case field.Definition.Directives.ForName("public") != nil:
+		return nil
+	default:
+		return access.From(ctx).SignedIn()
+	}
 }

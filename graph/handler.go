@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"time"
@@ -46,10 +47,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	}
 	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log})
 
-	srv := handler.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers:  newResolver(product),
-		Directives: generated.DirectiveRoot{Auth: authorize},
-	}))
+	srv := handler.New(executable(product))
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
@@ -71,6 +69,17 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		httpserver.MaxConcurrent(maxConcurrent),
 		product.auth.Identify,
 	), nil
+}
+
+// executable is the schema with its resolvers, without @defer, which the parser brings along: an answer in
+// parts is none of the media types that this API speaks.
+func executable(p *product) graphql.ExecutableSchema {
+	cfg := generated.Config{Resolvers: newResolver(p), Directives: generated.DirectiveRoot{Auth: authorize}}
+	schema := *generated.NewExecutableSchema(cfg).Schema()
+	schema.Directives = maps.Clone(schema.Directives)
+	delete(schema.Directives, "defer")
+	cfg.Schema = &schema
+	return generated.NewExecutableSchema(cfg)
 }
 
 func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {

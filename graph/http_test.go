@@ -2,8 +2,12 @@ package graph_test
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
+
+	"vitalgo/slices/shared/infrastructure/app"
 )
 
 // What a client may send by mistake, or on purpose; the transport's own tests have the rest.
@@ -23,6 +27,7 @@ func TestBadRequests(t *testing.T) {
 		{"a form", "application/x-www-form-urlencoded", "query=" + marker, http.StatusUnsupportedMediaType, "BAD_USER_INPUT"},
 		{"a syntax error", "application/json", `{"query": "{ me { id "}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"an unknown field", "application/json", `{"query": "{ nope }"}`, http.StatusOK, "BAD_USER_INPUT"},
+		{"an answer in parts", "application/json", `{"query": "{ departments { ... @defer { name } } }"}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"an unknown argument", "application/json", `{"query": "{ countries(nope: 1) { code } }"}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"a variable of the wrong type", "application/json", `{"query": "query ($s: String) { countries(search: $s) { code } }", "variables": {"s": {}}}`, http.StatusOK, "BAD_USER_INPUT"},
 		{"too deep", "application/json", `{"query": "{ departments ` + strings.Repeat("{ municipalities { department ", 8) + "{ code }" + strings.Repeat(" } }", 8) + ` }"}`, http.StatusOK, "QUERY_TOO_COMPLEX"},
@@ -44,6 +49,45 @@ func TestBadRequests(t *testing.T) {
 				t.Errorf("a request that never ran answers data: %.300s", body)
 			}
 		})
+	}
+}
+
+// Developers explore the schema without signing in; in production nobody does.
+func TestIntrospection(t *testing.T) {
+	t.Parallel()
+	const operation = `{ __schema { queryType { name } } __type(name: "Medication") { fields { name type { ofType { name } } } } }`
+	for _, explore := range []bool{true, false} {
+		_, body := newAPIWith(t, func(p *app.Parts) { p.Explore = explore }).send(t, "", operation, "")
+		if open := strings.Contains(body, `{"name":"frequency","type":{"ofType":{"name":"String"}}}`); open != explore {
+			t.Errorf("explore %v: %.300s", explore, body)
+		}
+		if explore {
+			continue
+		}
+		wantIn(t, body, `"code":"BAD_USER_INPUT"`)
+		if strings.Contains(body, "Medication") {
+			t.Errorf("the refusal names a type: %s", body)
+		}
+	}
+}
+
+// A GET is answered as anonymous, and only where developers explore.
+func TestGET(t *testing.T) {
+	t.Parallel()
+	for _, explore := range []bool{true, false} {
+		a := newAPIWith(t, func(p *app.Parts) { p.Explore = explore })
+		token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query="+url.QueryEscape(`{ me { email } documentTypes { code } }`), nil)
+		request.Header.Set("Authorization", "Bearer "+token)
+		recorder := httptest.NewRecorder()
+		a.handler.ServeHTTP(recorder, request)
+		status, body := recorder.Code, recorder.Body.String()
+		switch {
+		case explore && (status != http.StatusOK || !strings.Contains(body, `"me":null`) || !strings.Contains(body, `"code":"CC"`)):
+			t.Errorf("in development: %d %s", status, body)
+		case !explore && (status != http.StatusMethodNotAllowed || recorder.Header().Get("Allow") == ""):
+			t.Errorf("in production: %d %s", status, body)
+		}
 	}
 }
 

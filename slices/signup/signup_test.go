@@ -75,8 +75,10 @@ func newWorld(t *testing.T, scale int) world {
 		t.Fatal(err)
 	}
 	p := profile.New(db, &access.Guard{Records: records.New(db), Tx: db, Now: now})
-	s := signup.New(signup.Deps{DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
-		Countries: catalog.New(db, now).Use})
+	s := signup.New(signup.Deps{
+		DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
+		Countries: catalog.New(db, now).Use,
+	})
 	return world{s.Use, database}
 }
 

@@ -41,11 +41,5 @@ func (p Patient) FullName() string { return p.FirstName + " " + p.LastName }
 // AgeOn returns the age in whole years on a day.
 func (p Patient) AgeOn(day civil.Date) int { return p.BirthDate.YearsUntil(day) }
 
-// IDs returns the ids of patients, in their order.
-func IDs(patients []*Patient) []id.ID {
-	ids := make([]id.ID, len(patients))
-	for i, p := range patients {
-		ids[i] = p.ID
-	}
-	return ids
-}
+// IDOf returns the id of p, by which its edges are looked up.
+func IDOf(p *Patient) id.ID { return p.ID }

@@ -46,6 +46,11 @@ func (p Patients) Optional(ctx context.Context, patient *id.ID) (*domain.Patient
 	return p.byID.LoadOptional(ctx, *patient)
 }
 
+// All returns those of the records named that the viewer may see, in one statement.
+func (p Patients) All(ctx context.Context, patients []id.ID) (map[id.ID]domain.Patient, error) {
+	return p.byID.LoadMany(ctx, patients)
+}
+
 // ProfileQuery answers fields of Query.
 type ProfileQuery struct{ use *application.Profiles }
 
@@ -68,6 +73,7 @@ type PatientFields struct{ use *application.Profiles }
 
 // Completeness answers Patient.completeness of every patient of a list at once.
 func (r PatientFields) Completeness(ctx context.Context, patients []*domain.Patient) ([]domain.Completeness, error) {
-	found, err := r.use.Completeness(ctx, access.From(ctx), domain.IDs(patients))
-	return loader.InOrder(patients, found, func(p *domain.Patient) id.ID { return p.ID }), err
+	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]domain.Completeness, error) {
+		return r.use.Completeness(ctx, access.From(ctx), ids)
+	})
 }

@@ -116,6 +116,9 @@ func (q *Queue) Add(ctx context.Context, job Job) error {
 // Run does jobs until ctx ends, and then finishes what is under way. The database has to be migrated.
 func (q *Queue) Run(ctx context.Context) error {
 	if err := q.client.Start(ctx); err != nil {
+		if ctx.Err() != nil { // told to stop before it began
+			return nil
+		}
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	<-q.client.Stopped()

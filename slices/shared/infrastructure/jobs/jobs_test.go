@@ -140,6 +140,14 @@ func TestWhatFailsIsTriedAgain(t *testing.T) {
 	}
 }
 
+func TestAQueueThatIsStoppedBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	queue, _ := newQueue(t, pgtest.New(t), func(context.Context, greet) error { return nil })
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	check(t, queue.Run(ctx))
+}
+
 func TestSec_A04_TriesFillADay(t *testing.T) {
 	t.Parallel()
 	var total time.Duration
