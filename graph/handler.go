@@ -21,6 +21,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
+	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 )
 
@@ -87,7 +88,7 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 		wait = defaultLoaderWait
 	}
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(loader.Scope(ctx, wait))
+		return next(qrcode.Scope(loader.Scope(ctx, wait)))
 	}
 }
 

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/mailtest"
@@ -299,4 +302,43 @@ func TestANewAddressTakesOverOnceItIsVerified(t *testing.T) {
 	_, body = a.send(t, token, who, "")
 	wantIn(t, body, "nueva@example.com")
 	a.login(t, "nueva@example.com", "TestPassword123!")
+}
+
+func TestAnAccountWithAOneTimePassword(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	_, body := a.send(t, token, `mutation { enrollOtp(input: {password: "TestPassword123!"}) { uri qrSvg userErrors { code } } }`, "")
+	uri, err := url.Parse(field[string](t, body, "data.enrollOtp.uri"))
+	if err != nil || !strings.HasPrefix(field[string](t, body, "data.enrollOtp.qrSvg"), "<svg") {
+		t.Fatal(body)
+	}
+	code := func() string {
+		made, err := totp.GenerateCode(uri.Query().Get("secret"), a.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	_, body = a.send(t, token, fmt.Sprintf(`mutation { confirmOtp(input: {otp: %q}) { user { otpEnabled } recoveryCodes userErrors { code } } }`, code()), "")
+	wantIn(t, body, `"otpEnabled":true`, `"userErrors":[]`)
+	codes := field[[]any](t, body, "data.confirmOtp.recoveryCodes")
+	if len(codes) != 10 {
+		t.Fatal(body)
+	}
+	try := func(otp string) string {
+		_, body := a.send(t, "", `mutation ($o: String) { login(input: {email: "test.patient@vitalgo.com", password: "TestPassword123!", otp: $o}) {
+			user { otpEnabled } attemptsRemaining userErrors { field code } } }`, fmt.Sprintf(`{"o": %s}`, otp))
+		return body
+	}
+	used := code()
+	wantIn(t, try("null"), `"user":null,"attemptsRemaining":null`, `"field":["input","otp"],"code":"OTP_REQUIRED"`)
+	wantIn(t, try(`"`+used+`"`), `"attemptsRemaining":4`, `"field":["input","otp"],"code":"OTP_INVALID"`) // it served to confirm
+	a.clock.Advance(30 * time.Second)
+	wantIn(t, try(`"`+code()+`"`), `"user":{"otpEnabled":true},"attemptsRemaining":null,"userErrors":[]`)
+	wantIn(t, try(fmt.Sprintf("%q", codes[0])), `"user":{"otpEnabled":true}`)
+	wantIn(t, try(fmt.Sprintf("%q", codes[0])), `"code":"OTP_INVALID"`)
+	_, body = a.send(t, token, fmt.Sprintf(`mutation { disableOtp(input: {password: "TestPassword123!", otp: %q}) { user { otpEnabled } userErrors { code } } }`, codes[1]), "")
+	wantIn(t, body, `"otpEnabled":false`)
+	wantIn(t, try("null"), `"user":{"otpEnabled":false}`)
 }

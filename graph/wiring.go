@@ -27,8 +27,10 @@ import (
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
+	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
+	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/signup"
 	"vitalgo/slices/staff"
 	"vitalgo/slices/surgeries"
@@ -57,14 +59,20 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 	directory := people.New(parts.DB)
 	limits := ratelimit.New(parts.Redis, parts.RateLimitScale)
 
+	drawer := qrcode.NewDrawer()
+	sealed, err := dataKeys(parts.DataKeys)
+	if err != nil {
+		return nil, err
+	}
+
 	var p product
-	var err error
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.profile = profile.New(parts.DB, guard)
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
 		JWTKey: parts.JWTKey, DataKey: parts.DataKeys[0], Address: clientAddress,
-		ProfileComplete: p.profile.Use.IsComplete, Answers: answers, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
+		ProfileComplete: p.profile.Use.IsComplete, Answers: answers,
+		Sealer: sealed, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
 	})
 	if err != nil {
 		return nil, err
@@ -97,6 +105,15 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
 	})
 	return &p, nil
+}
+
+// dataKeys seal secret columns.
+func dataKeys(secrets [][]byte) (*sealer.Sealer, error) {
+	keys := make([]sealer.Key, len(secrets))
+	for i, secret := range secrets {
+		keys[i] = secret
+	}
+	return sealer.New(keys)
 }
 
 func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Context()) }

@@ -197,6 +197,12 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	ConfirmOtpPayload struct {
+		RecoveryCodes func(childComplexity int) int
+		User          func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
+	}
+
 	Country struct {
 		Code     func(childComplexity int) int
 		DialCode func(childComplexity int) int
@@ -253,12 +259,23 @@ type ComplexityRoot struct {
 		Name           func(childComplexity int) int
 	}
 
+	DisableOtpPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DocumentTypeInfo struct {
 		Code             func(childComplexity int) int
 		Description      func(childComplexity int) int
 		Name             func(childComplexity int) int
 		NumberPattern    func(childComplexity int) int
 		RequiresGuardian func(childComplexity int) int
+	}
+
+	EnrollOtpPayload struct {
+		QrSvg      func(childComplexity int) int
+		URI        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	GrantAccessPayload struct {
@@ -363,11 +380,14 @@ type ComplexityRoot struct {
 		AddSurgery               func(childComplexity int, input graphql4.AddSurgeryInput) int
 		ChangeEmail              func(childComplexity int, input graphql5.ChangeEmailInput) int
 		ChangePassword           func(childComplexity int, input graphql5.ChangePasswordInput) int
+		ConfirmOtp               func(childComplexity int, input graphql5.ConfirmOtpInput) int
 		DecideStaff              func(childComplexity int, input graphql6.DecideStaffInput) int
 		DeleteAllergy            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteIllness            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DisableOtp               func(childComplexity int, input graphql5.DisableOtpInput) int
+		EnrollOtp                func(childComplexity int, input graphql5.EnrollOtpInput) int
 		GrantAccess              func(childComplexity int, input graphql7.GrantAccessInput) int
 		Login                    func(childComplexity int, input graphql5.LoginInput) int
 		Logout                   func(childComplexity int, input *graphql5.LogoutInput) int
@@ -1149,6 +1169,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChangePasswordPayload.UserErrors(childComplexity), true
 
+	case "ConfirmOtpPayload.recoveryCodes":
+		if e.ComplexityRoot.ConfirmOtpPayload.RecoveryCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmOtpPayload.RecoveryCodes(childComplexity), true
+	case "ConfirmOtpPayload.user":
+		if e.ComplexityRoot.ConfirmOtpPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmOtpPayload.User(childComplexity), true
+	case "ConfirmOtpPayload.userErrors":
+		if e.ComplexityRoot.ConfirmOtpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmOtpPayload.UserErrors(childComplexity), true
+
 	case "Country.code":
 		if e.ComplexityRoot.Country.Code == nil {
 			break
@@ -1349,6 +1388,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Department.Name(childComplexity), true
 
+	case "DisableOtpPayload.user":
+		if e.ComplexityRoot.DisableOtpPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisableOtpPayload.User(childComplexity), true
+	case "DisableOtpPayload.userErrors":
+		if e.ComplexityRoot.DisableOtpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisableOtpPayload.UserErrors(childComplexity), true
+
 	case "DocumentTypeInfo.code":
 		if e.ComplexityRoot.DocumentTypeInfo.Code == nil {
 			break
@@ -1379,6 +1431,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DocumentTypeInfo.RequiresGuardian(childComplexity), true
+
+	case "EnrollOtpPayload.qrSvg":
+		if e.ComplexityRoot.EnrollOtpPayload.QrSvg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollOtpPayload.QrSvg(childComplexity), true
+	case "EnrollOtpPayload.uri":
+		if e.ComplexityRoot.EnrollOtpPayload.URI == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollOtpPayload.URI(childComplexity), true
+	case "EnrollOtpPayload.userErrors":
+		if e.ComplexityRoot.EnrollOtpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollOtpPayload.UserErrors(childComplexity), true
 
 	case "GrantAccessPayload.grant":
 		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
@@ -1812,6 +1883,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql5.ChangePasswordInput)), true
+	case "Mutation.confirmOtp":
+		if e.ComplexityRoot.Mutation.ConfirmOtp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmOtp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmOtp(childComplexity, args["input"].(graphql5.ConfirmOtpInput)), true
 	case "Mutation.decideStaff":
 		if e.ComplexityRoot.Mutation.DecideStaff == nil {
 			break
@@ -1867,6 +1949,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteSurgery(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.disableOtp":
+		if e.ComplexityRoot.Mutation.DisableOtp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_disableOtp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DisableOtp(childComplexity, args["input"].(graphql5.DisableOtpInput)), true
+	case "Mutation.enrollOtp":
+		if e.ComplexityRoot.Mutation.EnrollOtp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_enrollOtp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EnrollOtp(childComplexity, args["input"].(graphql5.EnrollOtpInput)), true
 	case "Mutation.grantAccess":
 		if e.ComplexityRoot.Mutation.GrantAccess == nil {
 			break
@@ -3350,11 +3454,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangeEmailInput", ec.unmarshalInputChangeEmailInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("ConfirmOtpInput", ec.unmarshalInputConfirmOtpInput),
 			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
 			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
 			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
+			graphql.NewInputUnmarshaler("DisableOtpInput", ec.unmarshalInputDisableOtpInput),
+			graphql.NewInputUnmarshaler("EnrollOtpInput", ec.unmarshalInputEnrollOtpInput),
 			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
 			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
@@ -3563,6 +3670,11 @@ extend type Mutation {
   "The new address takes over once it is verified (` + "`" + `verifyEmail` + "`" + `); the old one is told."
   changeEmail(input: ChangeEmailInput!): ChangeEmailPayload! @auth
   verifyEmail(input: VerifyEmailInput!): VerifyEmailPayload! @public
+  """Starts enrolment of a time-based one-time password (RFC 6238)."""
+  enrollOtp(input: EnrollOtpInput!): EnrollOtpPayload! @auth
+  """Finishes enrolment; answers ten single-use recovery codes, shown this once."""
+  confirmOtp(input: ConfirmOtpInput!): ConfirmOtpPayload! @auth
+  disableOtp(input: DisableOtpInput!): DisableOtpPayload! @auth
   setLanguage(input: SetLanguageInput!): SetLanguagePayload! @auth
 }
 
@@ -3612,6 +3724,8 @@ input LoginInput {
   email: EmailAddress!
   password: String!
   rememberMe: Boolean! = false
+  """The one-time password, or a recovery code, where the account has one enrolled."""
+  otp: String
 }
 type LoginPayload {
   user: User
@@ -3638,6 +3752,12 @@ input ChangeEmailInput { newEmail: EmailAddress! password: String! }
 type ChangeEmailPayload { pendingEmail: EmailAddress userErrors: [UserError!]! }
 input VerifyEmailInput { token: String! }
 type VerifyEmailPayload { user: User userErrors: [UserError!]! }
+input EnrollOtpInput { password: String! }
+type EnrollOtpPayload { "otpauth:// URI." uri: String "The same as a QR code, SVG." qrSvg: String userErrors: [UserError!]! }
+input ConfirmOtpInput { otp: String! }
+type ConfirmOtpPayload { user: User recoveryCodes: [String!] userErrors: [UserError!]! }
+input DisableOtpInput { password: String! otp: String! }
+type DisableOtpPayload { user: User userErrors: [UserError!]! }
 input SetLanguageInput { language: Language! }
 type SetLanguagePayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
@@ -4411,6 +4531,18 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ConfirmOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_ConfirmOtpPayload_user(ctx, field)
+	case "recoveryCodes":
+		return ec.fieldContext_ConfirmOtpPayload_recoveryCodes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmOtpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmOtpPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -4523,6 +4655,16 @@ func (ec *executionContext) childFields_Department(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Department", field.Name)
 }
 
+func (ec *executionContext) childFields_DisableOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_DisableOtpPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DisableOtpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisableOtpPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -4537,6 +4679,18 @@ func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, fi
 		return ec.fieldContext_DocumentTypeInfo_numberPattern(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DocumentTypeInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_EnrollOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "uri":
+		return ec.fieldContext_EnrollOtpPayload_uri(ctx, field)
+	case "qrSvg":
+		return ec.fieldContext_EnrollOtpPayload_qrSvg(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EnrollOtpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollOtpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -22,8 +22,10 @@ import (
 	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/redistest"
+	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
@@ -58,12 +60,16 @@ func newWorld(t *testing.T, scale int) *world {
 // replica is one more server on the same database and Redis.
 func (w *world) replica(t *testing.T) auth.Auth {
 	t.Helper()
+	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
+	check(t, err)
 	a, err := auth.New(auth.Deps{
 		DB: pg.New(w.db.Pool), Redis: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
 		JWTKey:          []byte("a key of thirty-two bytes or more"),
 		DataKey:         []byte("0123456789abcdef0123456789abcdef"),
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },
 		ProfileComplete: func(context.Context, access.Viewer, id.ID) (bool, error) { return false, nil },
+		Sealer:          keys,
+		Draw:            qrcode.NewDrawer().SVG,
 		Mail:            w.post,
 		FrontendURL:     "https://vitalgo.example/",
 	})

@@ -25,6 +25,9 @@ type Accounts struct {
 	Policy          *domain.PasswordPolicy
 	ProfileComplete ProfileComplete
 	Tokens          OneTimeTokens
+	OTP             *SecondFactor
+	Enrolments      Enrolments
+	Draw            Draw
 	Mail            mail.Mailer
 	Limits          limit.Limiter
 	Tx              txn.Runner

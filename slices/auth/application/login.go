@@ -19,6 +19,8 @@ import (
 type Login struct {
 	Email    string
 	Password string
+	// OTP is a one-time password or a recovery code; nil if none was sent.
+	OTP      *string
 	Remember bool
 }
 
@@ -48,7 +50,7 @@ func (u *Sessions) Login(ctx context.Context, v access.Viewer, l Login) (SignedI
 		return SignedIn{}, Refusal{}, u.note(ctx, try, domain.TooManyTries, err)
 	}
 	signedIn, refusal, err := u.throttled(ctx, v, l, try)
-	if fault.ProblemsIn(err) != nil {
+	if fault.ProblemsIn(err) != nil && !fault.Has(err, fault.OTPRequired) {
 		return SignedIn{}, refusal, err
 	}
 	return signedIn, Refusal{}, errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), failedLogins(), network))
@@ -83,7 +85,7 @@ func (u *Sessions) fail(ctx context.Context, try domain.Attempt, failure domain.
 	if err != nil {
 		return err
 	}
-	return wrong(t)
+	return wrong(t, failure)
 }
 
 // throttled refuses logins with an address that is locked, and counts the failures of the others.
@@ -117,11 +119,15 @@ func refusal(t domain.Throttle) Refusal {
 	return Refusal{AttemptsRemaining: &remaining, LockedUntil: t.LockedUntil}
 }
 
-func wrong(t domain.Throttle) error {
-	if t.Locked() {
+func wrong(t domain.Throttle, f domain.Failure) error {
+	switch {
+	case t.Locked():
 		return locked(t)
+	case f == domain.WrongOTP:
+		return fault.Invalid(fault.OTPInvalid, "otp")
+	default:
+		return fault.Invalid(fault.InvalidCredentials)
 	}
-	return fault.Invalid(fault.InvalidCredentials)
 }
 
 func locked(t domain.Throttle) error {
@@ -156,8 +162,8 @@ func (u *Sessions) giveBack(ctx context.Context, address string) error {
 	})
 }
 
-// check compares the password, and takes the same time where there is no account. A hash that is no longer
-// made so is made anew.
+// check compares the password, taking the same time where there is no account, and then the one-time password.
+// A hash that is no longer made so is made anew.
 func (u *Sessions) check(ctx context.Context, l Login) (domain.Credentials, domain.Failure, error) {
 	found, err := u.Repository.Credentials(ctx, l.Email)
 	if err != nil && fault.CodeOf(err) != fault.NotFound {
@@ -173,8 +179,24 @@ func (u *Sessions) check(ctx context.Context, l Login) (domain.Credentials, doma
 	case !match:
 		return found, domain.WrongPassword, nil
 	default:
-		return found, "", nil
+		failure, err := u.checkOTP(ctx, found, l.OTP)
+		return found, failure, err
 	}
+}
+
+// checkOTP compares the one-time password of an account that has one. A missing one is OTP_REQUIRED.
+func (u *Sessions) checkOTP(ctx context.Context, c domain.Credentials, code *string) (domain.Failure, error) {
+	if !c.OTPEnabled {
+		return "", nil
+	}
+	if code == nil || *code == "" {
+		return "", fault.Invalid(fault.OTPRequired, "otp")
+	}
+	right, err := u.OTP.Use(ctx, c.ID, *code, u.Now())
+	if err != nil || right {
+		return "", err
+	}
+	return domain.WrongOTP, nil
 }
 
 // matches reports whether a password is the one of an account. One that no account can have is not hashed.

@@ -22,6 +22,7 @@ type Sessions struct {
 	Store      SessionStore
 	Tokens     AccessTokens
 	Passwords  Passwords
+	OTP        *SecondFactor
 	Mail       mail.Mailer
 	Limits     limit.Limiter
 	Tx         txn.Runner

@@ -14,6 +14,7 @@ type LoginInput struct {
 	Email      string
 	Password   string
 	RememberMe bool
+	Otp        *string
 }
 
 // LoginPayload is the answer of login.
@@ -85,6 +86,32 @@ type ChangeEmailPayload struct {
 
 // VerifyEmailInput is the input of verifyEmail.
 type VerifyEmailInput struct{ Token string }
+
+// EnrollOtpInput is the input of enrollOtp.
+type EnrollOtpInput struct{ Password string }
+
+// EnrollOtpPayload is the answer of enrollOtp.
+type EnrollOtpPayload struct {
+	URI   *string
+	QrSvg *string
+	payload.Errors
+}
+
+// ConfirmOtpInput is the input of confirmOtp.
+type ConfirmOtpInput struct{ Otp string }
+
+// ConfirmOtpPayload is the answer of confirmOtp.
+type ConfirmOtpPayload struct {
+	User          *domain.User
+	RecoveryCodes []string
+	payload.Errors
+}
+
+// DisableOtpInput is the input of disableOtp.
+type DisableOtpInput struct {
+	Password string
+	Otp      string
+}
 
 // UserPayload is the answer of the mutations that change an account.
 type UserPayload struct {

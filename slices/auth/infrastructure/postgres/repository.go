@@ -63,14 +63,14 @@ func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) 
 // Credentials implements application.Repository.
 func (r *Repository) Credentials(ctx context.Context, address string) (domain.Credentials, error) {
 	return pg.One[domain.Credentials](ctx, r.db, `
-		SELECT id, password_hash FROM users WHERE lower(email) = $1`,
+		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled FROM users WHERE lower(email) = $1`,
 		address)
 }
 
 // CredentialsOf implements application.Repository.
 func (r *Repository) CredentialsOf(ctx context.Context, account id.ID) (domain.Credentials, error) {
 	return pg.One[domain.Credentials](ctx, r.db, `
-		SELECT id, password_hash FROM users WHERE id = $1`,
+		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled FROM users WHERE id = $1`,
 		account)
 }
 
