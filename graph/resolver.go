@@ -41,13 +41,13 @@ type query struct {
 type mutation struct {
 	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
-	careteamgql.CareTeamMutation
-	guardianshipgql.GuardianshipMutation
 	illnessesgql.IllnessesMutation
 	medicationsgql.MedicationsMutation
 	signupgql.SignUpMutation
-	staffgql.StaffMutation
 	surgeriesgql.SurgeriesMutation
+	careteamgql.CareTeamMutation
+	guardianshipgql.GuardianshipMutation
+	staffgql.StaffMutation
 }
 
 type user struct {
@@ -62,10 +62,10 @@ type patient struct {
 	profilegql.PatientFields
 	activitygql.ActivityOnPatient
 	allergiesgql.AllergiesOnPatient
-	careteamgql.CareTeamOnPatient
 	dashboardgql.DashboardOnPatient
-	guardianshipgql.GuardianshipOnPatient
 	illnessesgql.IllnessesOnPatient
+	careteamgql.CareTeamOnPatient
+	guardianshipgql.GuardianshipOnPatient
 	medicationsgql.MedicationsOnPatient
 	surgeriesgql.SurgeriesOnPatient
 }
@@ -83,32 +83,32 @@ func newResolver(p *product) *resolver {
 		},
 		mutation: mutation{
 			AuthMutation:         p.auth.GraphQL.AuthMutation,
-			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
-			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
-			StaffMutation:        p.staff.GraphQL.StaffMutation,
 			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
 			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
 			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
 			MedicationsMutation:  p.medications.GraphQL.MedicationsMutation,
 			SignUpMutation:       p.signup.GraphQL.SignUpMutation,
+			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
+			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
+			StaffMutation:        p.staff.GraphQL.StaffMutation,
 		},
 		user: user{
 			UserFields:         p.auth.GraphQL.UserFields,
 			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
 			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
-			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
 			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
+			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
 		},
 		patient: patient{
 			PatientFields:         p.profile.GraphQL.PatientFields,
-			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
-			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
 			ActivityOnPatient:     p.activity.GraphQL.ActivityOnPatient,
 			AllergiesOnPatient:    p.allergies.GraphQL.AllergiesOnPatient,
 			DashboardOnPatient:    p.dashboard.GraphQL.DashboardOnPatient,
 			IllnessesOnPatient:    p.illnesses.GraphQL.IllnessesOnPatient,
 			SurgeriesOnPatient:    p.surgeries.GraphQL.SurgeriesOnPatient,
 			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
+			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
+			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
 		},
 	}
 }
@@ -164,12 +164,6 @@ func (r *resolver) Dashboard() generated.DashboardResolver {
 
 func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
 
-// Types of the slice guardianship.
-
-func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
-	return r.guardianship.GraphQL.RegisterPayload
-}
-
 // Types of the slice illnesses.
 
 func (r *resolver) Illness() generated.IllnessResolver {
@@ -182,6 +176,12 @@ func (r *resolver) AddIllnessPayload() generated.AddIllnessPayloadResolver {
 
 func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver {
 	return r.illnesses.GraphQL.DeletePayload
+}
+
+// Types of the slice guardianship.
+
+func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
+	return r.guardianship.GraphQL.RegisterPayload
 }
 
 // Types of the slice medications.
@@ -204,18 +204,6 @@ func (r *resolver) SignUpPatientPayload() generated.SignUpPatientPayloadResolver
 	return r.signup.GraphQL.PatientPayload
 }
 
-// Types of the slice staff.
-
-func (r *resolver) Paramedic() generated.ParamedicResolver { return r.staff.GraphQL.ParamedicFields }
-
-func (r *resolver) Professional() generated.ProfessionalResolver {
-	return r.staff.GraphQL.ProfessionalFields
-}
-
-func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
-	return r.staff.GraphQL.DecisionFields
-}
-
 // Types of the slice surgeries.
 
 func (r *resolver) Surgery() generated.SurgeryResolver {
@@ -228,4 +216,16 @@ func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
 
 func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
 	return r.surgeries.GraphQL.DeletePayload
+}
+
+// Types of the slice staff.
+
+func (r *resolver) Paramedic() generated.ParamedicResolver { return r.staff.GraphQL.ParamedicFields }
+
+func (r *resolver) Professional() generated.ProfessionalResolver {
+	return r.staff.GraphQL.ProfessionalFields
+}
+
+func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
+	return r.staff.GraphQL.DecisionFields
 }

@@ -20,13 +20,13 @@ func servedSchema() *ast.Schema {
 // parents says who can see 25 objects of each type that is a Node, and how to make and find them; $1 is an account
 // of the register and $2 how many.
 var parents = map[string]struct{ viewer, find string }{
-	"AccessGrant":  {"primary", rowsOf("access_grants")},
-	"Paramedic":    {"admin", `SELECT id FROM staff_members WHERE kind = 'paramedic' AND license_number LIKE 'WALK%' AND user_id <> $1 ORDER BY id LIMIT $2`},
-	"Professional": {"admin", `SELECT id FROM staff_members WHERE kind = 'professional' AND license_number LIKE 'WALK%' AND user_id <> $1 ORDER BY id LIMIT $2`},
 	"Patient":      {"primary", `SELECT p.id FROM patients p JOIN guardianships g ON g.patient_id = p.id WHERE g.guardian_id = $1 AND p.document_number LIKE 'WALK%' ORDER BY p.id LIMIT $2`},
 	"Access":       {"primary", rowsOf("access_log")},
 	"Activity":     {"primary", rowsOf("record_changes")},
+	"AccessGrant":  {"primary", rowsOf("access_grants")},
 	"Allergy":      {"primary", rowsOf("allergies")},
+	"Paramedic":    {"admin", `SELECT id FROM staff_members WHERE kind = 'paramedic' AND user_id <> $1 AND license_number LIKE 'WALK%' ORDER BY id LIMIT $2`},
+	"Professional": {"admin", `SELECT id FROM staff_members WHERE kind = 'professional' AND user_id <> $1 AND license_number LIKE 'WALK%' ORDER BY id LIMIT $2`},
 	"Illness":      {"primary", rowsOf("illnesses")},
 	"Medication":   {"primary", rowsOf("medications")},
 	"Surgery":      {"primary", rowsOf("surgeries")},
@@ -79,9 +79,9 @@ const many = `
 	FROM staff_members s, users u, generate_series(1, 2) WHERE s.license_number LIKE 'WALK%' AND u.role = 'admin';
 	INSERT INTO access_grants (id, patient_id, professional_id, scope, granted_by, granted_at, expires_on)
 	SELECT gen_random_uuid(), p.id, s.user_id, 'read', u.id, '2026-01-01Z', '2026-12-31'
-	FROM (SELECT id, row_number() OVER () AS n FROM patients WHERE document_number LIKE 'WALK%') p
-	JOIN (SELECT user_id, row_number() OVER () AS n FROM staff_members WHERE kind = 'professional' AND license_number LIKE 'WALK%') s USING (n),
-		users u WHERE u.email = 'test.patient@vitalgo.com';`
+	FROM patients p, users u, staff_members s
+	WHERE p.document_number LIKE 'WALK%' AND u.email = 'test.patient@vitalgo.com' AND s.license_number LIKE 'WALK%' AND s.kind = 'professional'
+		AND right(s.license_number, 1) = '1';`
 
 // Every field that leads from an object to others costs the same for one object and for 25: whatever slice adds a
 // field to a type is tried here without a word of its own.
@@ -107,30 +107,31 @@ func TestNoFieldCostsMoreForMoreParents(t *testing.T) {
 			if schema.Types[f.Type.Name()].IsLeafType() || needsArguments(f) {
 				continue
 			}
-			a.compare(t, of.viewer, node.Name, f.Name+arguments(f), selections(schema, schema.Types[f.Type.Name()], 3), ids)
+			depth := 3
+			for depth > 0 && !a.compare(t, of.viewer, node.Name, f.Name+arguments(f), selections(schema, schema.Types[f.Type.Name()], depth), ids) {
+				depth--
+			}
+			if depth == 0 {
+				t.Errorf("%s.%s cannot be asked of %d at once", node.Name, f.Name, len(ids))
+			}
 		}
 	}
 }
 
-// compare selects parts of a field for one parent and for all. What is too complex for all at once is tried in halves,
-// and then for fewer parents.
-func (a *api) compare(t *testing.T, viewer, typ, field string, parts, ids []string) {
+// compare selects parts of a field for one parent and for all. What is too complex for all at once is tried in
+// halves; it does not fit if one part alone is.
+func (a *api) compare(t *testing.T, viewer, typ, field string, parts, ids []string) (fits bool) {
 	t.Helper()
 	operation := fmt.Sprintf(`query ($ids: [ID!]!) { nodes(ids: $ids) { ... on %s { %s { %s } } } }`, typ, field, strings.Join(parts, " "))
 	many, fits := a.cost(t, viewer, operation, ids)
-	if half := len(parts) / 2; !fits && half > 0 {
-		a.compare(t, viewer, typ, field, parts[:half], ids)
-		a.compare(t, viewer, typ, field, parts[half:], ids)
-		return
+	if half := len(parts) / 2; !fits {
+		return half > 0 && a.compare(t, viewer, typ, field, parts[:half], ids) && a.compare(t, viewer, typ, field, parts[half:], ids)
 	}
-	if !fits && len(ids) > 2 { // one part, a list within a list
-		a.compare(t, viewer, typ, field, parts, ids[:len(ids)/2])
-		return
-	}
-	if one, _ := a.cost(t, viewer, operation, ids[:1]); !fits || one != many {
+	if one, _ := a.cost(t, viewer, operation, ids[:1]); one != many {
 		t.Errorf("%s.%s costs %d statements for one parent and %d for %d:\n%s\n%s", typ, field, one, many, len(ids), operation,
 			strings.Join(a.db.Statements.SQL(), "\n"))
 	}
+	return true
 }
 
 // The lists that need no parent that can be fetched by id.

@@ -39,16 +39,16 @@ type product struct {
 	activity     activity.Activity
 	allergies    allergies.Allergies
 	auth         auth.Auth
-	careteam     careteam.CareTeam
 	catalog      catalog.Catalog
 	dashboard    dashboard.Dashboard
-	guardianship guardianship.Guardianship
 	illnesses    illnesses.Illnesses
 	medications  medications.Medications
 	profile      profile.Profile
 	signup       signup.SignUp
-	staff        staff.Staff
 	surgeries    surgeries.Surgeries
+	careteam     careteam.CareTeam
+	guardianship guardianship.Guardianship
+	staff        staff.Staff
 }
 
 func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
@@ -89,12 +89,12 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Countries: p.catalog.Use,
 		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
 	})
-	p.staff = staff.New(staff.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
-	})
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
+	})
+	p.staff = staff.New(staff.Deps{
+		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
 	})
 	return &p, nil
 }

@@ -89,15 +89,6 @@ func (b *Batch[K, V]) LoadOptional(ctx context.Context, key K) (*V, error) {
 	}
 }
 
-// LoadMany returns the values for keys, in one call of fetch and without the cache: for what Siblings fetches.
-// Keys that name nothing are left out.
-func (b *Batch[K, V]) LoadMany(ctx context.Context, keys []K) (map[K]V, error) {
-	if len(keys) == 0 {
-		return nil, nil
-	}
-	return b.fetch(ctx, distinct(keys))
-}
-
 // LoadAll returns the values for keys, in their order; keys that name nothing are left out.
 func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
 	if len(keys) == 0 {
@@ -105,7 +96,7 @@ func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
 	}
 	if alone(ctx) {
 		found, err := b.fetch(ctx, keys)
-		return Present(keys, found), err
+		return present(keys, found), err
 	}
 	thunks := make([]func() (V, error), len(keys))
 	for i, key := range keys {
@@ -123,6 +114,25 @@ func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
 		}
 	}
 	return values, nil
+}
+
+func present[K comparable, V any](keys []K, found map[K]V) []V {
+	values := make([]V, 0, len(found))
+	for _, key := range keys {
+		if value, ok := found[key]; ok {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// LoadMany returns the values for keys, in one call of fetch and without the cache: for what Siblings fetches.
+// Keys that name nothing are left out.
+func (b *Batch[K, V]) LoadMany(ctx context.Context, keys []K) (map[K]V, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return b.fetch(ctx, distinct(keys))
 }
 
 func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
