@@ -72,7 +72,7 @@ func newWorld(t *testing.T, scale int) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := profile.New(db, &access.Guard{Records: records.New(db), Tx: db, Now: now})
+	p := profile.New(profile.Deps{DB: db, Guard: &access.Guard{Records: records.New(db), Tx: db, Now: now}})
 	s := signup.New(signup.Deps{
 		DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
 		Countries: catalog.New(db, now).Use,
