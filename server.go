@@ -14,6 +14,7 @@ import (
 
 	"vitalgo/graph"
 	"vitalgo/slices/auth"
+	"vitalgo/slices/catalog"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
@@ -43,6 +44,9 @@ func commands() *cli.Command {
 			{Name: "migrate", Usage: "bring the database up to this version and stop", Action: migrate},
 			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
 				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
+			}},
+			{Name: "import", Usage: "write reference data that the operator holds a licence for", Commands: []*cli.Command{
+				{Name: "icd10", Usage: "write ICD-10 codes; the file's columns are code,title_es,title_en", ArgsUsage: "FILE.csv", Action: importICD10},
 			}},
 			{Name: "healthcheck", Usage: "ask the server of this machine whether it is alive", Action: healthcheck},
 			{Name: "version", Usage: "print the version", Action: printVersion},
@@ -84,6 +88,14 @@ func seedDemo(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	return app.Seed(ctx, cfg, auth.NewPasswords())
+}
+
+func importICD10(ctx context.Context, command *cli.Command) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	return app.Import(ctx, cfg, command.Args().First(), catalog.ImportICD10, command.Root().Writer)
 }
 
 func healthcheck(ctx context.Context, _ *cli.Command) error {

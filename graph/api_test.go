@@ -64,10 +64,10 @@ type api struct {
 // loaderWait is long enough for all keys of a list to be asked for, on a machine that is busy.
 const loaderWait = 50 * time.Millisecond
 
-func newAPI(t *testing.T) *api { return newAPIFor(t, true) }
+func newAPI(t *testing.T) *api { return newAPIWith(t, func(*app.Parts) {}) }
 
-// newAPIFor is newAPI with what developers explore turned on, or off as in production.
-func newAPIFor(t *testing.T, explore bool) *api {
+// newAPIWith is newAPI with some parts changed.
+func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	t.Helper()
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
@@ -84,11 +84,13 @@ func newAPIFor(t *testing.T, explore bool) *api {
 		}
 	})
 	a.photos = store
-	handler, err := graph.NewHandler(app.Parts{
+	parts := app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
-		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: explore, LoaderWait: loaderWait,
-	})
+		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
+	}
+	change(&parts)
+	handler, err := graph.NewHandler(parts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func newCatalogAPI(t *testing.T) *catalogAPI {
 func (a *catalogAPI) use(pool *pgxpool.Pool, now func() time.Time) {
 	c := catalog.New(pg.New(pool), now)
 	a.exec = executor.New(generated.NewExecutableSchema(generated.Config{
-		Resolvers:  newResolver(&product{catalog: c}),
+		Resolvers:  &resolver{product: &product{catalog: c}, query: query{CatalogQuery: c.GraphQL.CatalogQuery}},
 		Directives: generated.DirectiveRoot{Auth: authorize},
 	}))
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"vitalgo/slices/shared/infrastructure/app"
 )
 
 // What a client may send by mistake, or on purpose; the transport's own tests have the rest.
@@ -55,7 +57,7 @@ func TestIntrospection(t *testing.T) {
 	t.Parallel()
 	const operation = `{ __schema { queryType { name } } __type(name: "Medication") { fields { name type { ofType { name } } } } }`
 	for _, explore := range []bool{true, false} {
-		_, body := newAPIFor(t, explore).send(t, "", operation, "")
+		_, body := newAPIWith(t, func(p *app.Parts) { p.Explore = explore }).send(t, "", operation, "")
 		if open := strings.Contains(body, `{"name":"frequency","type":{"ofType":{"name":"String"}}}`); open != explore {
 			t.Errorf("explore %v: %.300s", explore, body)
 		}
@@ -73,7 +75,7 @@ func TestIntrospection(t *testing.T) {
 func TestGET(t *testing.T) {
 	t.Parallel()
 	for _, explore := range []bool{true, false} {
-		a := newAPIFor(t, explore)
+		a := newAPIWith(t, func(p *app.Parts) { p.Explore = explore })
 		token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query="+url.QueryEscape(`{ me { email } documentTypes { code } }`), nil)
 		request.Header.Set("Authorization", "Bearer "+token)

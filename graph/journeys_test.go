@@ -3,9 +3,13 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"vitalgo/slices/shared/infrastructure/app"
 )
 
 // field returns the value at a path of an answer, e.g. "data.login.tokens".
@@ -152,6 +156,28 @@ func TestFailedLoginsLockTheAddress(t *testing.T) {
 				wantIn(t, try("TestPassword123!"), `"code":"INVALID_CREDENTIALS"`)
 			}
 		})
+	}
+}
+
+// domain.md section 3: 10 failed logins in 15 minutes from one address of the network, whatever the accounts.
+func TestTheNetworkIsLimitedToo(t *testing.T) {
+	t.Parallel()
+	a := newAPIWith(t, func(p *app.Parts) { p.RateLimitScale = 1 })
+	try := func(i int) *httptest.ResponseRecorder {
+		body := fmt.Sprintf(`{"query": "mutation { login(input: {email: \"nobody%d@example.com\", password: \"WrongPassword123!\"}) { userErrors { code } } }"}`, i)
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
+		request.Header.Set("Content-Type", "application/json")
+		recorder := httptest.NewRecorder()
+		a.handler.ServeHTTP(recorder, request)
+		return recorder
+	}
+	for i := range 10 {
+		wantIn(t, try(i).Body.String(), "INVALID_CREDENTIALS")
+	}
+	refused := try(10)
+	wantIn(t, refused.Body.String(), `"code":"RATE_LIMITED"`, `"retryAfter":`)
+	if seconds := refused.Header().Get("Retry-After"); seconds == "" || !strings.Contains(refused.Body.String(), `"retryAfter":`+seconds) {
+		t.Errorf("Retry-After %q beside %s", seconds, refused.Body)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/loader"
 )
 
 // maxNodes is how many ids nodes takes.
@@ -26,8 +27,43 @@ func lookupOf[T id.Object](find func(context.Context, access.Viewer, []id.ID) (m
 	}
 }
 
-// nodes answers Query.node and Query.nodes: for each type asked the one lookup that its slice registered.
-type nodes struct{ byType map[string]lookup }
+// lookups find the objects of each type.
+type lookups map[string]lookup
+
+// Find returns the objects named that v may see, with one lookup for each type. What v's role may not see is
+// left out, like what does not exist.
+func (l lookups) Find(ctx context.Context, v access.Viewer, wanted []id.Global) (map[id.Global]id.Object, error) {
+	ids := map[string][]id.ID{}
+	for _, g := range wanted {
+		ids[g.Type] = append(ids[g.Type], g.ID)
+	}
+	found := map[id.Global]id.Object{}
+	for typ, ofType := range ids {
+		objects, err := l.find(ctx, v, typ, ofType)
+		if err != nil {
+			return nil, err
+		}
+		for key, object := range objects {
+			found[id.Global{Type: typ, ID: key}] = object
+		}
+	}
+	return found, nil
+}
+
+func (l lookups) find(ctx context.Context, v access.Viewer, typ string, ids []id.ID) (map[id.ID]id.Object, error) {
+	find, ok := l[typ]
+	if !ok {
+		return nil, nil
+	}
+	objects, err := find(ctx, v, ids)
+	if code := fault.CodeOf(err); code == fault.Forbidden || code == fault.NotFound {
+		return nil, nil
+	}
+	return objects, err
+}
+
+// nodes answers Query.node and Query.nodes.
+type nodes struct{ byType lookups }
 
 // Node answers Query.node.
 func (n nodes) Node(ctx context.Context, wanted id.Global) (id.Object, error) {
@@ -38,24 +74,14 @@ func (n nodes) Node(ctx context.Context, wanted id.Global) (id.Object, error) {
 	return found[0], nil
 }
 
-// Nodes answers Query.nodes, with one lookup for each type.
+// Nodes answers Query.nodes, in the order asked.
 func (n nodes) Nodes(ctx context.Context, wanted []id.Global) ([]id.Object, error) {
 	if len(wanted) > maxNodes {
 		return nil, fault.New(fault.BadInput)
 	}
-	ids := map[string][]id.ID{}
-	for _, g := range wanted {
-		ids[g.Type] = append(ids[g.Type], g.ID)
-	}
-	found := map[id.Global]id.Object{}
-	for typ, ofType := range ids {
-		objects, err := n.find(ctx, typ, ofType)
-		if err != nil {
-			return nil, err
-		}
-		for key, object := range objects {
-			found[id.Global{Type: typ, ID: key}] = object
-		}
+	found, err := n.byType.Find(ctx, access.From(ctx), wanted)
+	if err != nil {
+		return nil, err
 	}
 	out := make([]id.Object, len(wanted))
 	for i, g := range wanted {
@@ -64,15 +90,22 @@ func (n nodes) Nodes(ctx context.Context, wanted []id.Global) ([]id.Object, erro
 	return out, nil
 }
 
-// find asks the slice of a type. What the viewer's role may not see is null, like what does not exist.
-func (n nodes) find(ctx context.Context, typ string, ids []id.ID) (map[id.ID]id.Object, error) {
-	find, ok := n.byType[typ]
-	if !ok {
-		return nil, nil
+// objects loads rows for the fields that lead to a row of any type.
+type objects struct {
+	byID *loader.Batch[id.Global, id.Object]
+}
+
+func newObjects(byType lookups) objects {
+	return objects{loader.New(func(ctx context.Context, wanted []id.Global) (map[id.Global]id.Object, error) {
+		return byType.Find(ctx, access.From(ctx), wanted)
+	})}
+}
+
+// Object returns nil where the id names nothing that the viewer may see.
+func (o objects) Object(ctx context.Context, wanted id.Global) (id.Object, error) {
+	found, err := o.byID.LoadOptional(ctx, wanted)
+	if err != nil || found == nil {
+		return nil, err
 	}
-	objects, err := find(ctx, access.From(ctx), ids)
-	if code := fault.CodeOf(err); code == fault.Forbidden || code == fault.NotFound {
-		return nil, nil
-	}
-	return objects, err
+	return *found, nil
 }

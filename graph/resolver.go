@@ -4,11 +4,19 @@ package graph
 
 import (
 	"vitalgo/graph/generated"
+	activitygql "vitalgo/slices/activity/infrastructure/graphql"
+	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
+	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
+	staffgql "vitalgo/slices/staff/infrastructure/graphql"
+	surgeriesgql "vitalgo/slices/surgeries/infrastructure/graphql"
 )
 
 // resolver answers every field of the schema with the slice that declares it. A type to which several slices
@@ -27,23 +35,40 @@ type query struct {
 	cataloggql.CatalogQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
+	staffgql.StaffQuery
 }
 
 type mutation struct {
+	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
+	illnessesgql.IllnessesMutation
 	medicationsgql.MedicationsMutation
 	profilegql.ProfileMutation
 	signupgql.SignUpMutation
+	surgeriesgql.SurgeriesMutation
+	careteamgql.CareTeamMutation
+	guardianshipgql.GuardianshipMutation
+	staffgql.StaffMutation
 }
 
 type user struct {
 	authgql.UserFields
+	careteamgql.CareTeamOnUser
+	guardianshipgql.GuardianshipOnUser
 	profilegql.ProfileOnUser
+	staffgql.StaffOnUser
 }
 
 type patient struct {
 	profilegql.PatientFields
+	activitygql.ActivityOnPatient
+	allergiesgql.AllergiesOnPatient
+	dashboardgql.DashboardOnPatient
+	illnessesgql.IllnessesOnPatient
+	careteamgql.CareTeamOnPatient
+	guardianshipgql.GuardianshipOnPatient
 	medicationsgql.MedicationsOnPatient
+	surgeriesgql.SurgeriesOnPatient
 }
 
 func newResolver(p *product) *resolver {
@@ -55,20 +80,37 @@ func newResolver(p *product) *resolver {
 			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
 			ProfileQuery: p.profile.GraphQL.ProfileQuery,
 			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
+			StaffQuery:   p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
-			AuthMutation:        p.auth.GraphQL.AuthMutation,
-			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
-			ProfileMutation:     p.profile.GraphQL.ProfileMutation,
-			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
+			AuthMutation:         p.auth.GraphQL.AuthMutation,
+			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
+			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
+			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
+			MedicationsMutation:  p.medications.GraphQL.MedicationsMutation,
+			ProfileMutation:      p.profile.GraphQL.ProfileMutation,
+			SignUpMutation:       p.signup.GraphQL.SignUpMutation,
+			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
+			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
+			StaffMutation:        p.staff.GraphQL.StaffMutation,
 		},
 		user: user{
-			UserFields:    p.auth.GraphQL.UserFields,
-			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
+			UserFields:         p.auth.GraphQL.UserFields,
+			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
+			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
+			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
+			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
 		},
 		patient: patient{
-			PatientFields:        p.profile.GraphQL.PatientFields,
-			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
+			PatientFields:         p.profile.GraphQL.PatientFields,
+			ActivityOnPatient:     p.activity.GraphQL.ActivityOnPatient,
+			AllergiesOnPatient:    p.allergies.GraphQL.AllergiesOnPatient,
+			DashboardOnPatient:    p.dashboard.GraphQL.DashboardOnPatient,
+			IllnessesOnPatient:    p.illnesses.GraphQL.IllnessesOnPatient,
+			SurgeriesOnPatient:    p.surgeries.GraphQL.SurgeriesOnPatient,
+			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
+			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
+			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
 		},
 	}
 }
@@ -79,6 +121,28 @@ func (r *resolver) Query() generated.QueryResolver       { return r.query }
 func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
 func (r *resolver) User() generated.UserResolver         { return r.user }
 func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+
+// Types of the slice activity.
+
+func (r *resolver) Activity() generated.ActivityResolver { return r.activity.GraphQL.ActivityFields }
+
+// Types of the slice allergies.
+
+func (r *resolver) Allergy() generated.AllergyResolver {
+	return r.allergies.GraphQL.AllergyFields
+}
+
+func (r *resolver) AddAllergyPayload() generated.AddAllergyPayloadResolver {
+	return r.allergies.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteAllergyPayload() generated.DeleteAllergyPayloadResolver {
+	return r.allergies.GraphQL.DeletePayload
+}
+
+// Types of the slice careteam.
+
+func (r *resolver) AccessGrant() generated.AccessGrantResolver { return r.careteam.GraphQL.GrantFields }
 
 // Types of the slice catalog.
 
@@ -92,6 +156,34 @@ func (r *resolver) Department() generated.DepartmentResolver {
 
 func (r *resolver) Municipality() generated.MunicipalityResolver {
 	return r.catalog.GraphQL.MunicipalityFields
+}
+
+// Types of the slice dashboard.
+
+func (r *resolver) Dashboard() generated.DashboardResolver {
+	return r.dashboard.GraphQL.DashboardFields
+}
+
+func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
+
+// Types of the slice illnesses.
+
+func (r *resolver) Illness() generated.IllnessResolver {
+	return r.illnesses.GraphQL.IllnessFields
+}
+
+func (r *resolver) AddIllnessPayload() generated.AddIllnessPayloadResolver {
+	return r.illnesses.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver {
+	return r.illnesses.GraphQL.DeletePayload
+}
+
+// Types of the slice guardianship.
+
+func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
+	return r.guardianship.GraphQL.RegisterPayload
 }
 
 // Types of the slice medications.
@@ -118,4 +210,30 @@ func (r *resolver) Residence() generated.ResidenceResolver { return r.profile.Gr
 
 func (r *resolver) SignUpPatientPayload() generated.SignUpPatientPayloadResolver {
 	return r.signup.GraphQL.PatientPayload
+}
+
+// Types of the slice surgeries.
+
+func (r *resolver) Surgery() generated.SurgeryResolver {
+	return r.surgeries.GraphQL.SurgeryFields
+}
+
+func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.AddPayload
+}
+
+func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
+	return r.surgeries.GraphQL.DeletePayload
+}
+
+// Types of the slice staff.
+
+func (r *resolver) Paramedic() generated.ParamedicResolver { return r.staff.GraphQL.ParamedicFields }
+
+func (r *resolver) Professional() generated.ProfessionalResolver {
+	return r.staff.GraphQL.ProfessionalFields
+}
+
+func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
+	return r.staff.GraphQL.DecisionFields
 }

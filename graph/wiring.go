@@ -2,33 +2,55 @@ package graph
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/netip"
 
+	"vitalgo/slices/activity"
+	activitygql "vitalgo/slices/activity/infrastructure/graphql"
+	"vitalgo/slices/allergies"
 	"vitalgo/slices/auth"
+	"vitalgo/slices/careteam"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/dashboard"
+	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	"vitalgo/slices/guardianship"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	"vitalgo/slices/illnesses"
 	"vitalgo/slices/medications"
-	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
+	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/signup"
+	"vitalgo/slices/staff"
+	"vitalgo/slices/surgeries"
 )
 
 // product is all slices. What one needs of another is passed here.
 type product struct {
-	auth        auth.Auth
-	catalog     catalog.Catalog
-	medications medications.Medications
-	profile     profile.Profile
-	signup      signup.SignUp
+	activity     activity.Activity
+	allergies    allergies.Allergies
+	auth         auth.Auth
+	catalog      catalog.Catalog
+	dashboard    dashboard.Dashboard
+	illnesses    illnesses.Illnesses
+	medications  medications.Medications
+	profile      profile.Profile
+	signup       signup.SignUp
+	surgeries    surgeries.Surgeries
+	careteam     careteam.CareTeam
+	guardianship guardianship.Guardianship
+	staff        staff.Staff
 }
 
 func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
@@ -55,23 +77,60 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Photos: parts.Photos,
 		Accounts: p.auth.Accounts, Catalog: p.catalog.Use, Answers: answers,
 	})
-	p.medications = medications.New(parts.DB, guard, parts.Now,
-		medicationsgql.Edges{People: directory, Patients: p.profile.GraphQL.Patients}, answers)
+	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
+	p.allergies = allergies.New(parts.DB, guard, parts.Now, edges, answers)
+	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)
+	p.medications = medications.New(parts.DB, guard, parts.Now, edges, answers)
+	p.surgeries = surgeries.New(parts.DB, guard, parts.Now, edges, answers)
+	rows := p.rows()
+	loaded := newObjects(rows)
+	p.activity = activity.New(parts.DB, guard, activitygql.Edges{People: directory, Objects: loaded}, texts)
+	p.dashboard = dashboard.New(parts.DB, guard, rows, dashboardgql.Edges{
+		Medications: p.medications.Use.ByIDs, Activities: p.activity.Activities.ByIDs,
+		Completeness: p.profile.Use.Completeness, Objects: loaded,
+	}, texts)
+	p.careteam = careteam.New(careteam.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now,
+		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
+	p.guardianship = guardianship.New(guardianship.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Countries: p.catalog.Use,
+		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
 		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
+	})
+	p.staff = staff.New(staff.Deps{
+		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
 	})
 	return &p, nil
 }
 
 func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Context()) }
 
-// lookups are how node finds the objects of each type.
-func (p *product) lookups() map[string]lookup {
-	return map[string]lookup{
-		auth.SessionType: lookupOf(p.auth.Sessions.ByIDs),
-		auth.UserType:    lookupOf(p.auth.Accounts.ByIDs),
+// rows are how fields that lead to any row of a record find it.
+func (p *product) rows() lookups {
+	return lookups{
+		allergies.Type:   lookupOf(p.allergies.Use.ByIDs),
+		illnesses.Type:   lookupOf(p.illnesses.Use.ByIDs),
 		medications.Type: lookupOf(p.medications.Use.ByIDs),
 		profile.Type:     lookupOf(p.profile.Use.ByIDs),
+		surgeries.Type:   lookupOf(p.surgeries.Use.ByIDs),
 	}
+}
+
+// lookups are how node finds the objects of each type.
+func (p *product) lookups() lookups {
+	all := lookups{
+		activity.AccessType:    lookupOf(p.activity.Accesses.ByIDs),
+		activity.Type:          lookupOf(p.activity.Activities.ByIDs),
+		auth.SessionType:       lookupOf(p.auth.Sessions.ByIDs),
+		auth.UserType:          lookupOf(p.auth.Accounts.ByIDs),
+		careteam.Type:          lookupOf(p.careteam.Use.ByIDs),
+		staff.ParamedicType:    lookupOf(p.staff.Use.Paramedics),
+		staff.ProfessionalType: lookupOf(p.staff.Use.Professionals),
+	}
+	maps.Copy(all, p.rows())
+	return all
 }

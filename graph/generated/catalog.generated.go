@@ -388,6 +388,52 @@ func (ec *executionContext) fieldContext_HealthInsurer_name(_ context.Context, f
 	return graphql.NewScalarFieldContext("HealthInsurer", field, false, false, "String")
 }
 
+func (ec *executionContext) _Icd10Code_code(ctx context.Context, field graphql.CollectedField, obj *domain.ICD10Code) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Icd10Code_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Icd10Code_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Icd10Code", field, false, false, "String")
+}
+
+func (ec *executionContext) _Icd10Code_title(ctx context.Context, field graphql.CollectedField, obj *domain.ICD10Code) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Icd10Code_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Icd10Code_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Icd10Code", field, false, false, "String")
+}
+
 func (ec *executionContext) _Municipality_code(ctx context.Context, field graphql.CollectedField, obj *domain.Municipality) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -685,6 +731,44 @@ func (ec *executionContext) _HealthInsurer(ctx context.Context, sel ast.Selectio
 	return out
 }
 
+var icd10CodeImplementors = []string{"Icd10Code"}
+
+func (ec *executionContext) _Icd10Code(ctx context.Context, sel ast.SelectionSet, obj *domain.ICD10Code) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, icd10CodeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Icd10Code")
+		case "code":
+			out.Values[i] = ec._Icd10Code_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "title":
+			out.Values[i] = ec._Icd10Code_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var municipalityImplementors = []string{"Municipality"}
 
 func (ec *executionContext) _Municipality(ctx context.Context, sel ast.SelectionSet, obj *domain.Municipality) graphql.Marshaler {
@@ -814,6 +898,26 @@ func (ec *executionContext) marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalog�
 	return ret
 }
 
+func (ec *executionContext) marshalNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(ctx context.Context, sel ast.SelectionSet, v domain.ICD10Code) graphql.Marshaler {
+	return ec._Icd10Code(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.ICD10Code) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(ctx context.Context, sel ast.SelectionSet, v domain.Municipality) graphql.Marshaler {
 	return ec._Municipality(ctx, sel, &v)
 }
@@ -847,6 +951,13 @@ func (ec *executionContext) marshalOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalog�
 		return graphql.Null
 	}
 	return ec._HealthInsurer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(ctx context.Context, sel ast.SelectionSet, v *domain.ICD10Code) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Icd10Code(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(ctx context.Context, sel ast.SelectionSet, v *domain.Municipality) graphql.Marshaler {

@@ -17,6 +17,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/domain/record"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -26,10 +27,10 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type AddMedicationPayloadResolver interface {
-	Patient(ctx context.Context, obj *graphql1.AddMedicationPayload) (*domain.Patient, error)
+	Patient(ctx context.Context, obj *graphql1.MedicationPayload) (*domain.Patient, error)
 }
 type DeleteMedicationPayloadResolver interface {
-	Patient(ctx context.Context, obj *graphql1.DeleteMedicationPayload) (*domain.Patient, error)
+	Patient(ctx context.Context, obj *ledgerfields.DeletePayload) (*domain.Patient, error)
 }
 type MedicationResolver interface {
 	Patient(ctx context.Context, obj *domain1.Medication) (domain.Patient, error)
@@ -45,7 +46,7 @@ type MedicationResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _AddMedicationPayload_medication(ctx context.Context, field graphql.CollectedField, obj *graphql1.AddMedicationPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddMedicationPayload_medication(ctx context.Context, field graphql.CollectedField, obj *graphql1.MedicationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -77,7 +78,7 @@ func (ec *executionContext) fieldContext_AddMedicationPayload_medication(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _AddMedicationPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.AddMedicationPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddMedicationPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.MedicationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -109,7 +110,7 @@ func (ec *executionContext) fieldContext_AddMedicationPayload_patient(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _AddMedicationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.AddMedicationPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _AddMedicationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.MedicationPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -141,7 +142,7 @@ func (ec *executionContext) fieldContext_AddMedicationPayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _DeleteMedicationPayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *graphql1.DeleteMedicationPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _DeleteMedicationPayload_deletedId(ctx context.Context, field graphql.CollectedField, obj *ledgerfields.DeletePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -164,7 +165,7 @@ func (ec *executionContext) fieldContext_DeleteMedicationPayload_deletedId(_ con
 	return graphql.NewScalarFieldContext("DeleteMedicationPayload", field, false, false, "ID")
 }
 
-func (ec *executionContext) _DeleteMedicationPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.DeleteMedicationPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _DeleteMedicationPayload_patient(ctx context.Context, field graphql.CollectedField, obj *ledgerfields.DeletePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -196,7 +197,7 @@ func (ec *executionContext) fieldContext_DeleteMedicationPayload_patient(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _DeleteMedicationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.DeleteMedicationPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _DeleteMedicationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ledgerfields.DeletePayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1022,8 +1023,8 @@ func UnmarshalAddMedicationInput(ctx context.Context, raw any) (graphql1.AddMedi
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputDeleteMedicationInput(ctx context.Context, obj any) (graphql1.DeleteMedicationInput, error) {
-	var it graphql1.DeleteMedicationInput
+func (ec *executionContext) unmarshalInputDeleteMedicationInput(ctx context.Context, obj any) (ledgerfields.DeleteInput, error) {
+	var it ledgerfields.DeleteInput
 	if obj == nil {
 		return it, nil
 	}
@@ -1065,8 +1066,8 @@ func (ec *executionContext) unmarshalInputDeleteMedicationInput(ctx context.Cont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDeleteMedicationInput(ctx context.Context, raw any) (graphql1.DeleteMedicationInput, error) {
-	var out graphql1.DeleteMedicationInput
+func UnmarshalDeleteMedicationInput(ctx context.Context, raw any) (ledgerfields.DeleteInput, error) {
+	var out ledgerfields.DeleteInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeleteMedicationInput", raw, &out)
 	return out, err
 }
@@ -1291,7 +1292,7 @@ func UnmarshalUpdateMedicationInput(ctx context.Context, raw any) (graphql1.Upda
 
 var addMedicationPayloadImplementors = []string{"AddMedicationPayload"}
 
-func (ec *executionContext) _AddMedicationPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.AddMedicationPayload) graphql.Marshaler {
+func (ec *executionContext) _AddMedicationPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.MedicationPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addMedicationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1335,7 +1336,7 @@ func (ec *executionContext) _AddMedicationPayload(ctx context.Context, sel ast.S
 
 var deleteMedicationPayloadImplementors = []string{"DeleteMedicationPayload"}
 
-func (ec *executionContext) _DeleteMedicationPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.DeleteMedicationPayload) graphql.Marshaler {
+func (ec *executionContext) _DeleteMedicationPayload(ctx context.Context, sel ast.SelectionSet, obj *ledgerfields.DeletePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, deleteMedicationPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1377,7 +1378,7 @@ func (ec *executionContext) _DeleteMedicationPayload(ctx context.Context, sel as
 	return out
 }
 
-var medicationImplementors = []string{"Medication", "Node"}
+var medicationImplementors = []string{"Medication", "TimelineEntry", "Node"}
 
 func (ec *executionContext) _Medication(ctx context.Context, sel ast.SelectionSet, obj *domain1.Medication) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, medicationImplementors)
@@ -1658,16 +1659,16 @@ func (ec *executionContext) unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedi
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.AddMedicationPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.MedicationPayload) graphql.Marshaler {
 	return ec._AddMedicationPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationInput(ctx context.Context, v any) (graphql1.DeleteMedicationInput, error) {
+func (ec *executionContext) unmarshalNDeleteMedicationInput2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeleteInput(ctx context.Context, v any) (ledgerfields.DeleteInput, error) {
 	res, err := ec.unmarshalInputDeleteMedicationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐDeleteMedicationPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.DeleteMedicationPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(ctx context.Context, sel ast.SelectionSet, v ledgerfields.DeletePayload) graphql.Marshaler {
 	return ec._DeleteMedicationPayload(ctx, sel, &v)
 }
 

@@ -9,16 +9,25 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
+	domain2 "vitalgo/slices/activity/domain"
+	domain3 "vitalgo/slices/allergies/domain"
+	domain4 "vitalgo/slices/careteam/domain"
 	domain1 "vitalgo/slices/catalog/domain"
-	domain2 "vitalgo/slices/medications/domain"
+	domain5 "vitalgo/slices/dashboard/domain"
+	graphql1 "vitalgo/slices/dashboard/infrastructure/graphql"
+	domain6 "vitalgo/slices/illnesses/domain"
+	domain7 "vitalgo/slices/medications/domain"
 	"vitalgo/slices/profile/domain"
-	graphql1 "vitalgo/slices/profile/infrastructure/graphql"
+	graphql2 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
+	"vitalgo/slices/shared/domain/alert"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/domain/record"
 	"vitalgo/slices/shared/infrastructure/payload"
+	domain8 "vitalgo/slices/surgeries/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -37,7 +46,18 @@ type PatientResolver interface {
 
 	Completeness(ctx context.Context, objs []*domain.Patient) ([]domain.Completeness, error)
 
-	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain2.Filter) ([]page.Connection[domain2.Medication], error)
+	Activity(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain2.Activity], error)
+	AccessLog(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain2.Access], error)
+	Allergies(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain3.Filter) ([]page.Connection[domain3.Allergy], error)
+	Grants(ctx context.Context, objs []*domain.Patient) ([][]domain4.AccessGrant, error)
+	MyAccess(ctx context.Context, objs []*domain.Patient) ([]*domain4.AccessGrant, error)
+	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain5.Dashboard, error)
+	Timeline(ctx context.Context, objs []*domain.Patient, first *int, after *string, from *civil.Date, to *civil.Date) ([]graphql1.TimelineConnection, error)
+	Alerts(ctx context.Context, objs []*domain.Patient) ([][]alert.Alert, error)
+	Guardians(ctx context.Context, objs []*domain.Patient) ([][]person.Person, error)
+	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Illness], error)
+	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain7.Filter) ([]page.Connection[domain7.Medication], error)
+	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain8.Filter) ([]page.Connection[domain8.Surgery], error)
 }
 type PlaceResolver interface {
 	Department(ctx context.Context, obj *domain.Place) (*domain1.Department, error)
@@ -51,6 +71,142 @@ type ResidenceResolver interface {
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_Patient_accessLog_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Patient_activity_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Patient_allergies_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*domain3.Filter, error) {
+			return ec.unmarshalOAllergyFilter2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Patient_illnesses_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*domain6.Filter, error) {
+			return ec.unmarshalOIllnessFilter2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
 
 func (ec *executionContext) field_Patient_medications_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
@@ -88,7 +244,7 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain2.Filter, error) {
+		func(ctx context.Context, v any) (*domain7.Filter, error) {
 			return ec.unmarshalOMedicationFilter2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -98,11 +254,95 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	return args, nil
 }
 
+func (ec *executionContext) field_Patient_surgeries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*domain8.Filter, error) {
+			return ec.unmarshalOSurgeryFilter2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Patient_timeline_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*civil.Date, error) {
+			return ec.unmarshalODate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*civil.Date, error) {
+			return ec.unmarshalODate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg3
+	return args, nil
+}
+
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
 
-func (ec *executionContext) _DeclareNonePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _DeclareNonePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -134,7 +374,7 @@ func (ec *executionContext) fieldContext_DeclareNonePayload_patient(_ context.Co
 	return fc, nil
 }
 
-func (ec *executionContext) _DeclareNonePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _DeclareNonePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -224,8 +464,8 @@ func (ec *executionContext) _EmergencyContact_relationship(ctx context.Context, 
 			return obj.Relationship, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain.Relationship) graphql.Marshaler {
-			return ec.marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v person.Relationship) graphql.Marshaler {
+			return ec.marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1218,6 +1458,616 @@ func (ec *executionContext) fieldContext_Patient_version(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Patient", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Patient_activity(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_activity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_activity(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Activity]) graphql.Marshaler {
+			return ec.marshalNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_activity(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ActivityConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_activity_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_activity(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Activity(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Activity]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.activity",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Activity(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Activity]](
+		ctx,
+		results,
+		err,
+		"Patient.activity",
+	)
+}
+
+func (ec *executionContext) _Patient_accessLog(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_accessLog(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_accessLog(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Access]) graphql.Marshaler {
+			return ec.marshalNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_accessLog(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_accessLog_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_accessLog(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.AccessLog(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Access]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.accessLog",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.AccessLog(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Access]](
+		ctx,
+		results,
+		err,
+		"Patient.accessLog",
+	)
+}
+
+func (ec *executionContext) _Patient_allergies(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_allergies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_allergies(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain3.Allergy]) graphql.Marshaler {
+			return ec.marshalNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_allergies(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AllergyConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_allergies_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_allergies(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Allergies(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain3.Filter))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain3.Allergy]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.allergies",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Allergies(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain3.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain3.Allergy]](
+		ctx,
+		results,
+		err,
+		"Patient.allergies",
+	)
+}
+
+func (ec *executionContext) _Patient_grants(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_grants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_grants(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain4.AccessGrant) graphql.Marshaler {
+			return ec.marshalNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_grants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_grants(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Grants(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain4.AccessGrant](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.grants",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Grants(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]domain4.AccessGrant](
+		ctx,
+		results,
+		err,
+		"Patient.grants",
+	)
+}
+
+func (ec *executionContext) _Patient_myAccess(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_myAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_myAccess(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain4.AccessGrant) graphql.Marshaler {
+			return ec.marshalOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_myAccess(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AccessGrant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_myAccess(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.MyAccess(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain4.AccessGrant](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.myAccess",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.MyAccess(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[*domain4.AccessGrant](
+		ctx,
+		results,
+		err,
+		"Patient.myAccess",
+	)
+}
+
+func (ec *executionContext) _Patient_dashboard(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_dashboard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_dashboard(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain5.Dashboard) graphql.Marshaler {
+			return ec.marshalNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_dashboard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Dashboard(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_dashboard(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Dashboard(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[domain5.Dashboard](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.dashboard",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Dashboard(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[domain5.Dashboard](
+		ctx,
+		results,
+		err,
+		"Patient.dashboard",
+	)
+}
+
+func (ec *executionContext) _Patient_timeline(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_timeline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_timeline(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql1.TimelineConnection) graphql.Marshaler {
+			return ec.marshalNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_timeline(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TimelineConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_timeline(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Timeline(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["from"].(*civil.Date), fc.Args["to"].(*civil.Date))
+		})
+		return graphql.ResolveBatchGroupResult[graphql1.TimelineConnection](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.timeline",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Timeline(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["from"].(*civil.Date), fc.Args["to"].(*civil.Date))
+	return graphql.ResolveBatchSingleResult[graphql1.TimelineConnection](
+		ctx,
+		results,
+		err,
+		"Patient.timeline",
+	)
+}
+
+func (ec *executionContext) _Patient_alerts(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_alerts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_alerts(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []alert.Alert) graphql.Marshaler {
+			return ec.marshalNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_alerts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Alert(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_alerts(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Alerts(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]alert.Alert](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.alerts",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Alerts(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]alert.Alert](
+		ctx,
+		results,
+		err,
+		"Patient.alerts",
+	)
+}
+
+func (ec *executionContext) _Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_guardians(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_guardians(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []person.Person) graphql.Marshaler {
+			return ec.marshalNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_guardians(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Person(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Guardians(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]person.Person](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.guardians",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Guardians(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]person.Person](
+		ctx,
+		results,
+		err,
+		"Patient.guardians",
+	)
+}
+
+func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_illnesses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_illnesses(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Illness]) graphql.Marshaler {
+			return ec.marshalNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_illnesses(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IllnessConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_illnesses_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Illness]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.illnesses",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Illness]](
+		ctx,
+		results,
+		err,
+		"Patient.illnesses",
+	)
+}
+
 func (ec *executionContext) _Patient_medications(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1230,7 +2080,7 @@ func (ec *executionContext) _Patient_medications(ctx context.Context, field grap
 			return ec.resolveBatch_Patient_medications(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Medication]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain7.Medication]) graphql.Marshaler {
 			return ec.marshalNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1265,9 +2115,9 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
+			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Medication]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain7.Medication]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1276,12 +2126,79 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Medication]](
+	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain7.Medication]](
 		ctx,
 		results,
 		err,
 		"Patient.medications",
+	)
+}
+
+func (ec *executionContext) _Patient_surgeries(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_surgeries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_surgeries(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain8.Surgery]) graphql.Marshaler {
+			return ec.marshalNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_surgeries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SurgeryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Patient_surgeries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain8.Surgery]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.surgeries",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain8.Surgery]](
+		ctx,
+		results,
+		err,
+		"Patient.surgeries",
 	)
 }
 
@@ -1510,7 +2427,7 @@ func (ec *executionContext) fieldContext_ProfileCompleteness_nextRequiredStep(_ 
 	return graphql.NewScalarFieldContext("ProfileCompleteness", field, false, false, "Int")
 }
 
-func (ec *executionContext) _RemoveProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemoveProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1542,7 +2459,7 @@ func (ec *executionContext) fieldContext_RemoveProfilePhotoPayload_patient(_ con
 	return fc, nil
 }
 
-func (ec *executionContext) _RemoveProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _RemoveProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1960,7 +2877,7 @@ func (ec *executionContext) fieldContext_Residence_locality(_ context.Context, f
 	return graphql.NewScalarFieldContext("Residence", field, false, false, "String")
 }
 
-func (ec *executionContext) _UpdateProfilePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateProfilePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1992,7 +2909,7 @@ func (ec *executionContext) fieldContext_UpdateProfilePayload_patient(_ context.
 	return fc, nil
 }
 
-func (ec *executionContext) _UpdateProfilePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateProfilePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2024,7 +2941,7 @@ func (ec *executionContext) fieldContext_UpdateProfilePayload_userErrors(_ conte
 	return fc, nil
 }
 
-func (ec *executionContext) _UpdateReproductiveHealthPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateReproductiveHealthPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2056,7 +2973,7 @@ func (ec *executionContext) fieldContext_UpdateReproductiveHealthPayload_patient
 	return fc, nil
 }
 
-func (ec *executionContext) _UpdateReproductiveHealthPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UpdateReproductiveHealthPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2088,7 +3005,7 @@ func (ec *executionContext) fieldContext_UpdateReproductiveHealthPayload_userErr
 	return fc, nil
 }
 
-func (ec *executionContext) _UploadProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UploadProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2120,7 +3037,7 @@ func (ec *executionContext) fieldContext_UploadProfilePhotoPayload_patient(_ con
 	return fc, nil
 }
 
-func (ec *executionContext) _UploadProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.PatientPayload) (ret graphql.Marshaler) {
+func (ec *executionContext) _UploadProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql2.PatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -2156,8 +3073,8 @@ func (ec *executionContext) fieldContext_UploadProfilePhotoPayload_userErrors(_ 
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputDeclareNoneInput(ctx context.Context, obj any) (graphql1.DeclareNoneInput, error) {
-	var it graphql1.DeclareNoneInput
+func (ec *executionContext) unmarshalInputDeclareNoneInput(ctx context.Context, obj any) (graphql2.DeclareNoneInput, error) {
+	var it graphql2.DeclareNoneInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2206,8 +3123,8 @@ func (ec *executionContext) unmarshalInputDeclareNoneInput(ctx context.Context, 
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalDeclareNoneInput(ctx context.Context, raw any) (graphql1.DeclareNoneInput, error) {
-	var out graphql1.DeclareNoneInput
+func UnmarshalDeclareNoneInput(ctx context.Context, raw any) (graphql2.DeclareNoneInput, error) {
+	var out graphql2.DeclareNoneInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclareNoneInput", raw, &out)
 	return out, err
 }
@@ -2239,7 +3156,7 @@ func (ec *executionContext) unmarshalInputEmergencyContactInput(ctx context.Cont
 			it.FullName = data
 		case "relationship":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationship"))
-			data, err := ec.unmarshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship(ctx, v)
+			data, err := ec.unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -2415,8 +3332,8 @@ func UnmarshalPlaceInput(ctx context.Context, raw any) (domain.Place, error) {
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputRemoveProfilePhotoInput(ctx context.Context, obj any) (graphql1.RemoveProfilePhotoInput, error) {
-	var it graphql1.RemoveProfilePhotoInput
+func (ec *executionContext) unmarshalInputRemoveProfilePhotoInput(ctx context.Context, obj any) (graphql2.RemoveProfilePhotoInput, error) {
+	var it graphql2.RemoveProfilePhotoInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2451,8 +3368,8 @@ func (ec *executionContext) unmarshalInputRemoveProfilePhotoInput(ctx context.Co
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalRemoveProfilePhotoInput(ctx context.Context, raw any) (graphql1.RemoveProfilePhotoInput, error) {
-	var out graphql1.RemoveProfilePhotoInput
+func UnmarshalRemoveProfilePhotoInput(ctx context.Context, raw any) (graphql2.RemoveProfilePhotoInput, error) {
+	var out graphql2.RemoveProfilePhotoInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveProfilePhotoInput", raw, &out)
 	return out, err
 }
@@ -2527,8 +3444,8 @@ func UnmarshalResidenceInput(ctx context.Context, raw any) (domain.Residence, er
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (graphql1.UpdateProfileInput, error) {
-	var it graphql1.UpdateProfileInput
+func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (graphql2.UpdateProfileInput, error) {
+	var it graphql2.UpdateProfileInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2675,14 +3592,14 @@ func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (graphql1.UpdateProfileInput, error) {
-	var out graphql1.UpdateProfileInput
+func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (graphql2.UpdateProfileInput, error) {
+	var out graphql2.UpdateProfileInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateProfileInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputUpdateReproductiveHealthInput(ctx context.Context, obj any) (graphql1.UpdateReproductiveHealthInput, error) {
-	var it graphql1.UpdateReproductiveHealthInput
+func (ec *executionContext) unmarshalInputUpdateReproductiveHealthInput(ctx context.Context, obj any) (graphql2.UpdateReproductiveHealthInput, error) {
+	var it graphql2.UpdateReproductiveHealthInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2794,14 +3711,14 @@ func (ec *executionContext) unmarshalInputUpdateReproductiveHealthInput(ctx cont
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUpdateReproductiveHealthInput(ctx context.Context, raw any) (graphql1.UpdateReproductiveHealthInput, error) {
-	var out graphql1.UpdateReproductiveHealthInput
+func UnmarshalUpdateReproductiveHealthInput(ctx context.Context, raw any) (graphql2.UpdateReproductiveHealthInput, error) {
+	var out graphql2.UpdateReproductiveHealthInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateReproductiveHealthInput", raw, &out)
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputUploadProfilePhotoInput(ctx context.Context, obj any) (graphql1.UploadProfilePhotoInput, error) {
-	var it graphql1.UploadProfilePhotoInput
+func (ec *executionContext) unmarshalInputUploadProfilePhotoInput(ctx context.Context, obj any) (graphql2.UploadProfilePhotoInput, error) {
+	var it graphql2.UploadProfilePhotoInput
 	if obj == nil {
 		return it, nil
 	}
@@ -2843,8 +3760,8 @@ func (ec *executionContext) unmarshalInputUploadProfilePhotoInput(ctx context.Co
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalUploadProfilePhotoInput(ctx context.Context, raw any) (graphql1.UploadProfilePhotoInput, error) {
-	var out graphql1.UploadProfilePhotoInput
+func UnmarshalUploadProfilePhotoInput(ctx context.Context, raw any) (graphql2.UploadProfilePhotoInput, error) {
+	var out graphql2.UploadProfilePhotoInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "UploadProfilePhotoInput", raw, &out)
 	return out, err
 }
@@ -2859,7 +3776,7 @@ func UnmarshalUploadProfilePhotoInput(ctx context.Context, raw any) (graphql1.Up
 
 var declareNonePayloadImplementors = []string{"DeclareNonePayload"}
 
-func (ec *executionContext) _DeclareNonePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _DeclareNonePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, declareNonePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3167,11 +4084,77 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "activity":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_activity(ctx, field, obj)
+				})
+		case "accessLog":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_accessLog(ctx, field, obj)
+				})
+		case "allergies":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_allergies(ctx, field, obj)
+				})
+		case "grants":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_grants(ctx, field, obj)
+				})
+		case "myAccess":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_myAccess(ctx, field, obj)
+				})
+		case "dashboard":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_dashboard(ctx, field, obj)
+				})
+		case "timeline":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_timeline(ctx, field, obj)
+				})
+		case "alerts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_alerts(ctx, field, obj)
+				})
+		case "guardians":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_guardians(ctx, field, obj)
+				})
+		case "illnesses":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_illnesses(ctx, field, obj)
+				})
 		case "medications":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_medications(ctx, field, obj)
+				})
+		case "surgeries":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_surgeries(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -3295,7 +4278,7 @@ func (ec *executionContext) _ProfileCompleteness(ctx context.Context, sel ast.Se
 
 var removeProfilePhotoPayloadImplementors = []string{"RemoveProfilePhotoPayload"}
 
-func (ec *executionContext) _RemoveProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _RemoveProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, removeProfilePhotoPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3471,7 +4454,7 @@ func (ec *executionContext) _Residence(ctx context.Context, sel ast.SelectionSet
 
 var updateProfilePayloadImplementors = []string{"UpdateProfilePayload"}
 
-func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateProfilePayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3509,7 +4492,7 @@ func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.S
 
 var updateReproductiveHealthPayloadImplementors = []string{"UpdateReproductiveHealthPayload"}
 
-func (ec *executionContext) _UpdateReproductiveHealthPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _UpdateReproductiveHealthPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, updateReproductiveHealthPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3547,7 +4530,7 @@ func (ec *executionContext) _UpdateReproductiveHealthPayload(ctx context.Context
 
 var uploadProfilePhotoPayloadImplementors = []string{"UploadProfilePhotoPayload"}
 
-func (ec *executionContext) _UploadProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) _UploadProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql2.PatientPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, uploadProfilePhotoPayloadImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -3587,12 +4570,12 @@ func (ec *executionContext) _UploadProfilePhotoPayload(ctx context.Context, sel 
 
 // region    ***************************** type.gotpl *****************************
 
-func (ec *executionContext) unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx context.Context, v any) (graphql1.DeclareNoneInput, error) {
+func (ec *executionContext) unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx context.Context, v any) (graphql2.DeclareNoneInput, error) {
 	res, err := ec.unmarshalInputDeclareNoneInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
 	return ec._DeclareNonePayload(ctx, sel, &v)
 }
 
@@ -3623,6 +4606,23 @@ func (ec *executionContext) unmarshalNEmergencyContactInput2vitalgoᚋslicesᚋp
 
 func (ec *executionContext) marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx context.Context, sel ast.SelectionSet, v domain.Patient) graphql.Marshaler {
 	return ec._Patient(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Patient) graphql.Marshaler {
+	ctx = graphql.WithBatchParentValues(ctx, "Patient", v)
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v domain.Completeness) graphql.Marshaler {
@@ -3689,15 +4689,15 @@ func (ec *executionContext) marshalNRecordSection2ᚕvitalgoᚋslicesᚋshared�
 	return ret
 }
 
-func (ec *executionContext) unmarshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship(ctx context.Context, v any) (domain.Relationship, error) {
+func (ec *executionContext) unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx context.Context, v any) (person.Relationship, error) {
 	tmp, err := scalar.UnmarshalString(v)
-	res := unmarshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship[tmp]
+	res := unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship[tmp]
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship(ctx context.Context, sel ast.SelectionSet, v domain.Relationship) graphql.Marshaler {
+func (ec *executionContext) marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx context.Context, sel ast.SelectionSet, v person.Relationship) graphql.Marshaler {
 	_ = sel
-	res := scalar.MarshalString(marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship[v])
+	res := scalar.MarshalString(marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship[v])
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "Relationship!")
 	}
@@ -3705,67 +4705,67 @@ func (ec *executionContext) marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdo
 }
 
 var (
-	unmarshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship = map[string]domain.Relationship{
-		"MOTHER":      domain.Mother,
-		"FATHER":      domain.Father,
-		"SPOUSE":      domain.Spouse,
-		"PARTNER":     domain.Partner,
-		"SIBLING":     domain.Sibling,
-		"CHILD":       domain.Child,
-		"GRANDPARENT": domain.Grandparent,
-		"UNCLE_AUNT":  domain.UncleAunt,
-		"COUSIN":      domain.Cousin,
-		"FRIEND":      domain.Friend,
-		"OTHER":       domain.OtherRelationship,
+	unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship = map[string]person.Relationship{
+		"MOTHER":      person.Mother,
+		"FATHER":      person.Father,
+		"SPOUSE":      person.Spouse,
+		"PARTNER":     person.Partner,
+		"SIBLING":     person.Sibling,
+		"CHILD":       person.Child,
+		"GRANDPARENT": person.Grandparent,
+		"UNCLE_AUNT":  person.UncleAunt,
+		"COUSIN":      person.Cousin,
+		"FRIEND":      person.Friend,
+		"OTHER":       person.OtherOne,
 	}
-	marshalNRelationship2vitalgoᚋslicesᚋprofileᚋdomainᚐRelationship = map[domain.Relationship]string{
-		domain.Mother:            "MOTHER",
-		domain.Father:            "FATHER",
-		domain.Spouse:            "SPOUSE",
-		domain.Partner:           "PARTNER",
-		domain.Sibling:           "SIBLING",
-		domain.Child:             "CHILD",
-		domain.Grandparent:       "GRANDPARENT",
-		domain.UncleAunt:         "UNCLE_AUNT",
-		domain.Cousin:            "COUSIN",
-		domain.Friend:            "FRIEND",
-		domain.OtherRelationship: "OTHER",
+	marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship = map[person.Relationship]string{
+		person.Mother:      "MOTHER",
+		person.Father:      "FATHER",
+		person.Spouse:      "SPOUSE",
+		person.Partner:     "PARTNER",
+		person.Sibling:     "SIBLING",
+		person.Child:       "CHILD",
+		person.Grandparent: "GRANDPARENT",
+		person.UncleAunt:   "UNCLE_AUNT",
+		person.Cousin:      "COUSIN",
+		person.Friend:      "FRIEND",
+		person.OtherOne:    "OTHER",
 	}
 )
 
-func (ec *executionContext) unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx context.Context, v any) (graphql1.RemoveProfilePhotoInput, error) {
+func (ec *executionContext) unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx context.Context, v any) (graphql2.RemoveProfilePhotoInput, error) {
 	res, err := ec.unmarshalInputRemoveProfilePhotoInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
 	return ec._RemoveProfilePhotoPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx context.Context, v any) (graphql1.UpdateProfileInput, error) {
+func (ec *executionContext) unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx context.Context, v any) (graphql2.UpdateProfileInput, error) {
 	res, err := ec.unmarshalInputUpdateProfileInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
 	return ec._UpdateProfilePayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx context.Context, v any) (graphql1.UpdateReproductiveHealthInput, error) {
+func (ec *executionContext) unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx context.Context, v any) (graphql2.UpdateReproductiveHealthInput, error) {
 	res, err := ec.unmarshalInputUpdateReproductiveHealthInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
 	return ec._UpdateReproductiveHealthPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx context.Context, v any) (graphql1.UploadProfilePhotoInput, error) {
+func (ec *executionContext) unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx context.Context, v any) (graphql2.UploadProfilePhotoInput, error) {
 	res, err := ec.unmarshalInputUploadProfilePhotoInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.PatientPayload) graphql.Marshaler {
+func (ec *executionContext) marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql2.PatientPayload) graphql.Marshaler {
 	return ec._UploadProfilePhotoPayload(ctx, sel, &v)
 }
 

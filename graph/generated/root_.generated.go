@@ -7,14 +7,26 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
-	domain1 "vitalgo/slices/medications/domain"
-	graphql1 "vitalgo/slices/medications/infrastructure/graphql"
-	graphql3 "vitalgo/slices/profile/infrastructure/graphql"
+	domain2 "vitalgo/slices/allergies/domain"
+	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
+	graphql5 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql8 "vitalgo/slices/careteam/infrastructure/graphql"
+	"vitalgo/slices/guardianship/domain"
+	domain3 "vitalgo/slices/illnesses/domain"
+	graphql2 "vitalgo/slices/illnesses/infrastructure/graphql"
+	domain4 "vitalgo/slices/medications/domain"
+	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql7 "vitalgo/slices/profile/infrastructure/graphql"
+	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
-	"vitalgo/slices/signup/domain"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
+	domain1 "vitalgo/slices/signup/domain"
+	domain6 "vitalgo/slices/staff/domain"
+	graphql6 "vitalgo/slices/staff/infrastructure/graphql"
+	domain5 "vitalgo/slices/surgeries/domain"
+	graphql4 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -29,19 +41,36 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccessGrant() AccessGrantResolver
+	Activity() ActivityResolver
+	AddAllergyPayload() AddAllergyPayloadResolver
+	AddIllnessPayload() AddIllnessPayloadResolver
 	AddMedicationPayload() AddMedicationPayloadResolver
+	AddSurgeryPayload() AddSurgeryPayloadResolver
+	Alert() AlertResolver
+	Allergy() AllergyResolver
+	Dashboard() DashboardResolver
+	DeleteAllergyPayload() DeleteAllergyPayloadResolver
+	DeleteIllnessPayload() DeleteIllnessPayloadResolver
 	DeleteMedicationPayload() DeleteMedicationPayloadResolver
+	DeleteSurgeryPayload() DeleteSurgeryPayloadResolver
 	Department() DepartmentResolver
 	DocumentTypeInfo() DocumentTypeInfoResolver
+	Illness() IllnessResolver
 	Insurance() InsuranceResolver
 	Medication() MedicationResolver
 	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
+	Paramedic() ParamedicResolver
 	Patient() PatientResolver
 	Place() PlaceResolver
+	Professional() ProfessionalResolver
 	Query() QueryResolver
+	RegisterDependantPayload() RegisterDependantPayloadResolver
 	Residence() ResidenceResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
+	StaffDecision() StaffDecisionResolver
+	Surgery() SurgeryResolver
 	User() UserResolver
 }
 
@@ -50,10 +79,116 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	Access struct {
+		Accessor  func(childComplexity int) int
+		At        func(childComplexity int) int
+		GlobalID  func(childComplexity int) int
+		IPAddress func(childComplexity int) int
+		Location  func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		UserAgent func(childComplexity int) int
+	}
+
+	AccessConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AccessEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AccessGrant struct {
+		ExpiresOn    func(childComplexity int) int
+		GlobalID     func(childComplexity int) int
+		GrantedAt    func(childComplexity int) int
+		Patient      func(childComplexity int) int
+		Professional func(childComplexity int) int
+		RevokedAt    func(childComplexity int) int
+		Scope        func(childComplexity int) int
+		Status       func(childComplexity int) int
+	}
+
+	Activity struct {
+		Actor       func(childComplexity int) int
+		At          func(childComplexity int) int
+		Description func(childComplexity int) int
+		GlobalID    func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Subject     func(childComplexity int) int
+		SubjectType func(childComplexity int) int
+	}
+
+	ActivityConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ActivityEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	AddAllergyPayload struct {
+		Allergy    func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	AddIllnessPayload struct {
+		Illness    func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	AddMedicationPayload struct {
 		Medication func(childComplexity int) int
 		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	AddSurgeryPayload struct {
+		Patient    func(childComplexity int) int
+		Surgery    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Alert struct {
+		About func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Text  func(childComplexity int) int
+	}
+
+	Allergy struct {
+		Allergen      func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		DiagnosisDate func(childComplexity int) int
+		GlobalID      func(childComplexity int) int
+		Notes         func(childComplexity int) int
+		Patient       func(childComplexity int) int
+		Reaction      func(childComplexity int) int
+		RecordedBy    func(childComplexity int) int
+		Severity      func(childComplexity int) int
+		Source        func(childComplexity int) int
+		Treatment     func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
+	AllergyConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AllergyEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	ChangePasswordPayload struct {
@@ -68,12 +203,49 @@ type ComplexityRoot struct {
 		Name     func(childComplexity int) int
 	}
 
+	Dashboard struct {
+		ActiveIllnesses      func(childComplexity int) int
+		ActiveMedications    func(childComplexity int) int
+		AllergiesBySeverity  func(childComplexity int) int
+		ChronicIllnesses     func(childComplexity int) int
+		Completeness         func(childComplexity int) int
+		HasCriticalAllergies func(childComplexity int) int
+		LastUpdatedAt        func(childComplexity int) int
+		RecentActivity       func(childComplexity int) int
+		RecentMedications    func(childComplexity int) int
+		TotalAllergies       func(childComplexity int) int
+		TotalSurgeries       func(childComplexity int) int
+	}
+
+	DecideStaffPayload struct {
+		Member     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DeclareNonePayload struct {
 		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
+	DeleteAllergyPayload struct {
+		DeletedID  func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeleteIllnessPayload struct {
+		DeletedID  func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	DeleteMedicationPayload struct {
+		DeletedID  func(childComplexity int) int
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeleteSurgeryPayload struct {
 		DeletedID  func(childComplexity int) int
 		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -102,9 +274,50 @@ type ComplexityRoot struct {
 		RelationshipOther func(childComplexity int) int
 	}
 
+	GrantAccessPayload struct {
+		Grant      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	HealthInsurer struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Icd10Code struct {
+		Code  func(childComplexity int) int
+		Title func(childComplexity int) int
+	}
+
+	Illness struct {
+		CreatedAt     func(childComplexity int) int
+		DiagnosedBy   func(childComplexity int) int
+		DiagnosisDate func(childComplexity int) int
+		GlobalID      func(childComplexity int) int
+		ICD10Code     func(childComplexity int) int
+		Icd10         func(childComplexity int) int
+		IsChronic     func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Notes         func(childComplexity int) int
+		Patient       func(childComplexity int) int
+		RecordedBy    func(childComplexity int) int
+		Source        func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Treatment     func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		Version       func(childComplexity int) int
+	}
+
+	IllnessConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	IllnessEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Insurance struct {
@@ -165,22 +378,36 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddMedication            func(childComplexity int, input graphql1.AddMedicationInput) int
-		ChangePassword           func(childComplexity int, input graphql2.ChangePasswordInput) int
-		DeclareNone              func(childComplexity int, input graphql3.DeclareNoneInput) int
-		DeleteMedication         func(childComplexity int, input graphql1.DeleteMedicationInput) int
-		Login                    func(childComplexity int, input graphql2.LoginInput) int
-		Logout                   func(childComplexity int, input *graphql2.LogoutInput) int
-		RefreshSession           func(childComplexity int, input graphql2.RefreshSessionInput) int
-		RemoveProfilePhoto       func(childComplexity int, input graphql3.RemoveProfilePhotoInput) int
-		RevokeSession            func(childComplexity int, input graphql2.RevokeSessionInput) int
-		SetLanguage              func(childComplexity int, input graphql2.SetLanguageInput) int
-		SetMedicationActive      func(childComplexity int, input graphql1.SetMedicationActiveInput) int
-		SignUpPatient            func(childComplexity int, input domain.Patient) int
-		UpdateMedication         func(childComplexity int, input graphql1.UpdateMedicationInput) int
-		UpdateProfile            func(childComplexity int, input graphql3.UpdateProfileInput) int
-		UpdateReproductiveHealth func(childComplexity int, input graphql3.UpdateReproductiveHealthInput) int
-		UploadProfilePhoto       func(childComplexity int, input graphql3.UploadProfilePhotoInput) int
+		AddAllergy               func(childComplexity int, input graphql1.AddAllergyInput) int
+		AddIllness               func(childComplexity int, input graphql2.AddIllnessInput) int
+		AddMedication            func(childComplexity int, input graphql3.AddMedicationInput) int
+		AddSurgery               func(childComplexity int, input graphql4.AddSurgeryInput) int
+		ChangePassword           func(childComplexity int, input graphql5.ChangePasswordInput) int
+		DecideStaff              func(childComplexity int, input graphql6.DecideStaffInput) int
+		DeclareNone              func(childComplexity int, input graphql7.DeclareNoneInput) int
+		DeleteAllergy            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteIllness            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
+		GrantAccess              func(childComplexity int, input graphql8.GrantAccessInput) int
+		Login                    func(childComplexity int, input graphql5.LoginInput) int
+		Logout                   func(childComplexity int, input *graphql5.LogoutInput) int
+		RefreshSession           func(childComplexity int, input graphql5.RefreshSessionInput) int
+		RegisterDependant        func(childComplexity int, input domain.Dependant) int
+		RemoveProfilePhoto       func(childComplexity int, input graphql7.RemoveProfilePhotoInput) int
+		RenewLicense             func(childComplexity int, input graphql6.RenewLicenseInput) int
+		RevokeAccess             func(childComplexity int, input graphql8.RevokeAccessInput) int
+		RevokeSession            func(childComplexity int, input graphql5.RevokeSessionInput) int
+		SetLanguage              func(childComplexity int, input graphql5.SetLanguageInput) int
+		SetMedicationActive      func(childComplexity int, input graphql3.SetMedicationActiveInput) int
+		SignUpPatient            func(childComplexity int, input domain1.Patient) int
+		UpdateAllergy            func(childComplexity int, input graphql1.UpdateAllergyInput) int
+		UpdateIllness            func(childComplexity int, input graphql2.UpdateIllnessInput) int
+		UpdateMedication         func(childComplexity int, input graphql3.UpdateMedicationInput) int
+		UpdateProfile            func(childComplexity int, input graphql7.UpdateProfileInput) int
+		UpdateReproductiveHealth func(childComplexity int, input graphql7.UpdateReproductiveHealthInput) int
+		UpdateSurgery            func(childComplexity int, input graphql4.UpdateSurgeryInput) int
+		UploadProfilePhoto       func(childComplexity int, input graphql7.UploadProfilePhotoInput) int
 	}
 
 	PageInfo struct {
@@ -190,14 +417,33 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Paramedic struct {
+		CreatedAt        func(childComplexity int) int
+		Decisions        func(childComplexity int) int
+		Email            func(childComplexity int) int
+		FullName         func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		LicenseExpiresOn func(childComplexity int) int
+		LicenseNumber    func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		Phone            func(childComplexity int) int
+		Specialty        func(childComplexity int) int
+		Status           func(childComplexity int) int
+	}
+
 	Patient struct {
+		AccessLog          func(childComplexity int, first *int, after *string) int
+		Activity           func(childComplexity int, first *int, after *string) int
 		Age                func(childComplexity int) int
+		Alerts             func(childComplexity int) int
+		Allergies          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
 		BiologicalSex      func(childComplexity int) int
 		BirthDate          func(childComplexity int) int
 		Birthplace         func(childComplexity int) int
 		BloodType          func(childComplexity int) int
 		Completeness       func(childComplexity int) int
 		CreatedAt          func(childComplexity int) int
+		Dashboard          func(childComplexity int) int
 		DeclaredNone       func(childComplexity int) int
 		DocumentNumber     func(childComplexity int) int
 		DocumentType       func(childComplexity int) int
@@ -207,10 +453,14 @@ type ComplexityRoot struct {
 		Gender             func(childComplexity int) int
 		GenderOther        func(childComplexity int) int
 		GlobalID           func(childComplexity int) int
+		Grants             func(childComplexity int) int
+		Guardians          func(childComplexity int) int
 		HeightCm           func(childComplexity int) int
+		Illnesses          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
 		Insurance          func(childComplexity int) int
 		LastName           func(childComplexity int) int
-		Medications        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
+		Medications        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		MyAccess           func(childComplexity int) int
 		Occupation         func(childComplexity int) int
 		OrganDonor         func(childComplexity int) int
 		OriginCountry      func(childComplexity int) int
@@ -218,9 +468,23 @@ type ComplexityRoot struct {
 		PhotoURL           func(childComplexity int) int
 		ReproductiveHealth func(childComplexity int) int
 		Residence          func(childComplexity int) int
+		Surgeries          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain5.Filter) int
+		Timeline           func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
 		UpdatedAt          func(childComplexity int) int
 		Version            func(childComplexity int) int
 		WeightKg           func(childComplexity int) int
+	}
+
+	PatientConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PatientEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Person struct {
@@ -235,6 +499,20 @@ type ComplexityRoot struct {
 		Department   func(childComplexity int) int
 		Locality     func(childComplexity int) int
 		Municipality func(childComplexity int) int
+	}
+
+	Professional struct {
+		CreatedAt        func(childComplexity int) int
+		Decisions        func(childComplexity int) int
+		Email            func(childComplexity int) int
+		FullName         func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		LicenseExpiresOn func(childComplexity int) int
+		LicenseNumber    func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		Phone            func(childComplexity int) int
+		Specialty        func(childComplexity int) int
+		Status           func(childComplexity int) int
 	}
 
 	ProfileCompleteness struct {
@@ -252,11 +530,14 @@ type ComplexityRoot struct {
 		DocumentTypes     func(childComplexity int) int
 		EmailAvailable    func(childComplexity int, email string) int
 		HealthInsurers    func(childComplexity int, search *string) int
+		Icd10Codes        func(childComplexity int, search string, first *int) int
 		Me                func(childComplexity int) int
+		MedicationNames   func(childComplexity int, search string) int
 		Municipalities    func(childComplexity int, departmentCode string, search *string) int
 		Node              func(childComplexity int, id id.Global) int
 		Nodes             func(childComplexity int, ids []id.Global) int
 		Patient           func(childComplexity int, id id.Global) int
+		Staff             func(childComplexity int, first *int, after *string, role *person.Role, status *domain6.Status) int
 	}
 
 	RefreshSessionPayload struct {
@@ -265,8 +546,19 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	RegisterDependantPayload struct {
+		Patient    func(childComplexity int) int
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	RemoveProfilePhotoPayload struct {
 		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RenewLicensePayload struct {
+		Member     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -290,6 +582,11 @@ type ComplexityRoot struct {
 		Department   func(childComplexity int) int
 		Locality     func(childComplexity int) int
 		Municipality func(childComplexity int) int
+	}
+
+	RevokeAccessPayload struct {
+		Grant      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	RevokeSessionPayload struct {
@@ -318,6 +615,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	SeverityCount struct {
+		Count    func(childComplexity int) int
+		Severity func(childComplexity int) int
+	}
+
 	SignUpPatientPayload struct {
 		Patient    func(childComplexity int) int
 		Tokens     func(childComplexity int) int
@@ -325,11 +627,83 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	StaffConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	StaffDecision struct {
+		At        func(childComplexity int) int
+		DecidedBy func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	StaffEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Surgery struct {
+		Anesthesia      func(childComplexity int) int
+		Complications   func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		Date            func(childComplexity int) int
+		DurationMinutes func(childComplexity int) int
+		GlobalID        func(childComplexity int) int
+		Hospital        func(childComplexity int) int
+		Notes           func(childComplexity int) int
+		Patient         func(childComplexity int) int
+		Procedure       func(childComplexity int) int
+		RecordedBy      func(childComplexity int) int
+		Source          func(childComplexity int) int
+		Surgeon         func(childComplexity int) int
+		UpdatedAt       func(childComplexity int) int
+		Version         func(childComplexity int) int
+	}
+
+	SurgeryConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	SurgeryEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TimelineConnection struct {
+		Edges    func(childComplexity int) int
+		Nodes    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	TimelineEdge struct {
+		Cursor func(childComplexity int) int
+		Date   func(childComplexity int) int
+		Kind   func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Tokens struct {
 		AccessToken           func(childComplexity int) int
 		AccessTokenExpiresAt  func(childComplexity int) int
 		RefreshToken          func(childComplexity int) int
 		RefreshTokenExpiresAt func(childComplexity int) int
+	}
+
+	UpdateAllergyPayload struct {
+		Allergy    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateIllnessPayload struct {
+		Illness    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	UpdateMedicationPayload struct {
@@ -347,6 +721,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	UpdateSurgeryPayload struct {
+		Surgery    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UploadProfilePhotoPayload struct {
 		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -354,6 +733,7 @@ type ComplexityRoot struct {
 
 	User struct {
 		CreatedAt     func(childComplexity int) int
+		Dependants    func(childComplexity int) int
 		Email         func(childComplexity int) int
 		EmailVerified func(childComplexity int) int
 		FirstName     func(childComplexity int) int
@@ -364,7 +744,10 @@ type ComplexityRoot struct {
 		LastName      func(childComplexity int) int
 		NextStep      func(childComplexity int) int
 		OtpEnabled    func(childComplexity int) int
+		Paramedic     func(childComplexity int) int
 		Patient       func(childComplexity int) int
+		Patients      func(childComplexity int, first *int, after *string, search *string) int
+		Professional  func(childComplexity int) int
 		Role          func(childComplexity int) int
 		Sessions      func(childComplexity int) int
 	}
@@ -390,6 +773,249 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "Access.accessor":
+		if e.ComplexityRoot.Access.Accessor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Accessor(childComplexity), true
+	case "Access.at":
+		if e.ComplexityRoot.Access.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.At(childComplexity), true
+	case "Access.id":
+		if e.ComplexityRoot.Access.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.GlobalID(childComplexity), true
+	case "Access.ipAddress":
+		if e.ComplexityRoot.Access.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.IPAddress(childComplexity), true
+	case "Access.location":
+		if e.ComplexityRoot.Access.Location == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Location(childComplexity), true
+	case "Access.reason":
+		if e.ComplexityRoot.Access.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.Reason(childComplexity), true
+	case "Access.userAgent":
+		if e.ComplexityRoot.Access.UserAgent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Access.UserAgent(childComplexity), true
+
+	case "AccessConnection.edges":
+		if e.ComplexityRoot.AccessConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Edges(childComplexity), true
+	case "AccessConnection.nodes":
+		if e.ComplexityRoot.AccessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.Nodes(childComplexity), true
+	case "AccessConnection.pageInfo":
+		if e.ComplexityRoot.AccessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.PageInfo(childComplexity), true
+	case "AccessConnection.totalCount":
+		if e.ComplexityRoot.AccessConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessConnection.TotalCount(childComplexity), true
+
+	case "AccessEdge.cursor":
+		if e.ComplexityRoot.AccessEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Cursor(childComplexity), true
+	case "AccessEdge.node":
+		if e.ComplexityRoot.AccessEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessEdge.Node(childComplexity), true
+
+	case "AccessGrant.expiresOn":
+		if e.ComplexityRoot.AccessGrant.ExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.ExpiresOn(childComplexity), true
+	case "AccessGrant.id":
+		if e.ComplexityRoot.AccessGrant.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.GlobalID(childComplexity), true
+	case "AccessGrant.grantedAt":
+		if e.ComplexityRoot.AccessGrant.GrantedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.GrantedAt(childComplexity), true
+	case "AccessGrant.patient":
+		if e.ComplexityRoot.AccessGrant.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Patient(childComplexity), true
+	case "AccessGrant.professional":
+		if e.ComplexityRoot.AccessGrant.Professional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Professional(childComplexity), true
+	case "AccessGrant.revokedAt":
+		if e.ComplexityRoot.AccessGrant.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.RevokedAt(childComplexity), true
+	case "AccessGrant.scope":
+		if e.ComplexityRoot.AccessGrant.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Scope(childComplexity), true
+	case "AccessGrant.status":
+		if e.ComplexityRoot.AccessGrant.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Status(childComplexity), true
+
+	case "Activity.actor":
+		if e.ComplexityRoot.Activity.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Actor(childComplexity), true
+	case "Activity.at":
+		if e.ComplexityRoot.Activity.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.At(childComplexity), true
+	case "Activity.description":
+		if e.ComplexityRoot.Activity.Description == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Description(childComplexity), true
+	case "Activity.id":
+		if e.ComplexityRoot.Activity.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.GlobalID(childComplexity), true
+	case "Activity.kind":
+		if e.ComplexityRoot.Activity.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Kind(childComplexity), true
+	case "Activity.subject":
+		if e.ComplexityRoot.Activity.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.Subject(childComplexity), true
+	case "Activity.subjectType":
+		if e.ComplexityRoot.Activity.SubjectType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Activity.SubjectType(childComplexity), true
+
+	case "ActivityConnection.edges":
+		if e.ComplexityRoot.ActivityConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.Edges(childComplexity), true
+	case "ActivityConnection.nodes":
+		if e.ComplexityRoot.ActivityConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.Nodes(childComplexity), true
+	case "ActivityConnection.pageInfo":
+		if e.ComplexityRoot.ActivityConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityConnection.PageInfo(childComplexity), true
+
+	case "ActivityEdge.cursor":
+		if e.ComplexityRoot.ActivityEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityEdge.Cursor(childComplexity), true
+	case "ActivityEdge.node":
+		if e.ComplexityRoot.ActivityEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActivityEdge.Node(childComplexity), true
+
+	case "AddAllergyPayload.allergy":
+		if e.ComplexityRoot.AddAllergyPayload.Allergy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAllergyPayload.Allergy(childComplexity), true
+	case "AddAllergyPayload.patient":
+		if e.ComplexityRoot.AddAllergyPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAllergyPayload.Patient(childComplexity), true
+	case "AddAllergyPayload.userErrors":
+		if e.ComplexityRoot.AddAllergyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAllergyPayload.UserErrors(childComplexity), true
+
+	case "AddIllnessPayload.illness":
+		if e.ComplexityRoot.AddIllnessPayload.Illness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddIllnessPayload.Illness(childComplexity), true
+	case "AddIllnessPayload.patient":
+		if e.ComplexityRoot.AddIllnessPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddIllnessPayload.Patient(childComplexity), true
+	case "AddIllnessPayload.userErrors":
+		if e.ComplexityRoot.AddIllnessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddIllnessPayload.UserErrors(childComplexity), true
+
 	case "AddMedicationPayload.medication":
 		if e.ComplexityRoot.AddMedicationPayload.Medication == nil {
 			break
@@ -408,6 +1034,161 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AddMedicationPayload.UserErrors(childComplexity), true
+
+	case "AddSurgeryPayload.patient":
+		if e.ComplexityRoot.AddSurgeryPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSurgeryPayload.Patient(childComplexity), true
+	case "AddSurgeryPayload.surgery":
+		if e.ComplexityRoot.AddSurgeryPayload.Surgery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSurgeryPayload.Surgery(childComplexity), true
+	case "AddSurgeryPayload.userErrors":
+		if e.ComplexityRoot.AddSurgeryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddSurgeryPayload.UserErrors(childComplexity), true
+
+	case "Alert.about":
+		if e.ComplexityRoot.Alert.About == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.About(childComplexity), true
+	case "Alert.kind":
+		if e.ComplexityRoot.Alert.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Kind(childComplexity), true
+	case "Alert.text":
+		if e.ComplexityRoot.Alert.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Alert.Text(childComplexity), true
+
+	case "Allergy.allergen":
+		if e.ComplexityRoot.Allergy.Allergen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Allergen(childComplexity), true
+	case "Allergy.createdAt":
+		if e.ComplexityRoot.Allergy.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.CreatedAt(childComplexity), true
+	case "Allergy.diagnosisDate":
+		if e.ComplexityRoot.Allergy.DiagnosisDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.DiagnosisDate(childComplexity), true
+	case "Allergy.id":
+		if e.ComplexityRoot.Allergy.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.GlobalID(childComplexity), true
+	case "Allergy.notes":
+		if e.ComplexityRoot.Allergy.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Notes(childComplexity), true
+	case "Allergy.patient":
+		if e.ComplexityRoot.Allergy.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Patient(childComplexity), true
+	case "Allergy.reaction":
+		if e.ComplexityRoot.Allergy.Reaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Reaction(childComplexity), true
+	case "Allergy.recordedBy":
+		if e.ComplexityRoot.Allergy.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.RecordedBy(childComplexity), true
+	case "Allergy.severity":
+		if e.ComplexityRoot.Allergy.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Severity(childComplexity), true
+	case "Allergy.source":
+		if e.ComplexityRoot.Allergy.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Source(childComplexity), true
+	case "Allergy.treatment":
+		if e.ComplexityRoot.Allergy.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Treatment(childComplexity), true
+	case "Allergy.updatedAt":
+		if e.ComplexityRoot.Allergy.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.UpdatedAt(childComplexity), true
+	case "Allergy.version":
+		if e.ComplexityRoot.Allergy.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Allergy.Version(childComplexity), true
+
+	case "AllergyConnection.edges":
+		if e.ComplexityRoot.AllergyConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.Edges(childComplexity), true
+	case "AllergyConnection.nodes":
+		if e.ComplexityRoot.AllergyConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.Nodes(childComplexity), true
+	case "AllergyConnection.pageInfo":
+		if e.ComplexityRoot.AllergyConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.PageInfo(childComplexity), true
+	case "AllergyConnection.totalCount":
+		if e.ComplexityRoot.AllergyConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyConnection.TotalCount(childComplexity), true
+
+	case "AllergyEdge.cursor":
+		if e.ComplexityRoot.AllergyEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyEdge.Cursor(childComplexity), true
+	case "AllergyEdge.node":
+		if e.ComplexityRoot.AllergyEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AllergyEdge.Node(childComplexity), true
 
 	case "ChangePasswordPayload.user":
 		if e.ComplexityRoot.ChangePasswordPayload.User == nil {
@@ -447,6 +1228,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Country.Name(childComplexity), true
 
+	case "Dashboard.activeIllnesses":
+		if e.ComplexityRoot.Dashboard.ActiveIllnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ActiveIllnesses(childComplexity), true
+	case "Dashboard.activeMedications":
+		if e.ComplexityRoot.Dashboard.ActiveMedications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ActiveMedications(childComplexity), true
+	case "Dashboard.allergiesBySeverity":
+		if e.ComplexityRoot.Dashboard.AllergiesBySeverity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.AllergiesBySeverity(childComplexity), true
+	case "Dashboard.chronicIllnesses":
+		if e.ComplexityRoot.Dashboard.ChronicIllnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.ChronicIllnesses(childComplexity), true
+	case "Dashboard.completeness":
+		if e.ComplexityRoot.Dashboard.Completeness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.Completeness(childComplexity), true
+	case "Dashboard.hasCriticalAllergies":
+		if e.ComplexityRoot.Dashboard.HasCriticalAllergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.HasCriticalAllergies(childComplexity), true
+	case "Dashboard.lastUpdatedAt":
+		if e.ComplexityRoot.Dashboard.LastUpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.LastUpdatedAt(childComplexity), true
+	case "Dashboard.recentActivity":
+		if e.ComplexityRoot.Dashboard.RecentActivity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.RecentActivity(childComplexity), true
+	case "Dashboard.recentMedications":
+		if e.ComplexityRoot.Dashboard.RecentMedications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.RecentMedications(childComplexity), true
+	case "Dashboard.totalAllergies":
+		if e.ComplexityRoot.Dashboard.TotalAllergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.TotalAllergies(childComplexity), true
+	case "Dashboard.totalSurgeries":
+		if e.ComplexityRoot.Dashboard.TotalSurgeries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dashboard.TotalSurgeries(childComplexity), true
+
+	case "DecideStaffPayload.member":
+		if e.ComplexityRoot.DecideStaffPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStaffPayload.Member(childComplexity), true
+	case "DecideStaffPayload.userErrors":
+		if e.ComplexityRoot.DecideStaffPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStaffPayload.UserErrors(childComplexity), true
+
 	case "DeclareNonePayload.patient":
 		if e.ComplexityRoot.DeclareNonePayload.Patient == nil {
 			break
@@ -459,6 +1320,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeclareNonePayload.UserErrors(childComplexity), true
+
+	case "DeleteAllergyPayload.deletedId":
+		if e.ComplexityRoot.DeleteAllergyPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteAllergyPayload.DeletedID(childComplexity), true
+	case "DeleteAllergyPayload.patient":
+		if e.ComplexityRoot.DeleteAllergyPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteAllergyPayload.Patient(childComplexity), true
+	case "DeleteAllergyPayload.userErrors":
+		if e.ComplexityRoot.DeleteAllergyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteAllergyPayload.UserErrors(childComplexity), true
+
+	case "DeleteIllnessPayload.deletedId":
+		if e.ComplexityRoot.DeleteIllnessPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteIllnessPayload.DeletedID(childComplexity), true
+	case "DeleteIllnessPayload.patient":
+		if e.ComplexityRoot.DeleteIllnessPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteIllnessPayload.Patient(childComplexity), true
+	case "DeleteIllnessPayload.userErrors":
+		if e.ComplexityRoot.DeleteIllnessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteIllnessPayload.UserErrors(childComplexity), true
 
 	case "DeleteMedicationPayload.deletedId":
 		if e.ComplexityRoot.DeleteMedicationPayload.DeletedID == nil {
@@ -478,6 +1377,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DeleteMedicationPayload.UserErrors(childComplexity), true
+
+	case "DeleteSurgeryPayload.deletedId":
+		if e.ComplexityRoot.DeleteSurgeryPayload.DeletedID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteSurgeryPayload.DeletedID(childComplexity), true
+	case "DeleteSurgeryPayload.patient":
+		if e.ComplexityRoot.DeleteSurgeryPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteSurgeryPayload.Patient(childComplexity), true
+	case "DeleteSurgeryPayload.userErrors":
+		if e.ComplexityRoot.DeleteSurgeryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeleteSurgeryPayload.UserErrors(childComplexity), true
 
 	case "Department.code":
 		if e.ComplexityRoot.Department.Code == nil {
@@ -566,6 +1484,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EmergencyContact.RelationshipOther(childComplexity), true
 
+	case "GrantAccessPayload.grant":
+		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GrantAccessPayload.Grant(childComplexity), true
+	case "GrantAccessPayload.userErrors":
+		if e.ComplexityRoot.GrantAccessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GrantAccessPayload.UserErrors(childComplexity), true
+
 	case "HealthInsurer.code":
 		if e.ComplexityRoot.HealthInsurer.Code == nil {
 			break
@@ -578,6 +1509,154 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HealthInsurer.Name(childComplexity), true
+
+	case "Icd10Code.code":
+		if e.ComplexityRoot.Icd10Code.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Icd10Code.Code(childComplexity), true
+	case "Icd10Code.title":
+		if e.ComplexityRoot.Icd10Code.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Icd10Code.Title(childComplexity), true
+
+	case "Illness.createdAt":
+		if e.ComplexityRoot.Illness.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.CreatedAt(childComplexity), true
+	case "Illness.diagnosedBy":
+		if e.ComplexityRoot.Illness.DiagnosedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.DiagnosedBy(childComplexity), true
+	case "Illness.diagnosisDate":
+		if e.ComplexityRoot.Illness.DiagnosisDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.DiagnosisDate(childComplexity), true
+	case "Illness.id":
+		if e.ComplexityRoot.Illness.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.GlobalID(childComplexity), true
+	case "Illness.icd10Code":
+		if e.ComplexityRoot.Illness.ICD10Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.ICD10Code(childComplexity), true
+	case "Illness.icd10":
+		if e.ComplexityRoot.Illness.Icd10 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Icd10(childComplexity), true
+	case "Illness.isChronic":
+		if e.ComplexityRoot.Illness.IsChronic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.IsChronic(childComplexity), true
+	case "Illness.name":
+		if e.ComplexityRoot.Illness.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Name(childComplexity), true
+	case "Illness.notes":
+		if e.ComplexityRoot.Illness.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Notes(childComplexity), true
+	case "Illness.patient":
+		if e.ComplexityRoot.Illness.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Patient(childComplexity), true
+	case "Illness.recordedBy":
+		if e.ComplexityRoot.Illness.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.RecordedBy(childComplexity), true
+	case "Illness.source":
+		if e.ComplexityRoot.Illness.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Source(childComplexity), true
+	case "Illness.status":
+		if e.ComplexityRoot.Illness.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Status(childComplexity), true
+	case "Illness.treatment":
+		if e.ComplexityRoot.Illness.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Treatment(childComplexity), true
+	case "Illness.updatedAt":
+		if e.ComplexityRoot.Illness.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.UpdatedAt(childComplexity), true
+	case "Illness.version":
+		if e.ComplexityRoot.Illness.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Illness.Version(childComplexity), true
+
+	case "IllnessConnection.edges":
+		if e.ComplexityRoot.IllnessConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.Edges(childComplexity), true
+	case "IllnessConnection.nodes":
+		if e.ComplexityRoot.IllnessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.Nodes(childComplexity), true
+	case "IllnessConnection.pageInfo":
+		if e.ComplexityRoot.IllnessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.PageInfo(childComplexity), true
+	case "IllnessConnection.totalCount":
+		if e.ComplexityRoot.IllnessConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessConnection.TotalCount(childComplexity), true
+
+	case "IllnessEdge.cursor":
+		if e.ComplexityRoot.IllnessEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessEdge.Cursor(childComplexity), true
+	case "IllnessEdge.node":
+		if e.ComplexityRoot.IllnessEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IllnessEdge.Node(childComplexity), true
 
 	case "Insurance.additionalInsurance":
 		if e.ComplexityRoot.Insurance.AdditionalInsurance == nil {
@@ -802,6 +1881,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Municipality.Name(childComplexity), true
 
+	case "Mutation.addAllergy":
+		if e.ComplexityRoot.Mutation.AddAllergy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addAllergy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql1.AddAllergyInput)), true
+	case "Mutation.addIllness":
+		if e.ComplexityRoot.Mutation.AddIllness == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addIllness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql2.AddIllnessInput)), true
 	case "Mutation.addMedication":
 		if e.ComplexityRoot.Mutation.AddMedication == nil {
 			break
@@ -812,7 +1913,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql1.AddMedicationInput)), true
+		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql3.AddMedicationInput)), true
+	case "Mutation.addSurgery":
+		if e.ComplexityRoot.Mutation.AddSurgery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addSurgery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql4.AddSurgeryInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -823,7 +1935,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql2.ChangePasswordInput)), true
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql5.ChangePasswordInput)), true
+	case "Mutation.decideStaff":
+		if e.ComplexityRoot.Mutation.DecideStaff == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideStaff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql6.DecideStaffInput)), true
 	case "Mutation.declareNone":
 		if e.ComplexityRoot.Mutation.DeclareNone == nil {
 			break
@@ -834,7 +1957,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql3.DeclareNoneInput)), true
+		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql7.DeclareNoneInput)), true
+	case "Mutation.deleteAllergy":
+		if e.ComplexityRoot.Mutation.DeleteAllergy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteAllergy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteAllergy(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.deleteIllness":
+		if e.ComplexityRoot.Mutation.DeleteIllness == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteIllness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteIllness(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
 	case "Mutation.deleteMedication":
 		if e.ComplexityRoot.Mutation.DeleteMedication == nil {
 			break
@@ -845,7 +1990,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(graphql1.DeleteMedicationInput)), true
+		return e.ComplexityRoot.Mutation.DeleteMedication(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.deleteSurgery":
+		if e.ComplexityRoot.Mutation.DeleteSurgery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_deleteSurgery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeleteSurgery(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.grantAccess":
+		if e.ComplexityRoot.Mutation.GrantAccess == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_grantAccess_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql8.GrantAccessInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -856,7 +2023,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql2.LoginInput)), true
+		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql5.LoginInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -867,7 +2034,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql2.LogoutInput)), true
+		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql5.LogoutInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -878,7 +2045,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql2.RefreshSessionInput)), true
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql5.RefreshSessionInput)), true
+	case "Mutation.registerDependant":
+		if e.ComplexityRoot.Mutation.RegisterDependant == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_registerDependant_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RegisterDependant(childComplexity, args["input"].(domain.Dependant)), true
 	case "Mutation.removeProfilePhoto":
 		if e.ComplexityRoot.Mutation.RemoveProfilePhoto == nil {
 			break
@@ -889,7 +2067,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql3.RemoveProfilePhotoInput)), true
+		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql7.RemoveProfilePhotoInput)), true
+	case "Mutation.renewLicense":
+		if e.ComplexityRoot.Mutation.RenewLicense == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_renewLicense_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql6.RenewLicenseInput)), true
+	case "Mutation.revokeAccess":
+		if e.ComplexityRoot.Mutation.RevokeAccess == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeAccess_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql8.RevokeAccessInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -900,7 +2100,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql2.RevokeSessionInput)), true
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql5.RevokeSessionInput)), true
 	case "Mutation.setLanguage":
 		if e.ComplexityRoot.Mutation.SetLanguage == nil {
 			break
@@ -911,7 +2111,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql2.SetLanguageInput)), true
+		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql5.SetLanguageInput)), true
 	case "Mutation.setMedicationActive":
 		if e.ComplexityRoot.Mutation.SetMedicationActive == nil {
 			break
@@ -922,7 +2122,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql1.SetMedicationActiveInput)), true
+		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql3.SetMedicationActiveInput)), true
 	case "Mutation.signUpPatient":
 		if e.ComplexityRoot.Mutation.SignUpPatient == nil {
 			break
@@ -933,7 +2133,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain.Patient)), true
+		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain1.Patient)), true
+	case "Mutation.updateAllergy":
+		if e.ComplexityRoot.Mutation.UpdateAllergy == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateAllergy_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql1.UpdateAllergyInput)), true
+	case "Mutation.updateIllness":
+		if e.ComplexityRoot.Mutation.UpdateIllness == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateIllness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql2.UpdateIllnessInput)), true
 	case "Mutation.updateMedication":
 		if e.ComplexityRoot.Mutation.UpdateMedication == nil {
 			break
@@ -944,7 +2166,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql1.UpdateMedicationInput)), true
+		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql3.UpdateMedicationInput)), true
 	case "Mutation.updateProfile":
 		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
 			break
@@ -955,7 +2177,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql3.UpdateProfileInput)), true
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql7.UpdateProfileInput)), true
 	case "Mutation.updateReproductiveHealth":
 		if e.ComplexityRoot.Mutation.UpdateReproductiveHealth == nil {
 			break
@@ -966,7 +2188,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql3.UpdateReproductiveHealthInput)), true
+		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql7.UpdateReproductiveHealthInput)), true
+	case "Mutation.updateSurgery":
+		if e.ComplexityRoot.Mutation.UpdateSurgery == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateSurgery_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql4.UpdateSurgeryInput)), true
 	case "Mutation.uploadProfilePhoto":
 		if e.ComplexityRoot.Mutation.UploadProfilePhoto == nil {
 			break
@@ -977,7 +2210,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql3.UploadProfilePhotoInput)), true
+		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql7.UploadProfilePhotoInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -1004,12 +2237,118 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Paramedic.createdAt":
+		if e.ComplexityRoot.Paramedic.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.CreatedAt(childComplexity), true
+	case "Paramedic.decisions":
+		if e.ComplexityRoot.Paramedic.Decisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Decisions(childComplexity), true
+	case "Paramedic.email":
+		if e.ComplexityRoot.Paramedic.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Email(childComplexity), true
+	case "Paramedic.fullName":
+		if e.ComplexityRoot.Paramedic.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.FullName(childComplexity), true
+	case "Paramedic.id":
+		if e.ComplexityRoot.Paramedic.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.GlobalID(childComplexity), true
+	case "Paramedic.licenseExpiresOn":
+		if e.ComplexityRoot.Paramedic.LicenseExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.LicenseExpiresOn(childComplexity), true
+	case "Paramedic.licenseNumber":
+		if e.ComplexityRoot.Paramedic.LicenseNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.LicenseNumber(childComplexity), true
+	case "Paramedic.organization":
+		if e.ComplexityRoot.Paramedic.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Organization(childComplexity), true
+	case "Paramedic.phone":
+		if e.ComplexityRoot.Paramedic.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Phone(childComplexity), true
+	case "Paramedic.specialty":
+		if e.ComplexityRoot.Paramedic.Specialty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Specialty(childComplexity), true
+	case "Paramedic.status":
+		if e.ComplexityRoot.Paramedic.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Status(childComplexity), true
+
+	case "Patient.accessLog":
+		if e.ComplexityRoot.Patient.AccessLog == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_accessLog_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.AccessLog(childComplexity, args["first"].(*int), args["after"].(*string)), true
+	case "Patient.activity":
+		if e.ComplexityRoot.Patient.Activity == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_activity_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Activity(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Patient.age":
 		if e.ComplexityRoot.Patient.Age == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.Age(childComplexity), true
+	case "Patient.alerts":
+		if e.ComplexityRoot.Patient.Alerts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Alerts(childComplexity), true
+	case "Patient.allergies":
+		if e.ComplexityRoot.Patient.Allergies == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_allergies_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
 	case "Patient.biologicalSex":
 		if e.ComplexityRoot.Patient.BiologicalSex == nil {
 			break
@@ -1046,6 +2385,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.CreatedAt(childComplexity), true
+	case "Patient.dashboard":
+		if e.ComplexityRoot.Patient.Dashboard == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Dashboard(childComplexity), true
 	case "Patient.declaredNone":
 		if e.ComplexityRoot.Patient.DeclaredNone == nil {
 			break
@@ -1100,12 +2445,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.GlobalID(childComplexity), true
+	case "Patient.grants":
+		if e.ComplexityRoot.Patient.Grants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Grants(childComplexity), true
+	case "Patient.guardians":
+		if e.ComplexityRoot.Patient.Guardians == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Guardians(childComplexity), true
 	case "Patient.heightCm":
 		if e.ComplexityRoot.Patient.HeightCm == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.HeightCm(childComplexity), true
+	case "Patient.illnesses":
+		if e.ComplexityRoot.Patient.Illnesses == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_illnesses_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
 	case "Patient.insurance":
 		if e.ComplexityRoot.Patient.Insurance == nil {
 			break
@@ -1128,7 +2496,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain1.Filter)), true
+		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain4.Filter)), true
+	case "Patient.myAccess":
+		if e.ComplexityRoot.Patient.MyAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.MyAccess(childComplexity), true
 	case "Patient.occupation":
 		if e.ComplexityRoot.Patient.Occupation == nil {
 			break
@@ -1171,6 +2545,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Residence(childComplexity), true
+	case "Patient.surgeries":
+		if e.ComplexityRoot.Patient.Surgeries == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_surgeries_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Surgeries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain5.Filter)), true
+	case "Patient.timeline":
+		if e.ComplexityRoot.Patient.Timeline == nil {
+			break
+		}
+
+		args, err := ec.field_Patient_timeline_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Patient.Timeline(childComplexity, args["first"].(*int), args["after"].(*string), args["from"].(*civil.Date), args["to"].(*civil.Date)), true
 	case "Patient.updatedAt":
 		if e.ComplexityRoot.Patient.UpdatedAt == nil {
 			break
@@ -1189,6 +2585,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.WeightKg(childComplexity), true
+
+	case "PatientConnection.edges":
+		if e.ComplexityRoot.PatientConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.Edges(childComplexity), true
+	case "PatientConnection.nodes":
+		if e.ComplexityRoot.PatientConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.Nodes(childComplexity), true
+	case "PatientConnection.pageInfo":
+		if e.ComplexityRoot.PatientConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.PageInfo(childComplexity), true
+	case "PatientConnection.totalCount":
+		if e.ComplexityRoot.PatientConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.TotalCount(childComplexity), true
+
+	case "PatientEdge.cursor":
+		if e.ComplexityRoot.PatientEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientEdge.Cursor(childComplexity), true
+	case "PatientEdge.node":
+		if e.ComplexityRoot.PatientEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientEdge.Node(childComplexity), true
 
 	case "Person.fullName":
 		if e.ComplexityRoot.Person.FullName == nil {
@@ -1239,6 +2673,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Place.Municipality(childComplexity), true
+
+	case "Professional.createdAt":
+		if e.ComplexityRoot.Professional.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.CreatedAt(childComplexity), true
+	case "Professional.decisions":
+		if e.ComplexityRoot.Professional.Decisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Decisions(childComplexity), true
+	case "Professional.email":
+		if e.ComplexityRoot.Professional.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Email(childComplexity), true
+	case "Professional.fullName":
+		if e.ComplexityRoot.Professional.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.FullName(childComplexity), true
+	case "Professional.id":
+		if e.ComplexityRoot.Professional.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.GlobalID(childComplexity), true
+	case "Professional.licenseExpiresOn":
+		if e.ComplexityRoot.Professional.LicenseExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.LicenseExpiresOn(childComplexity), true
+	case "Professional.licenseNumber":
+		if e.ComplexityRoot.Professional.LicenseNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.LicenseNumber(childComplexity), true
+	case "Professional.organization":
+		if e.ComplexityRoot.Professional.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Organization(childComplexity), true
+	case "Professional.phone":
+		if e.ComplexityRoot.Professional.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Phone(childComplexity), true
+	case "Professional.specialty":
+		if e.ComplexityRoot.Professional.Specialty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Specialty(childComplexity), true
+	case "Professional.status":
+		if e.ComplexityRoot.Professional.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Status(childComplexity), true
 
 	case "ProfileCompleteness.mandatoryFieldsCompleted":
 		if e.ComplexityRoot.ProfileCompleteness.MandatoryFieldsCompleted == nil {
@@ -1327,6 +2828,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.HealthInsurers(childComplexity, args["search"].(*string)), true
+	case "Query.icd10Codes":
+		if e.ComplexityRoot.Query.Icd10Codes == nil {
+			break
+		}
+
+		args, err := ec.field_Query_icd10Codes_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Icd10Codes(childComplexity, args["search"].(string), args["first"].(*int)), true
 
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
@@ -1334,6 +2846,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.medicationNames":
+		if e.ComplexityRoot.Query.MedicationNames == nil {
+			break
+		}
+
+		args, err := ec.field_Query_medicationNames_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MedicationNames(childComplexity, args["search"].(string)), true
 	case "Query.municipalities":
 		if e.ComplexityRoot.Query.Municipalities == nil {
 			break
@@ -1378,6 +2901,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Patient(childComplexity, args["id"].(id.Global)), true
+	case "Query.staff":
+		if e.ComplexityRoot.Query.Staff == nil {
+			break
+		}
+
+		args, err := ec.field_Query_staff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Staff(childComplexity, args["first"].(*int), args["after"].(*string), args["role"].(*person.Role), args["status"].(*domain6.Status)), true
 
 	case "RefreshSessionPayload.tokens":
 		if e.ComplexityRoot.RefreshSessionPayload.Tokens == nil {
@@ -1398,6 +2932,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RefreshSessionPayload.UserErrors(childComplexity), true
 
+	case "RegisterDependantPayload.patient":
+		if e.ComplexityRoot.RegisterDependantPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.Patient(childComplexity), true
+	case "RegisterDependantPayload.user":
+		if e.ComplexityRoot.RegisterDependantPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.User(childComplexity), true
+	case "RegisterDependantPayload.userErrors":
+		if e.ComplexityRoot.RegisterDependantPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.UserErrors(childComplexity), true
+
 	case "RemoveProfilePhotoPayload.patient":
 		if e.ComplexityRoot.RemoveProfilePhotoPayload.Patient == nil {
 			break
@@ -1410,6 +2963,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors(childComplexity), true
+
+	case "RenewLicensePayload.member":
+		if e.ComplexityRoot.RenewLicensePayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RenewLicensePayload.Member(childComplexity), true
+	case "RenewLicensePayload.userErrors":
+		if e.ComplexityRoot.RenewLicensePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RenewLicensePayload.UserErrors(childComplexity), true
 
 	case "ReproductiveHealth.abortions":
 		if e.ComplexityRoot.ReproductiveHealth.Abortions == nil {
@@ -1509,6 +3075,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Residence.Municipality(childComplexity), true
 
+	case "RevokeAccessPayload.grant":
+		if e.ComplexityRoot.RevokeAccessPayload.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeAccessPayload.Grant(childComplexity), true
+	case "RevokeAccessPayload.userErrors":
+		if e.ComplexityRoot.RevokeAccessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeAccessPayload.UserErrors(childComplexity), true
+
 	case "RevokeSessionPayload.revokedId":
 		if e.ComplexityRoot.RevokeSessionPayload.RevokedID == nil {
 			break
@@ -1597,6 +3176,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SetMedicationActivePayload.UserErrors(childComplexity), true
 
+	case "SeverityCount.count":
+		if e.ComplexityRoot.SeverityCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeverityCount.Count(childComplexity), true
+	case "SeverityCount.severity":
+		if e.ComplexityRoot.SeverityCount.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeverityCount.Severity(childComplexity), true
+
 	case "SignUpPatientPayload.patient":
 		if e.ComplexityRoot.SignUpPatientPayload.Patient == nil {
 			break
@@ -1622,6 +3214,242 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SignUpPatientPayload.UserErrors(childComplexity), true
 
+	case "StaffConnection.edges":
+		if e.ComplexityRoot.StaffConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.Edges(childComplexity), true
+	case "StaffConnection.nodes":
+		if e.ComplexityRoot.StaffConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.Nodes(childComplexity), true
+	case "StaffConnection.pageInfo":
+		if e.ComplexityRoot.StaffConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.PageInfo(childComplexity), true
+	case "StaffConnection.totalCount":
+		if e.ComplexityRoot.StaffConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.TotalCount(childComplexity), true
+
+	case "StaffDecision.at":
+		if e.ComplexityRoot.StaffDecision.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.At(childComplexity), true
+	case "StaffDecision.decidedBy":
+		if e.ComplexityRoot.StaffDecision.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.DecidedBy(childComplexity), true
+	case "StaffDecision.reason":
+		if e.ComplexityRoot.StaffDecision.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.Reason(childComplexity), true
+	case "StaffDecision.status":
+		if e.ComplexityRoot.StaffDecision.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.Status(childComplexity), true
+
+	case "StaffEdge.cursor":
+		if e.ComplexityRoot.StaffEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffEdge.Cursor(childComplexity), true
+	case "StaffEdge.node":
+		if e.ComplexityRoot.StaffEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffEdge.Node(childComplexity), true
+
+	case "Surgery.anesthesia":
+		if e.ComplexityRoot.Surgery.Anesthesia == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Anesthesia(childComplexity), true
+	case "Surgery.complications":
+		if e.ComplexityRoot.Surgery.Complications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Complications(childComplexity), true
+	case "Surgery.createdAt":
+		if e.ComplexityRoot.Surgery.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.CreatedAt(childComplexity), true
+	case "Surgery.date":
+		if e.ComplexityRoot.Surgery.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Date(childComplexity), true
+	case "Surgery.durationMinutes":
+		if e.ComplexityRoot.Surgery.DurationMinutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.DurationMinutes(childComplexity), true
+	case "Surgery.id":
+		if e.ComplexityRoot.Surgery.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.GlobalID(childComplexity), true
+	case "Surgery.hospital":
+		if e.ComplexityRoot.Surgery.Hospital == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Hospital(childComplexity), true
+	case "Surgery.notes":
+		if e.ComplexityRoot.Surgery.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Notes(childComplexity), true
+	case "Surgery.patient":
+		if e.ComplexityRoot.Surgery.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Patient(childComplexity), true
+	case "Surgery.procedure":
+		if e.ComplexityRoot.Surgery.Procedure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Procedure(childComplexity), true
+	case "Surgery.recordedBy":
+		if e.ComplexityRoot.Surgery.RecordedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.RecordedBy(childComplexity), true
+	case "Surgery.source":
+		if e.ComplexityRoot.Surgery.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Source(childComplexity), true
+	case "Surgery.surgeon":
+		if e.ComplexityRoot.Surgery.Surgeon == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Surgeon(childComplexity), true
+	case "Surgery.updatedAt":
+		if e.ComplexityRoot.Surgery.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.UpdatedAt(childComplexity), true
+	case "Surgery.version":
+		if e.ComplexityRoot.Surgery.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Surgery.Version(childComplexity), true
+
+	case "SurgeryConnection.edges":
+		if e.ComplexityRoot.SurgeryConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.Edges(childComplexity), true
+	case "SurgeryConnection.nodes":
+		if e.ComplexityRoot.SurgeryConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.Nodes(childComplexity), true
+	case "SurgeryConnection.pageInfo":
+		if e.ComplexityRoot.SurgeryConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.PageInfo(childComplexity), true
+	case "SurgeryConnection.totalCount":
+		if e.ComplexityRoot.SurgeryConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryConnection.TotalCount(childComplexity), true
+
+	case "SurgeryEdge.cursor":
+		if e.ComplexityRoot.SurgeryEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryEdge.Cursor(childComplexity), true
+	case "SurgeryEdge.node":
+		if e.ComplexityRoot.SurgeryEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SurgeryEdge.Node(childComplexity), true
+
+	case "TimelineConnection.edges":
+		if e.ComplexityRoot.TimelineConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.Edges(childComplexity), true
+	case "TimelineConnection.nodes":
+		if e.ComplexityRoot.TimelineConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.Nodes(childComplexity), true
+	case "TimelineConnection.pageInfo":
+		if e.ComplexityRoot.TimelineConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineConnection.PageInfo(childComplexity), true
+
+	case "TimelineEdge.cursor":
+		if e.ComplexityRoot.TimelineEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Cursor(childComplexity), true
+	case "TimelineEdge.date":
+		if e.ComplexityRoot.TimelineEdge.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Date(childComplexity), true
+	case "TimelineEdge.kind":
+		if e.ComplexityRoot.TimelineEdge.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Kind(childComplexity), true
+	case "TimelineEdge.node":
+		if e.ComplexityRoot.TimelineEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
+
 	case "Tokens.accessToken":
 		if e.ComplexityRoot.Tokens.AccessToken == nil {
 			break
@@ -1646,6 +3474,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Tokens.RefreshTokenExpiresAt(childComplexity), true
+
+	case "UpdateAllergyPayload.allergy":
+		if e.ComplexityRoot.UpdateAllergyPayload.Allergy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAllergyPayload.Allergy(childComplexity), true
+	case "UpdateAllergyPayload.userErrors":
+		if e.ComplexityRoot.UpdateAllergyPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateAllergyPayload.UserErrors(childComplexity), true
+
+	case "UpdateIllnessPayload.illness":
+		if e.ComplexityRoot.UpdateIllnessPayload.Illness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateIllnessPayload.Illness(childComplexity), true
+	case "UpdateIllnessPayload.userErrors":
+		if e.ComplexityRoot.UpdateIllnessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateIllnessPayload.UserErrors(childComplexity), true
 
 	case "UpdateMedicationPayload.medication":
 		if e.ComplexityRoot.UpdateMedicationPayload.Medication == nil {
@@ -1686,6 +3540,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors(childComplexity), true
 
+	case "UpdateSurgeryPayload.surgery":
+		if e.ComplexityRoot.UpdateSurgeryPayload.Surgery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSurgeryPayload.Surgery(childComplexity), true
+	case "UpdateSurgeryPayload.userErrors":
+		if e.ComplexityRoot.UpdateSurgeryPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateSurgeryPayload.UserErrors(childComplexity), true
+
 	case "UploadProfilePhotoPayload.patient":
 		if e.ComplexityRoot.UploadProfilePhotoPayload.Patient == nil {
 			break
@@ -1705,6 +3572,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.CreatedAt(childComplexity), true
+	case "User.dependants":
+		if e.ComplexityRoot.User.Dependants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Dependants(childComplexity), true
 	case "User.email":
 		if e.ComplexityRoot.User.Email == nil {
 			break
@@ -1765,12 +3638,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.OtpEnabled(childComplexity), true
+	case "User.paramedic":
+		if e.ComplexityRoot.User.Paramedic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Paramedic(childComplexity), true
 	case "User.patient":
 		if e.ComplexityRoot.User.Patient == nil {
 			break
 		}
 
 		return e.ComplexityRoot.User.Patient(childComplexity), true
+	case "User.patients":
+		if e.ComplexityRoot.User.Patients == nil {
+			break
+		}
+
+		args, err := ec.field_User_patients_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Patients(childComplexity, args["first"].(*int), args["after"].(*string), args["search"].(*string)), true
+	case "User.professional":
+		if e.ComplexityRoot.User.Professional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Professional(childComplexity), true
 	case "User.role":
 		if e.ComplexityRoot.User.Role == nil {
 			break
@@ -1812,26 +3708,43 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AddAllergyInput", ec.unmarshalInputAddAllergyInput),
+			graphql.NewInputUnmarshaler("AddIllnessInput", ec.unmarshalInputAddIllnessInput),
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
+			graphql.NewInputUnmarshaler("AddSurgeryInput", ec.unmarshalInputAddSurgeryInput),
+			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
 			graphql.NewInputUnmarshaler("DeclareNoneInput", ec.unmarshalInputDeclareNoneInput),
+			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
+			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
+			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
 			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
+			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
+			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
 			graphql.NewInputUnmarshaler("InsuranceInput", ec.unmarshalInputInsuranceInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
 			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("RegisterDependantInput", ec.unmarshalInputRegisterDependantInput),
 			graphql.NewInputUnmarshaler("RemoveProfilePhotoInput", ec.unmarshalInputRemoveProfilePhotoInput),
+			graphql.NewInputUnmarshaler("RenewLicenseInput", ec.unmarshalInputRenewLicenseInput),
 			graphql.NewInputUnmarshaler("ResidenceInput", ec.unmarshalInputResidenceInput),
+			graphql.NewInputUnmarshaler("RevokeAccessInput", ec.unmarshalInputRevokeAccessInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
+			graphql.NewInputUnmarshaler("SurgeryFilter", ec.unmarshalInputSurgeryFilter),
+			graphql.NewInputUnmarshaler("UpdateAllergyInput", ec.unmarshalInputUpdateAllergyInput),
+			graphql.NewInputUnmarshaler("UpdateIllnessInput", ec.unmarshalInputUpdateIllnessInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
 			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
 			graphql.NewInputUnmarshaler("UpdateReproductiveHealthInput", ec.unmarshalInputUpdateReproductiveHealthInput),
+			graphql.NewInputUnmarshaler("UpdateSurgeryInput", ec.unmarshalInputUpdateSurgeryInput),
 			graphql.NewInputUnmarshaler("UploadProfilePhotoInput", ec.unmarshalInputUploadProfilePhotoInput),
 		)
 	}
@@ -1909,8 +3822,95 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
-	{Name: "../../schema/activity.graphqls", Input: `"Who stated a row: the patient or a guardian, or a health professional."
+	{Name: "../../schema/activity.graphqls", Input: `extend type Patient {
+  "Changes to the record, newest first."
+  activity(first: Int = 20, after: String): ActivityConnection!
+  "Every reading of the record by anyone but its owner and guardians, newest first. They alone see it."
+  accessLog(first: Int = 20, after: String): AccessConnection!
+}
+"Who stated a row: the patient or a guardian, or a health professional."
 enum RecordSource { PATIENT PROFESSIONAL }
+enum ActivityKind { CREATED UPDATED DELETED }
+type Activity implements Node {
+  id: ID!
+  kind: ActivityKind!
+  "The GraphQL type, e.g. ` + "`" + `Medication` + "`" + `."
+  subjectType: String!
+  subject: Node
+  actor: Person!
+  "For a person to read, in the caller's language."
+  description: String!
+  at: DateTime!
+}
+type ActivityConnection { edges: [ActivityEdge!]! nodes: [Activity!]! pageInfo: PageInfo! }
+type ActivityEdge { cursor: String! node: Activity! }
+enum AccessReason { EMERGENCY CARE_TEAM }
+type Access implements Node {
+  id: ID!
+  reason: AccessReason!
+  accessor: Person!
+  ipAddress: String!
+  userAgent: String!
+  "Where the accessor said they were."
+  location: String
+  at: DateTime!
+}
+type AccessConnection { edges: [AccessEdge!]! nodes: [Access!]! pageInfo: PageInfo! totalCount: Int! }
+type AccessEdge { cursor: String! node: Access! }
+`, BuiltIn: false},
+	{Name: "../../schema/allergies.graphqls", Input: `extend type Patient {
+  "The most severe first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
+  allergies(first: Int, after: String, last: Int, before: String, filter: AllergyFilter): AllergyConnection!
+}
+extend type Mutation {
+  addAllergy(input: AddAllergyInput!): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateAllergy(input: UpdateAllergyInput!): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  deleteAllergy(input: DeleteAllergyInput!): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+}
+enum AllergySeverity { MILD MODERATE SEVERE CRITICAL }
+type Allergy implements Node {
+  id: ID!
+  patient: Patient!
+  "Once per patient, accents and case aside: a second is TAKEN."
+  allergen: String!
+  severity: AllergySeverity!
+  reaction: String
+  treatment: String
+  diagnosisDate: Date
+  notes: String
+  source: RecordSource!
+  "Who wrote it last."
+  recordedBy: Person!
+  createdAt: DateTime!
+  updatedAt: DateTime!
+  version: Int!
+}
+input AllergyFilter { severity: [AllergySeverity!] search: String }
+type AllergyConnection { edges: [AllergyEdge!]! nodes: [Allergy!]! pageInfo: PageInfo! totalCount: Int! }
+type AllergyEdge { cursor: String! node: Allergy! }
+input AddAllergyInput {
+  patientId: ID
+  allergen: String!
+  severity: AllergySeverity!
+  reaction: String
+  treatment: String
+  diagnosisDate: Date
+  notes: String
+}
+type AddAllergyPayload { allergy: Allergy patient: Patient userErrors: [UserError!]! }
+input UpdateAllergyInput {
+  id: ID!
+  expectedVersion: Int
+  allergen: String
+  severity: AllergySeverity
+  reaction: String
+  treatment: String
+  diagnosisDate: Date
+  notes: String
+}
+type UpdateAllergyPayload { allergy: Allergy userErrors: [UserError!]! }
+input DeleteAllergyInput { id: ID! expectedVersion: Int }
+type DeleteAllergyPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/auth.graphqls", Input: `extend type Query {
   """The signed-in account, or null when nobody is signed in. A bad or expired token is UNAUTHENTICATED."""
@@ -1995,6 +3995,41 @@ type ChangePasswordPayload { user: User userErrors: [UserError!]! }
 input SetLanguageInput { language: Language! }
 type SetLanguagePayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
+	{Name: "../../schema/careteam.graphqls", Input: `extend type User {
+  "Records that patients share with this professional, by name. Ended and expired grants are left out."
+  patients(first: Int = 20, after: String, search: String): PatientConnection! @auth(roles: [PROFESSIONAL])
+}
+extend type Patient {
+  "Consents, newest first, ended ones included."
+  grants: [AccessGrant!]!
+  "The consent under which the calling professional sees this record."
+  myAccess: AccessGrant
+}
+extend type Mutation {
+  "Lets an approved professional read, or also write, this record until a day at most a year away."
+  grantAccess(input: GrantAccessInput!): GrantAccessPayload! @auth(roles: [PATIENT])
+  "Takes effect on the professional's next request."
+  revokeAccess(input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT])
+}
+enum AccessScope { READ WRITE }
+enum GrantStatus { ACTIVE EXPIRED REVOKED }
+type AccessGrant implements Node {
+  id: ID!
+  patient: Patient!
+  professional: Person!
+  scope: AccessScope!
+  status: GrantStatus!
+  grantedAt: DateTime!
+  expiresOn: Date!
+  revokedAt: DateTime
+}
+type PatientConnection { edges: [PatientEdge!]! nodes: [Patient!]! pageInfo: PageInfo! totalCount: Int! }
+type PatientEdge { cursor: String! node: Patient! }
+input GrantAccessInput { patientId: ID professionalLicense: String! scope: AccessScope! = READ "The last day, at most a year away." expiresOn: Date! }
+type GrantAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
+input RevokeAccessInput { id: ID! }
+type RevokeAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
+`, BuiltIn: false},
 	{Name: "../../schema/catalog.graphqls", Input: `# Reference data, the same for everyone; kept in Postgres, cached, and open for the sign-up form.
 extend type Query {
   documentTypes: [DocumentTypeInfo!]! @public
@@ -2002,6 +4037,10 @@ extend type Query {
   departments: [Department!]! @public
   municipalities(departmentCode: String!, search: String): [Municipality!]! @public
   healthInsurers(search: String): [HealthInsurer!]! @public
+  "Suggestions for a form, the closest first; at most 20."
+  medicationNames(search: String!): [String!]! @auth
+  "By code or by words of the title, the closest first; at most 50."
+  icd10Codes(search: String!, first: Int = 20): [Icd10Code!]! @auth
 }
 type DocumentTypeInfo { code: DocumentType! name: String! description: String! "Minors' documents: a guardian registers them." requiresGuardian: Boolean! "A regular expression." numberPattern: String! }
 type Country { "ISO 3166-1 alpha-2." code: String! "In the caller's language." name: String! dialCode: String! flag: String! }
@@ -2010,6 +4049,124 @@ type Department { code: String! name: String! municipalities: [Municipality!]! }
 type Municipality { code: String! name: String! department: Department! }
 "An EPS. Anything else goes into ` + "`" + `insurerOther` + "`" + `."
 type HealthInsurer { code: String! name: String! }
+type Icd10Code { code: String! title: String! }
+`, BuiltIn: false},
+	{Name: "../../schema/dashboard.graphqls", Input: `extend type Patient {
+  dashboard: Dashboard!
+  "Everything that happened, newest first: diagnoses, surgeries, medication starts and ends."
+  timeline(first: Int = 50, after: String, from: Date, to: Date): TimelineConnection!
+  "What a stranger treating this person must know first: severe and critical allergies, pregnancy, chronic illness."
+  alerts: [Alert!]!
+}
+type Dashboard {
+  activeMedications: Int!
+  totalAllergies: Int!
+  allergiesBySeverity: [SeverityCount!]!
+  totalSurgeries: Int!
+  "Status ACTIVE, IN_TREATMENT or CHRONIC."
+  activeIllnesses: Int!
+  chronicIllnesses: Int!
+  hasCriticalAllergies: Boolean!
+  completeness: ProfileCompleteness!
+  "The five newest."
+  recentMedications: [Medication!]!
+  "The ten newest changes to the record."
+  recentActivity: [Activity!]!
+  lastUpdatedAt: DateTime
+}
+"Every severity has its row, zero or not, mildest first."
+type SeverityCount { severity: AllergySeverity! count: Int! }
+enum AlertKind { CRITICAL_ALLERGY SEVERE_ALLERGY PREGNANCY CHRONIC_ILLNESS }
+type Alert { kind: AlertKind! text: String! about: Node }
+union TimelineEntry = Medication | Illness | Surgery | Allergy
+type TimelineConnection { edges: [TimelineEdge!]! nodes: [TimelineEntry!]! pageInfo: PageInfo! }
+enum TimelineEventKind { MEDICATION_STARTED MEDICATION_ENDED ALLERGY_DIAGNOSED ILLNESS_DIAGNOSED SURGERY }
+type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: TimelineEntry! }
+`, BuiltIn: false},
+	{Name: "../../schema/guardianship.graphqls", Input: `extend type User {
+  "Records that this account keeps for a minor or another dependant."
+  dependants: [Patient!]!
+}
+extend type Patient { guardians: [Person!]! }
+extend type Mutation {
+  "Opens a record without an account for a dependant; the way for TI, RC and MS documents."
+  registerDependant(input: RegisterDependantInput!): RegisterDependantPayload! @auth(roles: [PATIENT])
+}
+input RegisterDependantInput {
+  firstName: String!
+  lastName: String!
+  documentType: DocumentType!
+  documentNumber: String!
+  birthDate: Date!
+  "The caller's to the dependant."
+  relationship: Relationship!
+  originCountry: String! = "CO"
+  acceptHealthData: Boolean!
+}
+type RegisterDependantPayload { patient: Patient user: User userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
+  "Newest diagnosis first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
+  illnesses(first: Int, after: String, last: Int, before: String, filter: IllnessFilter): IllnessConnection!
+}
+extend type Mutation {
+  addIllness(input: AddIllnessInput!): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateIllness(input: UpdateIllnessInput!): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  deleteIllness(input: DeleteIllnessInput!): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+}
+"CHRONIC implies ` + "`" + `isChronic` + "`" + `; a chronic illness cannot be RESOLVED."
+enum IllnessStatus { ACTIVE IN_TREATMENT RESOLVED CHRONIC }
+type Illness implements Node {
+  id: ID!
+  patient: Patient!
+  name: String!
+  status: IllnessStatus!
+  isChronic: Boolean!
+  diagnosisDate: Date!
+  "ICD-10 (CIE-10), e.g. ` + "`" + `E11.9` + "`" + `."
+  icd10Code: String
+  "The code's catalogue entry, where it has one."
+  icd10: Icd10Code
+  treatment: String
+  diagnosedBy: String
+  notes: String
+  source: RecordSource!
+  "Who wrote it last."
+  recordedBy: Person!
+  createdAt: DateTime!
+  updatedAt: DateTime!
+  version: Int!
+}
+input IllnessFilter { status: [IllnessStatus!] isChronic: Boolean search: String }
+type IllnessConnection { edges: [IllnessEdge!]! nodes: [Illness!]! pageInfo: PageInfo! totalCount: Int! }
+type IllnessEdge { cursor: String! node: Illness! }
+input AddIllnessInput {
+  patientId: ID
+  name: String!
+  status: IllnessStatus!
+  isChronic: Boolean! = false
+  diagnosisDate: Date!
+  icd10Code: String
+  treatment: String
+  diagnosedBy: String
+  notes: String
+}
+type AddIllnessPayload { illness: Illness patient: Patient userErrors: [UserError!]! }
+input UpdateIllnessInput {
+  id: ID!
+  expectedVersion: Int
+  name: String
+  status: IllnessStatus
+  isChronic: Boolean
+  diagnosisDate: Date
+  icd10Code: String
+  treatment: String
+  diagnosedBy: String
+  notes: String
+}
+type UpdateIllnessPayload { illness: Illness userErrors: [UserError!]! }
+input DeleteIllnessInput { id: ID! expectedVersion: Int }
+type DeleteIllnessPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/medications.graphqls", Input: `extend type Patient {
   "Newest start first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -2337,12 +4494,273 @@ input SignUpPatientInput {
 }
 type SignUpPatientPayload { user: User patient: Patient tokens: Tokens userErrors: [UserError!]! }
 `, BuiltIn: false},
+	{Name: "../../schema/staff.graphqls", Input: `# A staff member is seen by themselves and by administrators alone; everyone else sees a Person.
+extend type User {
+  paramedic: Paramedic
+  professional: Professional
+}
+extend type Query {
+  "For administrators, who see accounts and never records."
+  staff(first: Int = 20, after: String, role: Role, status: StaffStatus): StaffConnection! @auth(roles: [ADMIN])
+}
+extend type Mutation {
+  "A new expiry, for a licence about to end; the account is PENDING again until it is checked."
+  renewLicense(input: RenewLicenseInput!): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL])
+  """
+  PENDING → APPROVED or REJECTED; APPROVED → SUSPENDED or REJECTED; SUSPENDED → APPROVED. A reason is required except
+  for approval. Suspension and rejection end the account's sessions at once. Every decision is kept.
+  """
+  decideStaff(input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN])
+}
+type StaffDecision { status: StaffStatus! reason: String decidedBy: Person! at: DateTime! }
+enum StaffStatus { PENDING APPROVED REJECTED SUSPENDED }
+interface StaffMember implements Node {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type Paramedic implements Node & StaffMember {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type Professional implements Node & StaffMember {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type StaffConnection { edges: [StaffEdge!]! nodes: [StaffMember!]! pageInfo: PageInfo! totalCount: Int! }
+type StaffEdge { cursor: String! node: StaffMember! }
+input DecideStaffInput { id: ID! status: StaffStatus! reason: String }
+type DecideStaffPayload { member: StaffMember userErrors: [UserError!]! }
+input RenewLicenseInput { licenseExpiresOn: Date! }
+type RenewLicensePayload { member: StaffMember userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/surgeries.graphqls", Input: `extend type Patient {
+  "Newest first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
+  surgeries(first: Int, after: String, last: Int, before: String, filter: SurgeryFilter): SurgeryConnection!
+}
+extend type Mutation {
+  addSurgery(input: AddSurgeryInput!): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateSurgery(input: UpdateSurgeryInput!): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  deleteSurgery(input: DeleteSurgeryInput!): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+}
+enum AnesthesiaType { GENERAL LOCAL REGIONAL SPINAL EPIDURAL SEDATION OTHER }
+type Surgery implements Node {
+  id: ID!
+  patient: Patient!
+  procedure: String!
+  date: Date!
+  hospital: String
+  surgeon: String
+  anesthesia: AnesthesiaType
+  "1 to 1,440."
+  durationMinutes: Int
+  complications: String
+  notes: String
+  source: RecordSource!
+  "Who wrote it last."
+  recordedBy: Person!
+  createdAt: DateTime!
+  updatedAt: DateTime!
+  version: Int!
+}
+input SurgeryFilter { search: String from: Date to: Date }
+type SurgeryConnection { edges: [SurgeryEdge!]! nodes: [Surgery!]! pageInfo: PageInfo! totalCount: Int! }
+type SurgeryEdge { cursor: String! node: Surgery! }
+input AddSurgeryInput {
+  patientId: ID
+  procedure: String!
+  date: Date!
+  hospital: String
+  surgeon: String
+  anesthesia: AnesthesiaType
+  durationMinutes: Int
+  complications: String
+  notes: String
+}
+type AddSurgeryPayload { surgery: Surgery patient: Patient userErrors: [UserError!]! }
+input UpdateSurgeryInput {
+  id: ID!
+  expectedVersion: Int
+  procedure: String
+  date: Date
+  hospital: String
+  surgeon: String
+  anesthesia: AnesthesiaType
+  durationMinutes: Int
+  complications: String
+  notes: String
+}
+type UpdateSurgeryPayload { surgery: Surgery userErrors: [UserError!]! }
+input DeleteSurgeryInput { id: ID! expectedVersion: Int }
+type DeleteSurgeryPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_Access(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Access_id(ctx, field)
+	case "reason":
+		return ec.fieldContext_Access_reason(ctx, field)
+	case "accessor":
+		return ec.fieldContext_Access_accessor(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_Access_ipAddress(ctx, field)
+	case "userAgent":
+		return ec.fieldContext_Access_userAgent(ctx, field)
+	case "location":
+		return ec.fieldContext_Access_location(ctx, field)
+	case "at":
+		return ec.fieldContext_Access_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Access", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AccessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AccessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AccessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AccessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AccessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AccessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessGrant_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_AccessGrant_patient(ctx, field)
+	case "professional":
+		return ec.fieldContext_AccessGrant_professional(ctx, field)
+	case "scope":
+		return ec.fieldContext_AccessGrant_scope(ctx, field)
+	case "status":
+		return ec.fieldContext_AccessGrant_status(ctx, field)
+	case "grantedAt":
+		return ec.fieldContext_AccessGrant_grantedAt(ctx, field)
+	case "expiresOn":
+		return ec.fieldContext_AccessGrant_expiresOn(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_AccessGrant_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrant", field.Name)
+}
+
+func (ec *executionContext) childFields_Activity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Activity_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Activity_kind(ctx, field)
+	case "subjectType":
+		return ec.fieldContext_Activity_subjectType(ctx, field)
+	case "subject":
+		return ec.fieldContext_Activity_subject(ctx, field)
+	case "actor":
+		return ec.fieldContext_Activity_actor(ctx, field)
+	case "description":
+		return ec.fieldContext_Activity_description(ctx, field)
+	case "at":
+		return ec.fieldContext_Activity_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Activity", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivityConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ActivityConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ActivityConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ActivityConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivityConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ActivityEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ActivityEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ActivityEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivityEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AddAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allergy":
+		return ec.fieldContext_AddAllergyPayload_allergy(ctx, field)
+	case "patient":
+		return ec.fieldContext_AddAllergyPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddAllergyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddAllergyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddIllnessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "illness":
+		return ec.fieldContext_AddIllnessPayload_illness(ctx, field)
+	case "patient":
+		return ec.fieldContext_AddIllnessPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddIllnessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddIllnessPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_AddMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -2354,6 +4772,86 @@ func (ec *executionContext) childFields_AddMedicationPayload(ctx context.Context
 		return ec.fieldContext_AddMedicationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddMedicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AddSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "surgery":
+		return ec.fieldContext_AddSurgeryPayload_surgery(ctx, field)
+	case "patient":
+		return ec.fieldContext_AddSurgeryPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddSurgeryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddSurgeryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Alert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Alert_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Alert_text(ctx, field)
+	case "about":
+		return ec.fieldContext_Alert_about(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Alert", field.Name)
+}
+
+func (ec *executionContext) childFields_Allergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Allergy_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_Allergy_patient(ctx, field)
+	case "allergen":
+		return ec.fieldContext_Allergy_allergen(ctx, field)
+	case "severity":
+		return ec.fieldContext_Allergy_severity(ctx, field)
+	case "reaction":
+		return ec.fieldContext_Allergy_reaction(ctx, field)
+	case "treatment":
+		return ec.fieldContext_Allergy_treatment(ctx, field)
+	case "diagnosisDate":
+		return ec.fieldContext_Allergy_diagnosisDate(ctx, field)
+	case "notes":
+		return ec.fieldContext_Allergy_notes(ctx, field)
+	case "source":
+		return ec.fieldContext_Allergy_source(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_Allergy_recordedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Allergy_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Allergy_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Allergy_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Allergy", field.Name)
+}
+
+func (ec *executionContext) childFields_AllergyConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AllergyConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AllergyConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AllergyConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AllergyConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AllergyConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AllergyEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AllergyEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AllergyEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AllergyEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2380,6 +4878,44 @@ func (ec *executionContext) childFields_Country(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Country", field.Name)
 }
 
+func (ec *executionContext) childFields_Dashboard(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "activeMedications":
+		return ec.fieldContext_Dashboard_activeMedications(ctx, field)
+	case "totalAllergies":
+		return ec.fieldContext_Dashboard_totalAllergies(ctx, field)
+	case "allergiesBySeverity":
+		return ec.fieldContext_Dashboard_allergiesBySeverity(ctx, field)
+	case "totalSurgeries":
+		return ec.fieldContext_Dashboard_totalSurgeries(ctx, field)
+	case "activeIllnesses":
+		return ec.fieldContext_Dashboard_activeIllnesses(ctx, field)
+	case "chronicIllnesses":
+		return ec.fieldContext_Dashboard_chronicIllnesses(ctx, field)
+	case "hasCriticalAllergies":
+		return ec.fieldContext_Dashboard_hasCriticalAllergies(ctx, field)
+	case "completeness":
+		return ec.fieldContext_Dashboard_completeness(ctx, field)
+	case "recentMedications":
+		return ec.fieldContext_Dashboard_recentMedications(ctx, field)
+	case "recentActivity":
+		return ec.fieldContext_Dashboard_recentActivity(ctx, field)
+	case "lastUpdatedAt":
+		return ec.fieldContext_Dashboard_lastUpdatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dashboard", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideStaffPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_DecideStaffPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideStaffPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideStaffPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DeclareNonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "patient":
@@ -2388,6 +4924,30 @@ func (ec *executionContext) childFields_DeclareNonePayload(ctx context.Context, 
 		return ec.fieldContext_DeclareNonePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeclareNonePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteAllergyPayload_deletedId(ctx, field)
+	case "patient":
+		return ec.fieldContext_DeleteAllergyPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteAllergyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteAllergyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteIllnessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteIllnessPayload_deletedId(ctx, field)
+	case "patient":
+		return ec.fieldContext_DeleteIllnessPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteIllnessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteIllnessPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2400,6 +4960,18 @@ func (ec *executionContext) childFields_DeleteMedicationPayload(ctx context.Cont
 		return ec.fieldContext_DeleteMedicationPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteMedicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeleteSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "deletedId":
+		return ec.fieldContext_DeleteSurgeryPayload_deletedId(ctx, field)
+	case "patient":
+		return ec.fieldContext_DeleteSurgeryPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeleteSurgeryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeleteSurgeryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Department(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2448,6 +5020,16 @@ func (ec *executionContext) childFields_EmergencyContact(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type EmergencyContact", field.Name)
 }
 
+func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grant":
+		return ec.fieldContext_GrantAccessPayload_grant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_GrantAccessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GrantAccessPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -2456,6 +5038,78 @@ func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field
 		return ec.fieldContext_HealthInsurer_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HealthInsurer", field.Name)
+}
+
+func (ec *executionContext) childFields_Icd10Code(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_Icd10Code_code(ctx, field)
+	case "title":
+		return ec.fieldContext_Icd10Code_title(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Icd10Code", field.Name)
+}
+
+func (ec *executionContext) childFields_Illness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Illness_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_Illness_patient(ctx, field)
+	case "name":
+		return ec.fieldContext_Illness_name(ctx, field)
+	case "status":
+		return ec.fieldContext_Illness_status(ctx, field)
+	case "isChronic":
+		return ec.fieldContext_Illness_isChronic(ctx, field)
+	case "diagnosisDate":
+		return ec.fieldContext_Illness_diagnosisDate(ctx, field)
+	case "icd10Code":
+		return ec.fieldContext_Illness_icd10Code(ctx, field)
+	case "icd10":
+		return ec.fieldContext_Illness_icd10(ctx, field)
+	case "treatment":
+		return ec.fieldContext_Illness_treatment(ctx, field)
+	case "diagnosedBy":
+		return ec.fieldContext_Illness_diagnosedBy(ctx, field)
+	case "notes":
+		return ec.fieldContext_Illness_notes(ctx, field)
+	case "source":
+		return ec.fieldContext_Illness_source(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_Illness_recordedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Illness_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Illness_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Illness_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Illness", field.Name)
+}
+
+func (ec *executionContext) childFields_IllnessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_IllnessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_IllnessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_IllnessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_IllnessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IllnessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_IllnessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_IllnessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_IllnessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IllnessEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Insurance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2586,6 +5240,34 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Paramedic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Paramedic_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Paramedic_email(ctx, field)
+	case "fullName":
+		return ec.fieldContext_Paramedic_fullName(ctx, field)
+	case "licenseNumber":
+		return ec.fieldContext_Paramedic_licenseNumber(ctx, field)
+	case "licenseExpiresOn":
+		return ec.fieldContext_Paramedic_licenseExpiresOn(ctx, field)
+	case "specialty":
+		return ec.fieldContext_Paramedic_specialty(ctx, field)
+	case "organization":
+		return ec.fieldContext_Paramedic_organization(ctx, field)
+	case "phone":
+		return ec.fieldContext_Paramedic_phone(ctx, field)
+	case "status":
+		return ec.fieldContext_Paramedic_status(ctx, field)
+	case "decisions":
+		return ec.fieldContext_Paramedic_decisions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Paramedic_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Paramedic", field.Name)
+}
+
 func (ec *executionContext) childFields_Patient(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2646,10 +5328,56 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Patient_version(ctx, field)
+	case "activity":
+		return ec.fieldContext_Patient_activity(ctx, field)
+	case "accessLog":
+		return ec.fieldContext_Patient_accessLog(ctx, field)
+	case "allergies":
+		return ec.fieldContext_Patient_allergies(ctx, field)
+	case "grants":
+		return ec.fieldContext_Patient_grants(ctx, field)
+	case "myAccess":
+		return ec.fieldContext_Patient_myAccess(ctx, field)
+	case "dashboard":
+		return ec.fieldContext_Patient_dashboard(ctx, field)
+	case "timeline":
+		return ec.fieldContext_Patient_timeline(ctx, field)
+	case "alerts":
+		return ec.fieldContext_Patient_alerts(ctx, field)
+	case "guardians":
+		return ec.fieldContext_Patient_guardians(ctx, field)
+	case "illnesses":
+		return ec.fieldContext_Patient_illnesses(ctx, field)
 	case "medications":
 		return ec.fieldContext_Patient_medications(ctx, field)
+	case "surgeries":
+		return ec.fieldContext_Patient_surgeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Patient", field.Name)
+}
+
+func (ec *executionContext) childFields_PatientConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PatientConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PatientConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PatientConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PatientConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatientConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PatientEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PatientEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PatientEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatientEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2680,6 +5408,34 @@ func (ec *executionContext) childFields_Place(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
 }
 
+func (ec *executionContext) childFields_Professional(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Professional_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Professional_email(ctx, field)
+	case "fullName":
+		return ec.fieldContext_Professional_fullName(ctx, field)
+	case "licenseNumber":
+		return ec.fieldContext_Professional_licenseNumber(ctx, field)
+	case "licenseExpiresOn":
+		return ec.fieldContext_Professional_licenseExpiresOn(ctx, field)
+	case "specialty":
+		return ec.fieldContext_Professional_specialty(ctx, field)
+	case "organization":
+		return ec.fieldContext_Professional_organization(ctx, field)
+	case "phone":
+		return ec.fieldContext_Professional_phone(ctx, field)
+	case "status":
+		return ec.fieldContext_Professional_status(ctx, field)
+	case "decisions":
+		return ec.fieldContext_Professional_decisions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Professional_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Professional", field.Name)
+}
+
 func (ec *executionContext) childFields_ProfileCompleteness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "percentage":
@@ -2708,6 +5464,18 @@ func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RefreshSessionPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RegisterDependantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_RegisterDependantPayload_patient(ctx, field)
+	case "user":
+		return ec.fieldContext_RegisterDependantPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RegisterDependantPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterDependantPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RemoveProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "patient":
@@ -2716,6 +5484,16 @@ func (ec *executionContext) childFields_RemoveProfilePhotoPayload(ctx context.Co
 		return ec.fieldContext_RemoveProfilePhotoPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemoveProfilePhotoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RenewLicensePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_RenewLicensePayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RenewLicensePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenewLicensePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReproductiveHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2760,6 +5538,16 @@ func (ec *executionContext) childFields_Residence(ctx context.Context, field gra
 		return ec.fieldContext_Residence_locality(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Residence", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grant":
+		return ec.fieldContext_RevokeAccessPayload_grant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeAccessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeAccessPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2814,6 +5602,16 @@ func (ec *executionContext) childFields_SetMedicationActivePayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type SetMedicationActivePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SeverityCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "severity":
+		return ec.fieldContext_SeverityCount_severity(ctx, field)
+	case "count":
+		return ec.fieldContext_SeverityCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeverityCount", field.Name)
+}
+
 func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -2828,6 +5626,130 @@ func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type SignUpPatientPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_StaffConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StaffConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_StaffConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StaffConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StaffConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_StaffDecision_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_StaffDecision_reason(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_StaffDecision_decidedBy(ctx, field)
+	case "at":
+		return ec.fieldContext_StaffDecision_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffDecision", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StaffEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StaffEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Surgery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Surgery_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_Surgery_patient(ctx, field)
+	case "procedure":
+		return ec.fieldContext_Surgery_procedure(ctx, field)
+	case "date":
+		return ec.fieldContext_Surgery_date(ctx, field)
+	case "hospital":
+		return ec.fieldContext_Surgery_hospital(ctx, field)
+	case "surgeon":
+		return ec.fieldContext_Surgery_surgeon(ctx, field)
+	case "anesthesia":
+		return ec.fieldContext_Surgery_anesthesia(ctx, field)
+	case "durationMinutes":
+		return ec.fieldContext_Surgery_durationMinutes(ctx, field)
+	case "complications":
+		return ec.fieldContext_Surgery_complications(ctx, field)
+	case "notes":
+		return ec.fieldContext_Surgery_notes(ctx, field)
+	case "source":
+		return ec.fieldContext_Surgery_source(ctx, field)
+	case "recordedBy":
+		return ec.fieldContext_Surgery_recordedBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Surgery_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Surgery_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Surgery_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Surgery", field.Name)
+}
+
+func (ec *executionContext) childFields_SurgeryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SurgeryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_SurgeryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SurgeryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SurgeryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SurgeryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SurgeryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SurgeryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SurgeryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SurgeryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_TimelineConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_TimelineConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_TimelineConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TimelineEdge_cursor(ctx, field)
+	case "date":
+		return ec.fieldContext_TimelineEdge_date(ctx, field)
+	case "kind":
+		return ec.fieldContext_TimelineEdge_kind(ctx, field)
+	case "node":
+		return ec.fieldContext_TimelineEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Tokens(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "accessToken":
@@ -2840,6 +5762,26 @@ func (ec *executionContext) childFields_Tokens(ctx context.Context, field graphq
 		return ec.fieldContext_Tokens_refreshTokenExpiresAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tokens", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allergy":
+		return ec.fieldContext_UpdateAllergyPayload_allergy(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateAllergyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateAllergyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateIllnessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "illness":
+		return ec.fieldContext_UpdateIllnessPayload_illness(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateIllnessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateIllnessPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UpdateMedicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2870,6 +5812,16 @@ func (ec *executionContext) childFields_UpdateReproductiveHealthPayload(ctx cont
 		return ec.fieldContext_UpdateReproductiveHealthPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateReproductiveHealthPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "surgery":
+		return ec.fieldContext_UpdateSurgeryPayload_surgery(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateSurgeryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateSurgeryPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_UploadProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2910,8 +5862,16 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_createdAt(ctx, field)
 	case "sessions":
 		return ec.fieldContext_User_sessions(ctx, field)
+	case "patients":
+		return ec.fieldContext_User_patients(ctx, field)
+	case "dependants":
+		return ec.fieldContext_User_dependants(ctx, field)
 	case "patient":
 		return ec.fieldContext_User_patient(ctx, field)
+	case "paramedic":
+		return ec.fieldContext_User_paramedic(ctx, field)
+	case "professional":
+		return ec.fieldContext_User_professional(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }

@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/medications/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/ledger"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/records"
@@ -25,6 +26,6 @@ type Medications struct {
 
 // New builds the slice.
 func New(db *pg.DB, guard *access.Guard, now func() time.Time, edges graphql.Edges, answers payload.Maker) Medications {
-	use := &application.Medications{Repository: postgres.New(db), History: records.New(db), Guard: guard, Tx: db, Now: now}
+	use := application.New(postgres.New(db), ledger.Parts{History: records.New(db), Guard: guard, Tx: db, Now: now})
 	return Medications{use, graphql.New(use, edges, answers)}
 }

@@ -21,6 +21,7 @@ import (
 	"vitalgo/slices/shared/domain/change"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/domain/record"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
@@ -88,7 +89,7 @@ func wantReason(t *testing.T, err error, want fault.Reason, field ...string) {
 }
 
 func mother() domain.Contact {
-	return domain.Contact{IsPrimary: true, FullName: "María Gómez", Relationship: domain.Mother, Phone: "+573001112233"}
+	return domain.Contact{IsPrimary: true, FullName: "María Gómez", Relationship: person.Mother, Phone: "+573001112233"}
 }
 
 // whole says something of every field.
@@ -102,7 +103,7 @@ func whole() domain.Changes {
 			ComplementaryPlan: new(domain.OtherPlan), ComplementaryPlanOther: new("Exequial")}),
 		Occupation: to("Médica"), BloodType: to(domain.ONegative), HeightCm: to(170), WeightKg: to(70.14),
 		OrganDonor:        to(domain.Donor),
-		EmergencyContacts: to([]domain.Contact{mother(), {FullName: "Luis Gómez", Relationship: domain.OtherRelationship, RelationshipOther: new("Vecino"), Phone: "+573001112234", AlternativePhone: new("+573001112235")}}),
+		EmergencyContacts: to([]domain.Contact{mother(), {FullName: "Luis Gómez", Relationship: person.OtherOne, RelationshipOther: new("Vecino"), Phone: "+573001112234", AlternativePhone: new("+573001112235")}}),
 	}
 }
 
@@ -207,7 +208,7 @@ func TestNothingIsHalfWritten(t *testing.T) {
 func TestReproductiveHealth(t *testing.T) {
 	t.Parallel()
 	f, use := setUp(t)
-	read := func() map[id.ID]domain.ReproductiveHealth {
+	read := func() map[id.ID]*domain.ReproductiveHealth {
 		t.Helper()
 		found, err := use.ReproductiveHealth(t.Context(), fixture.Secondary(), []id.ID{secondary, primary})
 		if err != nil {
@@ -231,7 +232,7 @@ func TestReproductiveHealth(t *testing.T) {
 		t.Fatalf("version %d, %v", p.Version, err)
 	}
 	want, _ := pregnant.Apply(domain.ReproductiveHealth{UpdatedAt: fixture.Now()}, p.BirthDate, f.Guard.Today())
-	if diff := cmp.Diff(map[id.ID]domain.ReproductiveHealth{secondary: want}, read()); diff != "" {
+	if diff := cmp.Diff(map[id.ID]*domain.ReproductiveHealth{secondary: &want}, read()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 	_, err = update(new(1), domain.ReproductiveChanges{PregnancyWeeks: to(21)})

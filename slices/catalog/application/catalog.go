@@ -14,6 +14,7 @@ import (
 // shared: each use case answers a list of its own.
 type Catalog struct {
 	Repository Repository
+	Searches   Searches
 	// Fold brings a search into the form of domain.Entry.NameKey.
 	Fold func(string) string
 }

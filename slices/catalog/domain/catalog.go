@@ -47,3 +47,9 @@ type Municipality struct {
 
 // HealthInsurer is an EPS. Any other insurance is free text in the record.
 type HealthInsurer struct{ Entry }
+
+// ICD10Code is a code of ICD-10 (CIE-10) with its title in one language.
+type ICD10Code struct {
+	Code  string
+	Title string
+}

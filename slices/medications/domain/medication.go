@@ -2,8 +2,6 @@
 package domain
 
 import (
-	"time"
-
 	"vitalgo/slices/shared/domain/change"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -49,7 +47,6 @@ type Details struct {
 
 // Medication is a drug that a patient takes or took.
 type Medication struct {
-	ID id.ID
 	record.Entry
 	Details
 	// Status is as of the day of reading.
@@ -59,15 +56,17 @@ type Medication struct {
 // GlobalID implements id.Object.
 func (m Medication) GlobalID() id.Global { return id.Global{Type: Type, ID: m.ID} }
 
-// Position is where a medication stands in its list: the newest start first.
-type Position struct {
-	StartDate civil.Date
-	CreatedAt time.Time
-	ID        id.ID
+// With returns m with another entry.
+func (m Medication) With(e record.Entry) Medication {
+	m.Entry = e
+	return m
 }
 
+// Position is where a medication stands in its list: the newest start first.
+type Position = record.Position[civil.Date]
+
 // Position returns where m stands in its list.
-func (m Medication) Position() Position { return Position{m.StartDate, m.CreatedAt, m.ID} }
+func (m Medication) Position() Position { return record.At(m.StartDate, m.Entry) }
 
 // furthestStart is how many days ahead a medication may start.
 const furthestStart = 365
@@ -144,16 +143,22 @@ func (d Details) StatusOn(day civil.Date) Status {
 
 func (d Details) endedOn(day civil.Date) bool { return d.EndDate != nil && d.EndDate.Before(day) }
 
-// DifferentFields names the fields in which d and other differ, as GraphQL names them.
-func (d Details) DifferentFields(other Details) []string {
+// AsOf returns m with its status on a day.
+func (m Medication) AsOf(day civil.Date) Medication {
+	m.Status = m.StatusOn(day)
+	return m
+}
+
+// DifferentFields names the details in which m and other differ, as GraphQL names them.
+func (m Medication) DifferentFields(other Medication) record.Fields {
 	var f record.Fields
-	record.Compare(&f, "name", d.Name, other.Name)
-	record.Compare(&f, "dosage", d.Dosage, other.Dosage)
-	record.Compare(&f, "frequency", d.Frequency, other.Frequency)
-	record.Compare(&f, "startDate", d.StartDate, other.StartDate)
-	record.ComparePointers(&f, "endDate", d.EndDate, other.EndDate)
-	record.Compare(&f, "isActive", d.IsActive, other.IsActive)
-	record.ComparePointers(&f, "prescribedBy", d.PrescribedBy, other.PrescribedBy)
-	record.ComparePointers(&f, "notes", d.Notes, other.Notes)
+	record.Compare(&f, "name", m.Name, other.Name)
+	record.Compare(&f, "dosage", m.Dosage, other.Dosage)
+	record.Compare(&f, "frequency", m.Frequency, other.Frequency)
+	record.Compare(&f, "startDate", m.StartDate, other.StartDate)
+	record.ComparePointers(&f, "endDate", m.EndDate, other.EndDate)
+	record.Compare(&f, "isActive", m.IsActive, other.IsActive)
+	record.ComparePointers(&f, "prescribedBy", m.PrescribedBy, other.PrescribedBy)
+	record.ComparePointers(&f, "notes", m.Notes, other.Notes)
 	return f
 }

@@ -11,6 +11,7 @@ import (
 	"vitalgo/slices/shared/domain/change"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/record"
 )
 
 var (
@@ -111,7 +112,7 @@ func TestChangesTellAbsentNullAndValueApart(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("after the change (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"dosage", "notes"}, want.DifferentFields(stored)); diff != "" {
+	if diff := cmp.Diff(record.Fields{"dosage", "notes"}, domain.Medication{Details: want}.DifferentFields(domain.Medication{Details: stored})); diff != "" {
 		t.Errorf("different fields (-want +got):\n%s", diff)
 	}
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/domain/text"
 )
 
@@ -17,7 +18,7 @@ type Contact struct {
 	// IsPrimary is true for the first of the list.
 	IsPrimary         bool
 	FullName          string
-	Relationship      Relationship
+	Relationship      person.Relationship
 	RelationshipOther *string
 	// Phone is in E.164, and so is AlternativePhone.
 	Phone            string
@@ -47,7 +48,7 @@ func (ch Changes) Contacts(stored []Contact, phones Phones) ([]Contact, error) {
 func (p Contact) checked(c *fault.Check, phones Phones, path func(field string) []string) Contact {
 	p.FullName = text.Required(c, p.FullName, 5, 200, path("fullName")...)
 	c.That(text.IsName(p.FullName), fault.InvalidFormat, path("fullName")...)
-	p.RelationshipOther = other(c, p.Relationship == OtherRelationship, p.RelationshipOther, true, path("relationshipOther")...)
+	p.RelationshipOther = other(c, p.Relationship == person.OtherOne, p.RelationshipOther, true, path("relationshipOther")...)
 	number := optionalPhone(c, phones, &p.Phone, path("phone")...)
 	c.That(number != nil, fault.Required, path("phone")...)
 	if number != nil {

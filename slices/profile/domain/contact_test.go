@@ -8,10 +8,11 @@ import (
 
 	"vitalgo/slices/shared/domain/change"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/person"
 )
 
 func contact(changes ...func(*Contact)) Contact {
-	c := Contact{FullName: "María Gómez", Relationship: Mother, Phone: "+573001234567"}
+	c := Contact{FullName: "María Gómez", Relationship: person.Mother, Phone: "+573001234567"}
 	for _, change := range changes {
 		change(&c)
 	}
@@ -30,9 +31,9 @@ func TestContacts(t *testing.T) {
 		{"a short name", contact(func(c *Contact) { c.FullName = "Ana" }), []string{"fullName TOO_SHORT"}},
 		{"a long name", contact(func(c *Contact) { c.FullName = strings.Repeat("a", 201) }), []string{"fullName TOO_LONG"}},
 		{"a name with signs", contact(func(c *Contact) { c.FullName = "María <b>" }), []string{"fullName INVALID_FORMAT"}},
-		{"nothing", Contact{Relationship: Mother}, []string{"fullName REQUIRED", "phone REQUIRED"}},
-		{"OTHER without a text", contact(func(c *Contact) { c.Relationship = OtherRelationship }), []string{"relationshipOther REQUIRED"}},
-		{"OTHER with a text", contact(func(c *Contact) { c.Relationship, c.RelationshipOther = OtherRelationship, new("Vecina") }), nil},
+		{"nothing", Contact{Relationship: person.Mother}, []string{"fullName REQUIRED", "phone REQUIRED"}},
+		{"OTHER without a text", contact(func(c *Contact) { c.Relationship = person.OtherOne }), []string{"relationshipOther REQUIRED"}},
+		{"OTHER with a text", contact(func(c *Contact) { c.Relationship, c.RelationshipOther = person.OtherOne, new("Vecina") }), nil},
 		{"a text without OTHER", contact(func(c *Contact) { c.RelationshipOther = new("Vecina") }), []string{"relationshipOther NOT_ALLOWED"}},
 		{"phones that are none", contact(func(c *Contact) { c.Phone, c.AlternativePhone = "300", new("301") }), []string{"phone INVALID_FORMAT", "alternativePhone INVALID_FORMAT"}},
 		{"one phone twice", contact(func(c *Contact) { c.AlternativePhone = new("+57 300 123 4567") }), []string{"alternativePhone NOT_ALLOWED"}},

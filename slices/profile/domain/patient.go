@@ -90,11 +90,5 @@ func (p Patient) Declared(section record.Section, none bool) []record.Section {
 	return declared
 }
 
-// IDs returns the ids of patients, in their order.
-func IDs(patients []*Patient) []id.ID {
-	ids := make([]id.ID, len(patients))
-	for i, p := range patients {
-		ids[i] = p.ID
-	}
-	return ids
-}
+// IDOf returns the id of p, by which its edges are looked up.
+func IDOf(p *Patient) id.ID { return p.ID }

@@ -90,7 +90,7 @@ func TestFolderRules(t *testing.T) {
 }
 
 // notYetSlices are schema files that hold only types which other slices need, until their slice is built.
-var notYetSlices = []string{"activity"}
+var notYetSlices []string
 
 // Schema, slice and test are found by one noun.
 func TestSlicesAreNamedAfterSchemaFiles(t *testing.T) {

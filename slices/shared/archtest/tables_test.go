@@ -56,12 +56,23 @@ type loan struct {
 }
 
 var loans = []loan{
+	{by: "activity", table: "medications", why: "what a change is about keeps its name, also once it is deleted"},
+	{by: "activity", table: "allergies", why: "as medications"},
+	{by: "activity", table: "illnesses", why: "as medications"},
+	{by: "activity", table: "surgeries", why: "as medications"},
 	{by: "auth", table: "patients", why: "which record is the account's own, known with the account on every request"},
 	{by: "auth", table: "staff_members", why: "whether the account is active staff, known with the account on every request"},
+	{by: "careteam", table: "patients", why: "the list of shared records is ordered and searched by name, in one statement with the consents"},
+	{by: "careteam", table: "staff_members", why: "a consent is given to a licence, and to active professionals only"},
+	{by: "guardianship", table: "users", why: "who registers two dependants at once takes turns at the own account"},
+	{by: "guardianship", table: "patients", why: "whether a document is in use, for the form"},
+	{by: "guardianship", table: "legal_documents", why: "which version a guardian accepts"},
+	{by: "guardianship", table: "legal_acceptances", writes: true, why: "a dependant's record begins with what the guardian accepted, in one transaction"},
 	{by: "profile", table: "allergies", why: "a section with rows cannot be declared empty"},
 	{by: "profile", table: "illnesses", why: "a section with rows cannot be declared empty"},
 	{by: "profile", table: "medications", why: "a section with rows cannot be declared empty"},
 	{by: "profile", table: "surgeries", why: "a section with rows cannot be declared empty"},
+	{by: "staff", table: "users", why: "the name and address of staff, listed in one statement"},
 	{by: "signup", table: "users", why: "whether an address is in use, for the form"},
 	{by: "signup", table: "patients", why: "whether a document is in use, for the form"},
 	{by: "signup", table: "legal_documents", why: "which versions a sign-up accepts"},

@@ -17,11 +17,31 @@ type Catalog struct {
 	DocumentTypeFields
 	DepartmentFields
 	MunicipalityFields
+	ICD10Codes
 }
 
 // New wires the use cases to the fields.
 func New(use *application.Catalog) Catalog {
-	return Catalog{CatalogQuery{use}, DocumentTypeFields{}, DepartmentFields{use}, MunicipalityFields{use}}
+	return Catalog{CatalogQuery{use}, DocumentTypeFields{}, DepartmentFields{use}, MunicipalityFields{use}, newICD10Codes(use)}
+}
+
+// ICD10Codes loads codes for the fields that lead to one.
+type ICD10Codes struct {
+	byCode *loader.Batch[string, domain.ICD10Code]
+}
+
+func newICD10Codes(use *application.Catalog) ICD10Codes {
+	return ICD10Codes{loader.New(func(ctx context.Context, codes []string) (map[string]domain.ICD10Code, error) {
+		return use.ICD10CodesByCode(ctx, access.From(ctx), codes)
+	})}
+}
+
+// Optional returns the code named, if one is named and the catalogue has it.
+func (c ICD10Codes) Optional(ctx context.Context, code *string) (*domain.ICD10Code, error) {
+	if code == nil {
+		return nil, nil
+	}
+	return c.byCode.LoadOptional(ctx, *code)
 }
 
 // CatalogQuery answers fields of Query.
@@ -50,6 +70,16 @@ func (r CatalogQuery) Municipalities(ctx context.Context, departmentCode string,
 // HealthInsurers answers Query.healthInsurers.
 func (r CatalogQuery) HealthInsurers(ctx context.Context, search *string) ([]domain.HealthInsurer, error) {
 	return r.use.HealthInsurers(ctx, search)
+}
+
+// MedicationNames answers Query.medicationNames.
+func (r CatalogQuery) MedicationNames(ctx context.Context, search string) ([]string, error) {
+	return r.use.MedicationNames(ctx, access.From(ctx), search)
+}
+
+// Icd10Codes answers Query.icd10Codes.
+func (r CatalogQuery) Icd10Codes(ctx context.Context, search string, first *int) ([]domain.ICD10Code, error) {
+	return r.use.ICD10Codes(ctx, access.From(ctx), search, first)
 }
 
 // DocumentTypeFields answers fields of DocumentTypeInfo whose type another slice owns.

@@ -49,27 +49,8 @@ type SetMedicationActiveInput struct {
 	ExpectedVersion *int
 }
 
-// DeleteMedicationInput is the input of deleteMedication.
-type DeleteMedicationInput struct {
-	ID              id.Global
-	ExpectedVersion *int
-}
-
-// AddMedicationPayload is the answer of addMedication.
-type AddMedicationPayload struct {
-	Medication *domain.Medication
-	payload.Errors
-}
-
-// MedicationPayload is the answer of updateMedication and setMedicationActive.
+// MedicationPayload is the answer of addMedication, updateMedication and setMedicationActive.
 type MedicationPayload struct {
 	Medication *domain.Medication
-	payload.Errors
-}
-
-// DeleteMedicationPayload is the answer of deleteMedication.
-type DeleteMedicationPayload struct {
-	DeletedID *id.Global
-	PatientID *id.ID
 	payload.Errors
 }

@@ -10,31 +10,11 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/id"
-	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/payload"
-	"vitalgo/slices/shared/infrastructure/people"
 	"vitalgo/slices/shared/infrastructure/selection"
 )
-
-// Connection is a page of a list of medications.
-type (
-	Connection = page.Connection[domain.Medication]
-	// Edge is a medication of a page.
-	Edge = page.Edge[domain.Medication]
-)
-
-// Patients loads records that the viewer may see.
-type Patients interface {
-	ByID(ctx context.Context, patient id.ID) (profile.Patient, error)
-	Optional(ctx context.Context, patient *id.ID) (*profile.Patient, error)
-}
-
-// Edges are what a medication leads to beyond the slice.
-type Edges struct {
-	People   *people.Directory
-	Patients Patients
-}
 
 // Medications is the slice's part of the API.
 type Medications struct {
@@ -42,7 +22,7 @@ type Medications struct {
 	MedicationsOnPatient
 	MedicationFields
 	AddPayload    AddPayloadFields
-	DeletePayload DeletePayloadFields
+	DeletePayload ledgerfields.DeletePayloadFields[profile.Patient]
 }
 
 // New wires the use cases to the fields.
@@ -50,9 +30,9 @@ func New(use *application.Medications, edges Edges, answers payload.Maker) Medic
 	return Medications{
 		MedicationsMutation{use, answers},
 		MedicationsOnPatient{use},
-		MedicationFields{edges},
-		AddPayloadFields{edges},
-		DeletePayloadFields{edges},
+		MedicationFields{Edges: edges},
+		AddPayloadFields{edges.Patients},
+		ledgerfields.DeletePayloadFields[profile.Patient]{Patients: edges.Patients},
 	}
 }
 
@@ -63,9 +43,9 @@ type MedicationsMutation struct {
 }
 
 // AddMedication answers Mutation.addMedication.
-func (r MedicationsMutation) AddMedication(ctx context.Context, in AddMedicationInput) (AddMedicationPayload, error) {
+func (r MedicationsMutation) AddMedication(ctx context.Context, in AddMedicationInput) (MedicationPayload, error) {
 	m, err := r.use.Add(ctx, access.From(ctx), in.PatientID, in.Details)
-	return payload.From(ctx, r.answers, AddMedicationPayload{Medication: &m}, err)
+	return payload.From(ctx, r.answers, MedicationPayload{Medication: &m}, err)
 }
 
 // UpdateMedication answers Mutation.updateMedication.
@@ -81,9 +61,9 @@ func (r MedicationsMutation) SetMedicationActive(ctx context.Context, in SetMedi
 }
 
 // DeleteMedication answers Mutation.deleteMedication.
-func (r MedicationsMutation) DeleteMedication(ctx context.Context, in DeleteMedicationInput) (DeleteMedicationPayload, error) {
+func (r MedicationsMutation) DeleteMedication(ctx context.Context, in ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error) {
 	patient, err := r.use.Delete(ctx, access.From(ctx), in.ID.Of(domain.Type), in.ExpectedVersion)
-	return payload.From(ctx, r.answers, DeleteMedicationPayload{DeletedID: &in.ID, PatientID: &patient}, err)
+	return payload.From(ctx, r.answers, ledgerfields.DeletePayload{DeletedID: &in.ID, PatientID: &patient}, err)
 }
 
 // MedicationsOnPatient answers the fields that this slice adds to Patient.
@@ -95,38 +75,21 @@ func (r MedicationsOnPatient) Medications(ctx context.Context, patients []*profi
 		filter = &domain.Filter{}
 	}
 	args := page.Args{First: first, After: after, Last: last, Before: before}
-	found, err := r.use.OfPatients(ctx, access.From(ctx), profile.IDs(patients), *filter, args, selection.Has(ctx, "totalCount"))
-	return loader.InOrder(patients, found, func(p *profile.Patient) id.ID { return p.ID }), err
-}
-
-// MedicationFields answers fields of Medication that are not in its row.
-type MedicationFields struct{ edges Edges }
-
-// Patient answers Medication.patient.
-func (r MedicationFields) Patient(ctx context.Context, m *domain.Medication) (profile.Patient, error) {
-	return r.edges.Patients.ByID(ctx, m.PatientID)
-}
-
-// RecordedBy answers Medication.recordedBy.
-func (r MedicationFields) RecordedBy(ctx context.Context, m *domain.Medication) (person.Person, error) {
-	return r.edges.People.RecordedBy(ctx, m.Entry)
+	withTotal := selection.Has(ctx, "totalCount")
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]Connection, error) {
+		return r.use.OfPatients(ctx, access.From(ctx), ids, *filter, args, withTotal)
+	})
 }
 
 // AddPayloadFields answers fields of AddMedicationPayload.
-type AddPayloadFields struct{ edges Edges }
+type AddPayloadFields struct {
+	patients ledgerfields.Patients[profile.Patient]
+}
 
 // Patient answers AddMedicationPayload.patient.
-func (r AddPayloadFields) Patient(ctx context.Context, p *AddMedicationPayload) (*profile.Patient, error) {
+func (r AddPayloadFields) Patient(ctx context.Context, p *MedicationPayload) (*profile.Patient, error) {
 	if p.Medication == nil {
 		return nil, nil
 	}
-	return r.edges.Patients.Optional(ctx, &p.Medication.PatientID)
-}
-
-// DeletePayloadFields answers fields of DeleteMedicationPayload.
-type DeletePayloadFields struct{ edges Edges }
-
-// Patient answers DeleteMedicationPayload.patient.
-func (r DeletePayloadFields) Patient(ctx context.Context, p *DeleteMedicationPayload) (*profile.Patient, error) {
-	return r.edges.Patients.Optional(ctx, p.PatientID)
+	return r.patients.Optional(ctx, &p.Medication.PatientID)
 }

@@ -55,6 +55,11 @@ func (p Patients) Optional(ctx context.Context, patient *id.ID) (*domain.Patient
 	return p.byID.LoadOptional(ctx, *patient)
 }
 
+// All returns those of the records named that the viewer may see, in one statement.
+func (p Patients) All(ctx context.Context, patients []id.ID) (map[id.ID]domain.Patient, error) {
+	return p.byID.LoadMany(ctx, patients)
+}
+
 // ProfileQuery answers fields of Query.
 type ProfileQuery struct{ use *application.Profiles }
 
@@ -77,26 +82,23 @@ type PatientFields struct{ use *application.Profiles }
 
 // Completeness answers Patient.completeness of every patient of a list at once.
 func (r PatientFields) Completeness(ctx context.Context, patients []*domain.Patient) ([]domain.Completeness, error) {
-	found, err := r.use.Completeness(ctx, access.From(ctx), domain.IDs(patients))
-	return loader.InOrder(patients, found, func(p *domain.Patient) id.ID { return p.ID }), err
+	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]domain.Completeness, error) {
+		return r.use.Completeness(ctx, access.From(ctx), ids)
+	})
 }
 
 // EmergencyContacts answers Patient.emergencyContacts of every patient of a list at once.
 func (r PatientFields) EmergencyContacts(ctx context.Context, patients []*domain.Patient) ([][]domain.Contact, error) {
-	found, err := r.use.Contacts(ctx, access.From(ctx), domain.IDs(patients))
-	return loader.InOrder(patients, found, func(p *domain.Patient) id.ID { return p.ID }), err
+	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID][]domain.Contact, error) {
+		return r.use.Contacts(ctx, access.From(ctx), ids)
+	})
 }
 
 // ReproductiveHealth answers Patient.reproductiveHealth of every patient of a list at once.
 func (r PatientFields) ReproductiveHealth(ctx context.Context, patients []*domain.Patient) ([]*domain.ReproductiveHealth, error) {
-	found, err := r.use.ReproductiveHealth(ctx, access.From(ctx), domain.IDs(patients))
-	out := make([]*domain.ReproductiveHealth, len(patients))
-	for i, p := range patients {
-		if stated, ok := found[p.ID]; ok {
-			out[i] = &stated
-		}
-	}
-	return out, err
+	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]*domain.ReproductiveHealth, error) {
+		return r.use.ReproductiveHealth(ctx, access.From(ctx), ids)
+	})
 }
 
 // PhotoURL answers Patient.photoUrl.

@@ -1,7 +1,9 @@
 package record
 
 import (
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"vitalgo/slices/shared/domain/fault"
@@ -42,10 +44,18 @@ const (
 	maxChoices = 20
 )
 
-// CheckFilter refuses a search of over 100 characters and a list of over 20 choices.
+// CheckFilter refuses a search of over 100 characters or with control characters, and a list of over 20
+// choices.
 func CheckFilter(search *string, choices int) error {
-	if choices > maxChoices || search != nil && utf8.RuneCountInString(*search) > maxSearch {
+	if choices > maxChoices || search != nil && !searchable(*search) {
 		return fault.New(fault.BadInput)
 	}
 	return nil
+}
+
+// searchable reports whether a text can be looked for: PostgreSQL has no text with NUL in it.
+func searchable(search string) bool {
+	return utf8.RuneCountInString(search) <= maxSearch && !strings.ContainsFunc(search, func(r rune) bool {
+		return unicode.IsControl(r) && !unicode.IsSpace(r)
+	})
 }

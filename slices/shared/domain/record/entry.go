@@ -21,8 +21,9 @@ const (
 	ByProfessional Source = "professional"
 )
 
-// Entry is whose a row is, and who wrote it last and when.
+// Entry is what every row has: its id, whose it is, and who wrote it last and when.
 type Entry struct {
+	ID        id.ID
 	PatientID id.ID
 	// RecordedBy is the account that wrote the row last; nil once that account is erased.
 	RecordedBy *id.ID
@@ -48,8 +49,11 @@ func (a Author) source() Source {
 
 // NewEntry is the entry of a row that author writes to a patient's record.
 func NewEntry(patient id.ID, author Author, now time.Time) Entry {
-	return Entry{PatientID: patient, RecordedBy: &author.Account, Source: author.source(), CreatedAt: now, UpdatedAt: now, Version: 1}
+	return Entry{ID: id.New(now), PatientID: patient, RecordedBy: &author.Account, Source: author.source(), CreatedAt: now, UpdatedAt: now, Version: 1}
 }
+
+// Common returns the entry itself: what embeds an Entry has it in common with every other row.
+func (e Entry) Common() Entry { return e }
 
 // Changed is the entry after a change by author.
 func (e Entry) Changed(author Author, now time.Time) Entry {

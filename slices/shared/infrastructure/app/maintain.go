@@ -7,6 +7,7 @@ import (
 
 	"vitalgo/migrations"
 	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -20,5 +21,9 @@ func Migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	defer pool.Close()
+	db := pg.New(pool)
+	if err := await(ctx, map[string]httpserver.Check{"postgres": db.Ping}); err != nil {
+		return err
+	}
 	return migrations.Up(ctx, pool, log)
 }

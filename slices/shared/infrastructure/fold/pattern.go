@@ -14,6 +14,12 @@ func Pattern(search *string) *string {
 	if key == "" {
 		return nil
 	}
-	pattern := "%" + literal.Replace(key) + "%"
+	pattern := Part(key)
 	return &pattern
 }
+
+// Part makes the LIKE pattern of what holds key.
+func Part(key string) string { return "%" + literal.Replace(key) + "%" }
+
+// Prefix makes the LIKE pattern of what begins with key.
+func Prefix(key string) string { return literal.Replace(key) + "%" }

@@ -25,7 +25,8 @@ type result struct {
 
 func (t *Transport) write(w http.ResponseWriter, r *http.Request, in *admitted, out result) {
 	executed := out.data != nil
-	head, tail, err := frame(t.complete(r, out), executed, out.extensions)
+	complete := t.complete(r, out)
+	head, tail, err := frame(complete, executed, out.extensions)
 	if err != nil {
 		t.options.Log.ErrorContext(r.Context(), "answer not encoded", "error", err)
 		t.refuse(w, r, in.media, refusal.Internal)
@@ -34,6 +35,9 @@ func (t *Transport) write(w http.ResponseWriter, r *http.Request, in *admitted, 
 	header := w.Header()
 	header.Set("Content-Type", in.media+"; charset=utf-8")
 	header.Set("Content-Length", strconv.Itoa(len(head)+len(out.data)+len(tail)))
+	if seconds := retryAfter(complete); seconds > 0 {
+		header.Set("Retry-After", strconv.Itoa(seconds))
+	}
 	status := http.StatusOK
 	if !executed && in.media == mediaResponse {
 		status = http.StatusBadRequest
@@ -43,6 +47,17 @@ func (t *Transport) write(w http.ResponseWriter, r *http.Request, in *admitted, 
 	_, _ = io.WriteString(w, head)
 	_, _ = w.Write(out.data)
 	_, _ = io.WriteString(w, tail)
+}
+
+// retryAfter returns the longest time, in seconds, after which an error says that another try may succeed.
+func retryAfter(errors gqlerror.List) int {
+	longest := 0
+	for _, err := range errors {
+		if seconds, ok := err.Extensions["retryAfter"].(int); ok {
+			longest = max(longest, seconds)
+		}
+	}
+	return longest
 }
 
 // frame encodes what stands before and after the data, whose finished bytes are sent as they are:

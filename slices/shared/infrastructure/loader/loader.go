@@ -14,10 +14,7 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 )
 
-const (
-	maxBatch     = 100
-	fetchTimeout = 5 * time.Second
-)
+const fetchTimeout = 5 * time.Second
 
 type scopeKey struct{}
 
@@ -50,7 +47,8 @@ type Batch[K comparable, V any] struct {
 	fetch func(ctx context.Context, keys []K) (map[K]V, error)
 }
 
-// New declares a batch. fetch gets each key once, and leaves out the keys that name nothing.
+// New declares a batch. fetch gets each key once, as many as are asked for, and leaves out the keys that name
+// nothing.
 func New[K comparable, V any](fetch func(ctx context.Context, keys []K) (map[K]V, error)) *Batch[K, V] {
 	return &Batch[K, V]{fetch: func(ctx context.Context, keys []K) (map[K]V, error) {
 		// A batch serves many fields: it must not end because the first of them is cancelled.
@@ -91,6 +89,52 @@ func (b *Batch[K, V]) LoadOptional(ctx context.Context, key K) (*V, error) {
 	}
 }
 
+// LoadAll returns the values for keys, in their order; keys that name nothing are left out.
+func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
+	if len(keys) == 0 {
+		return []V{}, nil
+	}
+	if alone(ctx) {
+		found, err := b.fetch(ctx, keys)
+		return present(keys, found), err
+	}
+	thunks := make([]func() (V, error), len(keys))
+	for i, key := range keys {
+		thunks[i] = b.in(ctx).LoadThunk(ctx, key)
+	}
+	values := make([]V, 0, len(keys))
+	for _, thunk := range thunks {
+		value, err := thunk()
+		switch {
+		case errors.Is(err, dataloadgen.ErrNotFound):
+		case err != nil:
+			return nil, err
+		default:
+			values = append(values, value)
+		}
+	}
+	return values, nil
+}
+
+func present[K comparable, V any](keys []K, found map[K]V) []V {
+	values := make([]V, 0, len(found))
+	for _, key := range keys {
+		if value, ok := found[key]; ok {
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
+// LoadMany returns the values for keys, in one call of fetch and without the cache: for what Siblings fetches.
+// Keys that name nothing are left out.
+func (b *Batch[K, V]) LoadMany(ctx context.Context, keys []K) (map[K]V, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return b.fetch(ctx, distinct(keys))
+}
+
 func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
 	found, err := b.fetch(ctx, []K{key})
 	if err != nil {
@@ -104,21 +148,26 @@ func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
 }
 
 // alone reports whether the field that is resolved lies in no list.
-func alone(ctx context.Context) bool {
+func alone(ctx context.Context) bool { return lists(ctx) == 0 }
+
+// lists counts the lists around the field that is resolved.
+func lists(ctx context.Context) int {
+	n := 0
 	for field := graphql.GetFieldContext(ctx); field != nil; field = field.Parent {
 		if field.Index != nil {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
-// InOrder arranges what was found for the keys of parents in the order of the parents; what was not found
-// is the zero value.
-func InOrder[P any, K comparable, V any](parents []P, found map[K]V, key func(P) K) []V {
-	out := make([]V, len(parents))
-	for i, parent := range parents {
-		out[i] = found[key(parent)]
+// Present returns what was found for keys, in their order; what was not found is left out.
+func Present[K comparable, V any](keys []K, found map[K]V) []V {
+	out := make([]V, 0, len(found))
+	for _, key := range keys {
+		if value, ok := found[key]; ok {
+			out = append(out, value)
+		}
 	}
 	return out
 }
@@ -130,7 +179,7 @@ func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
 	if l, ok := s.loaders[b].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(maxBatch))
+	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait))
 	s.loaders[b] = l
 	return l
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/loader"
@@ -137,6 +138,112 @@ func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("the batch ended with its first field: %v", err)
+	}
+}
+
+// at is the context of a field of the document below so many lists.
+func at(ctx context.Context, field *ast.Field, lists int) context.Context {
+	for i := range lists {
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "List"})
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i})
+	}
+	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: graphql.CollectedField{Field: field}})
+}
+
+func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
+	t.Parallel()
+	field := &ast.Field{Name: "medications"}
+	self := func(n int) int { return n }
+	for name, c := range map[string]struct {
+		wait    time.Duration
+		lists   int
+		parents [][]int
+		want    [][]int
+	}{
+		"outside every list, without waiting":    {time.Hour, 0, [][]int{{1}}, [][]int{{1}}},
+		"the items of one list, without waiting": {time.Hour, 1, [][]int{{2, 1, 2}}, [][]int{{1, 2}}},
+		"the one parent that each item leads to": {wait, 1, [][]int{{1}, {2}, {1}}, [][]int{{1, 2}}},
+		"the items of lists within a list":       {wait, 2, [][]int{{1, 2}, {2, 3}}, [][]int{{1, 2, 3}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var c2 calls
+			ctx := loader.Scope(t.Context(), c.wait)
+			var group sync.WaitGroup
+			for _, parents := range c.parents {
+				group.Go(func() {
+					got, err := loader.Siblings(at(ctx, field, c.lists), parents, self, c2.fetch)
+					for i, parent := range parents {
+						if err != nil || got[i] != fmt.Sprint("value ", parent) {
+							t.Errorf("parents %v have %v, %v", parents, got, err)
+						}
+					}
+				})
+			}
+			group.Wait()
+			if diff := cmp.Diff(c.want, c2.keys); diff != "" {
+				t.Errorf("fetches (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Two fields of the document may have other arguments: they share nothing.
+func TestCousinsAreOfOneFieldOfTheDocument(t *testing.T) {
+	t.Parallel()
+	ctx := loader.Scope(t.Context(), time.Millisecond)
+	for _, want := range []string{"first", "second"} {
+		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1), []int{1}, func(n int) int { return n },
+			func(context.Context, []int) (map[int]string, error) { return map[int]string{1: want}, nil })
+		if err != nil || got[0] != want {
+			t.Errorf("got %v, %v; want %s", got, err, want)
+		}
+	}
+}
+
+func TestLoadAll(t *testing.T) {
+	t.Parallel()
+	for name, in := range map[string]func(context.Context) context.Context{
+		"in a list": inList,
+		"alone":     func(ctx context.Context) context.Context { return ctx },
+	} {
+		var c calls
+		b := loader.New(c.fetch)
+		ctx := in(loader.Scope(t.Context(), time.Millisecond))
+		got, err := b.LoadAll(ctx, []int{3, 100, 1})
+		if diff := cmp.Diff([]string{"value 3", "value 1"}, got); diff != "" || err != nil {
+			t.Errorf("%s: %v; values (-want +got):\n%s", name, err, diff)
+		}
+		none, err := b.LoadAll(ctx, nil)
+		if none == nil || len(none) != 0 || err != nil || len(c.keys) != 1 {
+			t.Errorf("%s: no keys are %v, %v, after the fetches %v", name, none, err, c.keys)
+		}
+	}
+}
+
+func TestLoadAllFailsAsItsFetchDoes(t *testing.T) {
+	t.Parallel()
+	boom := errors.New("boom")
+	b := loader.New(func(context.Context, []int) (map[int]string, error) { return nil, boom })
+	for _, ctx := range []context.Context{t.Context(), inList(loader.Scope(t.Context(), time.Millisecond))} {
+		if got, err := b.LoadAll(ctx, []int{1, 2}); !errors.Is(err, boom) {
+			t.Errorf("%v, %v", got, err)
+		}
+	}
+}
+
+// Many lists, each with many keys, are still one fetch.
+func TestABatchIsNotSplit(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	ctx := inList(loader.Scope(t.Context(), wait))
+	keys := make([]int, 5000)
+	for i := range keys {
+		keys[i] = i
+	}
+	if got, err := b.LoadAll(ctx, keys); err != nil || len(got) != 100 || len(c.keys) != 1 {
+		t.Errorf("%d values in %d fetches, %v", len(got), len(c.keys), err)
 	}
 }
 

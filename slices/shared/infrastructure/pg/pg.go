@@ -26,6 +26,10 @@ func New(pool *pgxpool.Pool) *DB { return &DB{pool: pool} }
 // Ping asks whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return translate(db.pool.Ping(ctx)) }
 
+// Args are the arguments of a statement by name: @day in the statement is Args["day"]. A statement takes
+// either one Args, or arguments by number.
+type Args = pgx.NamedArgs
+
 type querier interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)

@@ -1,0 +1,80 @@
+package loader
+
+import (
+	"context"
+	"errors"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vikstrous/dataloadgen"
+)
+
+// Siblings answers a batch resolver: a field of parents, whose values fetch finds by their keys. What fetch
+// leaves out is the zero value.
+//
+// gqlgen gathers the items of one list, which are fetched at once. It does not gather cousins: the items of
+// lists within a list, or the one parent that each item of a list leads to. Those wait for each other.
+func Siblings[P any, K comparable, V any](ctx context.Context, parents []P, key func(P) K, fetch func(ctx context.Context, keys []K) (map[K]V, error)) ([]V, error) {
+	keys := make([]K, len(parents))
+	for i, parent := range parents {
+		keys[i] = key(parent)
+	}
+	if around := lists(ctx); around == 0 || around == 1 && len(parents) > 1 {
+		found, err := fetch(ctx, distinct(keys))
+		return InOrder(parents, found, key), err
+	}
+	return awaitCousins(ctx, keys, fetch)
+}
+
+// awaitCousins loads keys together with those of the same field elsewhere in the operation. Cousins are asked
+// for by one and the same field of the document, so their arguments and selections are the same.
+func awaitCousins[K comparable, V any](ctx context.Context, keys []K, fetch func(ctx context.Context, keys []K) (map[K]V, error)) ([]V, error) {
+	field := graphql.GetFieldContext(ctx).Field.Field
+	thunks := make([]func() (V, error), len(keys))
+	for i, k := range keys {
+		thunks[i] = cousins(ctx, field, fetch).LoadThunk(ctx, k)
+	}
+	values := make([]V, len(keys))
+	for i, thunk := range thunks {
+		value, err := thunk()
+		if err != nil && !errors.Is(err, dataloadgen.ErrNotFound) {
+			return nil, err
+		}
+		values[i] = value
+	}
+	return values, nil
+}
+
+func cousins[K comparable, V any](ctx context.Context, field *ast.Field, fetch func(ctx context.Context, keys []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
+	s := scopeOf(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l, ok := s.loaders[field].(*dataloadgen.Loader[K, V]); ok {
+		return l
+	}
+	l := dataloadgen.NewMappedLoader(New(fetch).fetch, dataloadgen.WithWait(s.wait))
+	s.loaders[field] = l
+	return l
+}
+
+func distinct[K comparable](keys []K) []K {
+	seen := make(map[K]bool, len(keys))
+	once := make([]K, 0, len(keys))
+	for _, k := range keys {
+		if !seen[k] {
+			seen[k] = true
+			once = append(once, k)
+		}
+	}
+	return once
+}
+
+// InOrder arranges what was found for the keys of parents in the order of the parents; what was not found
+// is the zero value.
+func InOrder[P any, K comparable, V any](parents []P, found map[K]V, key func(P) K) []V {
+	values := make([]V, len(parents))
+	for i, parent := range parents {
+		values[i] = found[key(parent)]
+	}
+	return values
+}
