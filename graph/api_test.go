@@ -56,6 +56,7 @@ type api struct {
 	handler http.Handler
 	db      *pgtest.Database
 	clock   *clock
+	parts   app.Parts
 	tokens  map[string]string // by person
 }
 
@@ -76,14 +77,21 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
 	}
 	change(&parts)
-	handler, err := graph.NewHandler(parts)
+	a.parts = parts
+	a.handler = a.replica(t)
+	return a
+}
+
+// replica is another server on the same database and Redis.
+func (a *api) replica(t *testing.T) http.Handler {
+	t.Helper()
+	handler, err := graph.NewHandler(a.parts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.handler = httpserver.Chain(handler, httpserver.Common(httpserver.CommonOptions{
-		Log: log, Now: a.clock.Now, Methods: []string{http.MethodPost}, MaxURL: 8 << 10,
+	return httpserver.Chain(handler, httpserver.Common(httpserver.CommonOptions{
+		Log: a.parts.Log, Now: a.clock.Now, Methods: []string{http.MethodPost}, MaxURL: 8 << 10,
 	})...)
-	return a
 }
 
 // ask sends an operation as a person of the register, or as nobody, and returns the body of the answer.
