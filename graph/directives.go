@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -15,20 +14,10 @@ import (
 // authorize implements @auth: a field runs only for signed-in callers, of one of the roles if any are named. What
 // they may see beyond that is decided by access.Guard in the use case.
 func authorize(ctx context.Context, _ any, next graphql.Resolver, roles []person.Role) (any, error) {
-	if err := allow(access.From(ctx), roles); err != nil {
+	if err := access.From(ctx).Require(roles...); err != nil {
 		return nil, err
 	}
 	return next(ctx)
-}
-
-func allow(v access.Viewer, roles []person.Role) error {
-	if err := v.SignedIn(); err != nil {
-		return err
-	}
-	if len(roles) > 0 && !slices.Contains(roles, v.Role) {
-		return fault.New(fault.Forbidden)
-	}
-	return nil
 }
 
 // closeRoots refuses every root field to callers who are not signed in, unless the schema says @public. It

@@ -7,13 +7,18 @@ import (
 	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	allergiesgql "vitalgo/slices/allergies/infrastructure/graphql"
 	authgql "vitalgo/slices/auth/infrastructure/graphql"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	homegql "vitalgo/slices/home/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
+	interopgql "vitalgo/slices/interop/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
+	staffgql "vitalgo/slices/staff/infrastructure/graphql"
 	surgeriesgql "vitalgo/slices/surgeries/infrastructure/graphql"
 )
 
@@ -32,19 +37,27 @@ type query struct {
 	nodes
 	authgql.AuthQuery
 	cataloggql.CatalogQuery
+	homegql.HomeQuery
 	emergencygql.EmergencyQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
+	staffgql.StaffQuery
 }
 
 type mutation struct {
 	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
+	homegql.HomeMutation
 	emergencygql.EmergencyMutation
 	illnessesgql.IllnessesMutation
+	interopgql.InteropMutation
 	medicationsgql.MedicationsMutation
+	profilegql.ProfileMutation
 	signupgql.SignUpMutation
 	surgeriesgql.SurgeriesMutation
+	careteamgql.CareTeamMutation
+	guardianshipgql.GuardianshipMutation
+	staffgql.StaffMutation
 }
 
 type subscription struct {
@@ -53,7 +66,11 @@ type subscription struct {
 
 type user struct {
 	authgql.UserFields
+	homegql.HomeOnUser
+	careteamgql.CareTeamOnUser
+	guardianshipgql.GuardianshipOnUser
 	profilegql.ProfileOnUser
+	staffgql.StaffOnUser
 }
 
 type patient struct {
@@ -63,6 +80,8 @@ type patient struct {
 	dashboardgql.DashboardOnPatient
 	emergencygql.EmergencyOnPatient
 	illnessesgql.IllnessesOnPatient
+	careteamgql.CareTeamOnPatient
+	guardianshipgql.GuardianshipOnPatient
 	medicationsgql.MedicationsOnPatient
 	surgeriesgql.SurgeriesOnPatient
 }
@@ -74,33 +93,47 @@ func newResolver(p *product) *resolver {
 			nodes:          nodes{p.lookups()},
 			AuthQuery:      p.auth.GraphQL.AuthQuery,
 			CatalogQuery:   p.catalog.GraphQL.CatalogQuery,
-			EmergencyQuery: p.emergency.GraphQL.EmergencyQuery,
+			HomeQuery:      p.home.GraphQL.HomeQuery,
 			ProfileQuery:   p.profile.GraphQL.ProfileQuery,
 			SignUpQuery:    p.signup.GraphQL.SignUpQuery,
+			EmergencyQuery: p.emergency.GraphQL.EmergencyQuery,
+			StaffQuery:     p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
-			AuthMutation:        p.auth.GraphQL.AuthMutation,
-			AllergiesMutation:   p.allergies.GraphQL.AllergiesMutation,
-			EmergencyMutation:   p.emergency.GraphQL.EmergencyMutation,
-			IllnessesMutation:   p.illnesses.GraphQL.IllnessesMutation,
-			SurgeriesMutation:   p.surgeries.GraphQL.SurgeriesMutation,
-			MedicationsMutation: p.medications.GraphQL.MedicationsMutation,
-			SignUpMutation:      p.signup.GraphQL.SignUpMutation,
+			AuthMutation:         p.auth.GraphQL.AuthMutation,
+			HomeMutation:         p.home.GraphQL.HomeMutation,
+			InteropMutation:      p.interop.GraphQL,
+			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
+			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
+			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
+			MedicationsMutation:  p.medications.GraphQL.MedicationsMutation,
+			SignUpMutation:       p.signup.GraphQL.SignUpMutation,
+			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
+			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
+			StaffMutation:        p.staff.GraphQL.StaffMutation,
+			ProfileMutation:      p.profile.GraphQL.ProfileMutation,
+			EmergencyMutation:    p.emergency.GraphQL.EmergencyMutation,
 		},
 		subscription: subscription{EmergencySubscription: p.emergency.GraphQL.EmergencySubscription},
 		user: user{
-			UserFields:    p.auth.GraphQL.UserFields,
-			ProfileOnUser: p.profile.GraphQL.ProfileOnUser,
+			UserFields:         p.auth.GraphQL.UserFields,
+			HomeOnUser:         p.home.GraphQL.HomeOnUser,
+			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
+			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
+			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
+			StaffOnUser:        p.staff.GraphQL.StaffOnUser,
 		},
 		patient: patient{
-			PatientFields:        p.profile.GraphQL.PatientFields,
-			ActivityOnPatient:    p.activity.GraphQL.ActivityOnPatient,
-			AllergiesOnPatient:   p.allergies.GraphQL.AllergiesOnPatient,
-			DashboardOnPatient:   p.dashboard.GraphQL.DashboardOnPatient,
-			EmergencyOnPatient:   p.emergency.GraphQL.EmergencyOnPatient,
-			IllnessesOnPatient:   p.illnesses.GraphQL.IllnessesOnPatient,
-			SurgeriesOnPatient:   p.surgeries.GraphQL.SurgeriesOnPatient,
-			MedicationsOnPatient: p.medications.GraphQL.MedicationsOnPatient,
+			PatientFields:         p.profile.GraphQL.PatientFields,
+			ActivityOnPatient:     p.activity.GraphQL.ActivityOnPatient,
+			AllergiesOnPatient:    p.allergies.GraphQL.AllergiesOnPatient,
+			DashboardOnPatient:    p.dashboard.GraphQL.DashboardOnPatient,
+			IllnessesOnPatient:    p.illnesses.GraphQL.IllnessesOnPatient,
+			SurgeriesOnPatient:    p.surgeries.GraphQL.SurgeriesOnPatient,
+			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
+			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
+			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
+			EmergencyOnPatient:    p.emergency.GraphQL.EmergencyOnPatient,
 		},
 	}
 }
@@ -130,6 +163,10 @@ func (r *resolver) AddAllergyPayload() generated.AddAllergyPayloadResolver {
 func (r *resolver) DeleteAllergyPayload() generated.DeleteAllergyPayloadResolver {
 	return r.allergies.GraphQL.DeletePayload
 }
+
+// Types of the slice careteam.
+
+func (r *resolver) AccessGrant() generated.AccessGrantResolver { return r.careteam.GraphQL.GrantFields }
 
 // Types of the slice catalog.
 
@@ -177,6 +214,12 @@ func (r *resolver) DeleteIllnessPayload() generated.DeleteIllnessPayloadResolver
 	return r.illnesses.GraphQL.DeletePayload
 }
 
+// Types of the slice guardianship.
+
+func (r *resolver) RegisterDependantPayload() generated.RegisterDependantPayloadResolver {
+	return r.guardianship.GraphQL.RegisterPayload
+}
+
 // Types of the slice medications.
 
 func (r *resolver) Medication() generated.MedicationResolver {
@@ -190,6 +233,12 @@ func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver
 func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadResolver {
 	return r.medications.GraphQL.DeletePayload
 }
+
+// Types of the slice profile.
+
+func (r *resolver) Insurance() generated.InsuranceResolver { return r.profile.GraphQL.Insurance }
+func (r *resolver) Place() generated.PlaceResolver         { return r.profile.GraphQL.Place }
+func (r *resolver) Residence() generated.ResidenceResolver { return r.profile.GraphQL.Residence }
 
 // Types of the slice signup.
 
@@ -209,4 +258,16 @@ func (r *resolver) AddSurgeryPayload() generated.AddSurgeryPayloadResolver {
 
 func (r *resolver) DeleteSurgeryPayload() generated.DeleteSurgeryPayloadResolver {
 	return r.surgeries.GraphQL.DeletePayload
+}
+
+// Types of the slice staff.
+
+func (r *resolver) Paramedic() generated.ParamedicResolver { return r.staff.GraphQL.ParamedicFields }
+
+func (r *resolver) Professional() generated.ProfessionalResolver {
+	return r.staff.GraphQL.ProfessionalFields
+}
+
+func (r *resolver) StaffDecision() generated.StaffDecisionResolver {
+	return r.staff.GraphQL.DecisionFields
 }

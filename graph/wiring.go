@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -9,16 +10,22 @@ import (
 	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	"vitalgo/slices/allergies"
 	"vitalgo/slices/auth"
+	"vitalgo/slices/careteam"
+	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/dashboard"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
 	"vitalgo/slices/emergency"
 	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
+	"vitalgo/slices/guardianship"
+	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	"vitalgo/slices/home"
 	"vitalgo/slices/illnesses"
+	"vitalgo/slices/interop"
 	"vitalgo/slices/medications"
 	"vitalgo/slices/profile"
-	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/httpserver"
@@ -31,22 +38,29 @@ import (
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/signup"
+	"vitalgo/slices/staff"
+	"vitalgo/slices/staff/infrastructure/enrolment"
 	"vitalgo/slices/surgeries"
 )
 
 // product is all slices. What one needs of another is passed here.
 type product struct {
-	activity    activity.Activity
-	allergies   allergies.Allergies
-	auth        auth.Auth
-	catalog     catalog.Catalog
-	dashboard   dashboard.Dashboard
-	emergency   emergency.Emergency
-	illnesses   illnesses.Illnesses
-	medications medications.Medications
-	profile     profile.Profile
-	signup      signup.SignUp
-	surgeries   surgeries.Surgeries
+	activity     activity.Activity
+	allergies    allergies.Allergies
+	auth         auth.Auth
+	catalog      catalog.Catalog
+	dashboard    dashboard.Dashboard
+	home         home.Home
+	illnesses    illnesses.Illnesses
+	interop      interop.Interop
+	medications  medications.Medications
+	profile      profile.Profile
+	signup       signup.SignUp
+	surgeries    surgeries.Surgeries
+	careteam     careteam.CareTeam
+	guardianship guardianship.Guardianship
+	staff        staff.Staff
+	emergency    emergency.Emergency
 }
 
 func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*product, error) {
@@ -62,16 +76,32 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	}
 	var p product
 	p.catalog = catalog.New(parts.DB, parts.Now)
-	p.profile = profile.New(parts.DB, guard)
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
 		JWTKey: parts.JWTKey, DataKey: parts.DataKeys[0], Address: clientAddress,
-		ProfileComplete: p.profile.Use.IsComplete, Answers: answers,
+		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
+			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
+		},
+		Answers: answers,
 	})
 	if err != nil {
 		return nil, err
 	}
-	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
+	p.profile = profile.New(profile.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Photos: parts.Photos,
+		Accounts: p.auth.Accounts, Catalog: p.catalog.Use, Answers: answers,
+	})
+	p.home = home.New(home.Deps{
+		DB: parts.DB, Now: parts.Now, Version: parts.Version,
+		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers,
+	})
+	p.interop, err = interop.New(interop.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.FrontendURL, Answers: answers,
+	})
+	if err != nil {
+		return nil, err
+	}
+	edges := ledgerfields.Edges[profile.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
 	p.allergies = allergies.New(parts.DB, guard, parts.Now, edges, answers)
 	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)
 	p.medications = medications.New(parts.DB, guard, parts.Now, edges, answers)
@@ -87,12 +117,24 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Limits: limits, Now: parts.Now,
 		Edges: emergencygql.Edges{
 			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
-			Drawer: qrcode.NewDrawer(), Texts: texts, Answers: answers, Log: parts.Log,
+			PhotoURL: parts.Photos.URL, Drawer: qrcode.NewDrawer(), Texts: texts, Answers: answers, Log: parts.Log,
 		},
 	})
+	p.careteam = careteam.New(careteam.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now,
+		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
+	p.guardianship = guardianship.New(guardianship.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Countries: p.catalog.Use,
+		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+	})
 	p.signup = signup.New(signup.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
-		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
+		Staff: enrolment.New(parts.DB), Consents: p.home.Legal, Countries: p.catalog.Use,
+		SignIn: p.auth.GraphQL.SignIn, Users: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, Answers: answers,
+	})
+	p.staff = staff.New(staff.Deps{
+		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
 	})
 	return &p, nil
 }
@@ -122,11 +164,14 @@ func (p *product) rows() lookups {
 // lookups are how node finds the objects of each type.
 func (p *product) lookups() lookups {
 	all := lookups{
-		activity.AccessType: lookupOf(p.activity.Accesses.ByIDs),
-		activity.Type:       lookupOf(p.activity.Activities.ByIDs),
-		auth.SessionType:    lookupOf(p.auth.Sessions.ByIDs),
-		auth.UserType:       lookupOf(p.auth.Accounts.ByIDs),
-		emergency.Type:      lookupOf(p.emergency.Codes.ByIDs),
+		activity.AccessType:    lookupOf(p.activity.Accesses.ByIDs),
+		activity.Type:          lookupOf(p.activity.Activities.ByIDs),
+		auth.SessionType:       lookupOf(p.auth.Sessions.ByIDs),
+		auth.UserType:          lookupOf(p.auth.Accounts.ByIDs),
+		careteam.Type:          lookupOf(p.careteam.Use.ByIDs),
+		staff.ParamedicType:    lookupOf(p.staff.Use.Paramedics),
+		staff.ProfessionalType: lookupOf(p.staff.Use.Professionals),
+		emergency.Type:         lookupOf(p.emergency.Codes.ByIDs),
 	}
 	maps.Copy(all, p.rows())
 	return all

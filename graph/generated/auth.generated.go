@@ -4,6 +4,7 @@ package generated
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strconv"
 	"sync/atomic"
@@ -11,11 +12,14 @@ import (
 	"vitalgo/graph/scalar"
 	"vitalgo/slices/auth/domain"
 	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
+	domain2 "vitalgo/slices/home/domain"
 	domain1 "vitalgo/slices/profile/domain"
+	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/payload"
+	domain3 "vitalgo/slices/staff/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -27,12 +31,47 @@ type UserResolver interface {
 	NextStep(ctx context.Context, obj *domain.User) (domain.NextStep, error)
 
 	Sessions(ctx context.Context, obj *domain.User) ([]domain.Session, error)
+	Patients(ctx context.Context, objs []*domain.User, first *int, after *string, search *string) ([]page.Connection[domain1.Patient], error)
+	Dependants(ctx context.Context, objs []*domain.User) ([][]domain1.Patient, error)
+	LegalAcceptances(ctx context.Context, objs []*domain.User) ([][]domain2.Acceptance, error)
 	Patient(ctx context.Context, obj *domain.User) (*domain1.Patient, error)
+	Paramedic(ctx context.Context, objs []*domain.User) ([]*domain3.Paramedic, error)
+	Professional(ctx context.Context, objs []*domain.User) ([]*domain3.Professional, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
 
 // region    ***************************** args.gotpl *****************************
+
+func (ec *executionContext) field_User_patients_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "search",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["search"] = arg2
+	return args, nil
+}
 
 // endregion ***************************** args.gotpl *****************************
 
@@ -1066,6 +1105,201 @@ func (ec *executionContext) fieldContext_User_sessions(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _User_patients(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_patients(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_patients(ctx, field, obj)
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PROFESSIONAL"})
+				if err != nil {
+					var zeroVal page.Connection[domain1.Patient]
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal page.Connection[domain1.Patient]
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain1.Patient]) graphql.Marshaler {
+			return ec.marshalNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_patients(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PatientConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_User_patients_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_patients(ctx context.Context, field graphql.CollectedField, obj *domain.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	fc := graphql.GetFieldContext(ctx)
+	if batch, ok := graphql.BatchParentsFor[*domain.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Patients(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["search"].(*string))
+		})
+		return graphql.ResolveBatchGroupResult[page.Connection[domain1.Patient]](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.patients",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Patients(ctx, []*domain.User{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["search"].(*string))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain1.Patient]](
+		ctx,
+		results,
+		err,
+		"User.patients",
+	)
+}
+
+func (ec *executionContext) _User_dependants(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_dependants(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_dependants(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain1.Patient) graphql.Marshaler {
+			return ec.marshalNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_dependants(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Patient(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_dependants(ctx context.Context, field graphql.CollectedField, obj *domain.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	if batch, ok := graphql.BatchParentsFor[*domain.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Dependants(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain1.Patient](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.dependants",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Dependants(ctx, []*domain.User{obj})
+	return graphql.ResolveBatchSingleResult[[]domain1.Patient](
+		ctx,
+		results,
+		err,
+		"User.dependants",
+	)
+}
+
+func (ec *executionContext) _User_legalAcceptances(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_legalAcceptances(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_legalAcceptances(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Acceptance) graphql.Marshaler {
+			return ec.marshalNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_legalAcceptances(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAcceptance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_legalAcceptances(ctx context.Context, field graphql.CollectedField, obj *domain.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	if batch, ok := graphql.BatchParentsFor[*domain.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.LegalAcceptances(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain2.Acceptance](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.legalAcceptances",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.LegalAcceptances(ctx, []*domain.User{obj})
+	return graphql.ResolveBatchSingleResult[[]domain2.Acceptance](
+		ctx,
+		results,
+		err,
+		"User.legalAcceptances",
+	)
+}
+
 func (ec *executionContext) _User_patient(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1096,6 +1330,116 @@ func (ec *executionContext) fieldContext_User_patient(_ context.Context, field g
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _User_paramedic(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_paramedic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_paramedic(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Paramedic) graphql.Marshaler {
+			return ec.marshalOParamedic2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐParamedic(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_paramedic(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Paramedic(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_paramedic(ctx context.Context, field graphql.CollectedField, obj *domain.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	if batch, ok := graphql.BatchParentsFor[*domain.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Paramedic(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain3.Paramedic](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.paramedic",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Paramedic(ctx, []*domain.User{obj})
+	return graphql.ResolveBatchSingleResult[*domain3.Paramedic](
+		ctx,
+		results,
+		err,
+		"User.paramedic",
+	)
+}
+
+func (ec *executionContext) _User_professional(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_professional(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_professional(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Professional) graphql.Marshaler {
+			return ec.marshalOProfessional2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐProfessional(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_User_professional(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Professional(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_professional(ctx context.Context, field graphql.CollectedField, obj *domain.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	if batch, ok := graphql.BatchParentsFor[*domain.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.Professional(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain3.Professional](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.professional",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.Professional(ctx, []*domain.User{obj})
+	return graphql.ResolveBatchSingleResult[*domain3.Professional](
+		ctx,
+		results,
+		err,
+		"User.professional",
+	)
 }
 
 // endregion **************************** field.gotpl *****************************
@@ -1828,11 +2172,41 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._User_sessions(ctx, field, obj)
 				})
+		case "patients":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_patients(ctx, field, obj)
+				})
+		case "dependants":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_dependants(ctx, field, obj)
+				})
+		case "legalAcceptances":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_legalAcceptances(ctx, field, obj)
+				})
 		case "patient":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._User_patient(ctx, field, obj)
+				})
+		case "paramedic":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_paramedic(ctx, field, obj)
+				})
+		case "professional":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_professional(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))

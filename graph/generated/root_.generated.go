@@ -7,22 +7,29 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
-	domain1 "vitalgo/slices/allergies/domain"
-	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
-	graphql5 "vitalgo/slices/auth/infrastructure/graphql"
-	graphql6 "vitalgo/slices/emergency/infrastructure/graphql"
-	domain2 "vitalgo/slices/illnesses/domain"
-	graphql2 "vitalgo/slices/illnesses/infrastructure/graphql"
-	domain3 "vitalgo/slices/medications/domain"
-	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
+	domain2 "vitalgo/slices/allergies/domain"
+	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
+	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql11 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql10 "vitalgo/slices/emergency/infrastructure/graphql"
+	"vitalgo/slices/guardianship/domain"
+	graphql1 "vitalgo/slices/home/infrastructure/graphql"
+	domain3 "vitalgo/slices/illnesses/domain"
+	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql9 "vitalgo/slices/interop/infrastructure/graphql"
+	domain4 "vitalgo/slices/medications/domain"
+	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql8 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
-	"vitalgo/slices/signup/domain"
-	domain4 "vitalgo/slices/surgeries/domain"
-	graphql4 "vitalgo/slices/surgeries/infrastructure/graphql"
+	domain1 "vitalgo/slices/signup/domain"
+	domain6 "vitalgo/slices/staff/domain"
+	graphql7 "vitalgo/slices/staff/infrastructure/graphql"
+	domain5 "vitalgo/slices/surgeries/domain"
+	graphql5 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -37,6 +44,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AccessGrant() AccessGrantResolver
 	Activity() ActivityResolver
 	AddAllergyPayload() AddAllergyPayloadResolver
 	AddIllnessPayload() AddIllnessPayloadResolver
@@ -54,12 +62,19 @@ type ResolverRoot interface {
 	EmergencyCode() EmergencyCodeResolver
 	GenerateEmergencyCodePayload() GenerateEmergencyCodePayloadResolver
 	Illness() IllnessResolver
+	Insurance() InsuranceResolver
 	Medication() MedicationResolver
 	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
+	Paramedic() ParamedicResolver
 	Patient() PatientResolver
+	Place() PlaceResolver
+	Professional() ProfessionalResolver
 	Query() QueryResolver
+	RegisterDependantPayload() RegisterDependantPayloadResolver
+	Residence() ResidenceResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
+	StaffDecision() StaffDecisionResolver
 	Subscription() SubscriptionResolver
 	Surgery() SurgeryResolver
 	User() UserResolver
@@ -70,6 +85,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AcceptLegalDocumentPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Access struct {
 		Accessor  func(childComplexity int) int
 		At        func(childComplexity int) int
@@ -90,6 +110,17 @@ type ComplexityRoot struct {
 	AccessEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AccessGrant struct {
+		ExpiresOn    func(childComplexity int) int
+		GlobalID     func(childComplexity int) int
+		GrantedAt    func(childComplexity int) int
+		Patient      func(childComplexity int) int
+		Professional func(childComplexity int) int
+		RevokedAt    func(childComplexity int) int
+		Scope        func(childComplexity int) int
+		Status       func(childComplexity int) int
 	}
 
 	Activity struct {
@@ -176,6 +207,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CloseAccountPayload struct {
+		ErasedAfter func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	Country struct {
 		Code     func(childComplexity int) int
 		DialCode func(childComplexity int) int
@@ -195,6 +231,16 @@ type ComplexityRoot struct {
 		RecentMedications    func(childComplexity int) int
 		TotalAllergies       func(childComplexity int) int
 		TotalSurgeries       func(childComplexity int) int
+	}
+
+	DecideStaffPayload struct {
+		Member     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeclareNonePayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	DeleteAllergyPayload struct {
@@ -320,15 +366,34 @@ type ComplexityRoot struct {
 		Procedure     func(childComplexity int) int
 	}
 
+	ExportRecordPayload struct {
+		ExpiresAt  func(childComplexity int) int
+		SizeBytes  func(childComplexity int) int
+		URL        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	GenerateEmergencyCodePayload struct {
 		EmergencyCode func(childComplexity int) int
 		Patient       func(childComplexity int) int
 		UserErrors    func(childComplexity int) int
 	}
 
+	GrantAccessPayload struct {
+		Grant      func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	HealthInsurer struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Home struct {
+		APIVersion         func(childComplexity int) int
+		Languages          func(childComplexity int) int
+		LegalDocuments     func(childComplexity int) int
+		RegisteredPatients func(childComplexity int) int
 	}
 
 	Icd10Code struct {
@@ -365,6 +430,27 @@ type ComplexityRoot struct {
 	IllnessEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Insurance struct {
+		AdditionalInsurance    func(childComplexity int) int
+		ComplementaryPlan      func(childComplexity int) int
+		ComplementaryPlanOther func(childComplexity int) int
+		Insurer                func(childComplexity int) int
+		InsurerOther           func(childComplexity int) int
+	}
+
+	LegalAcceptance struct {
+		AcceptedAt func(childComplexity int) int
+		Document   func(childComplexity int) int
+		IPAddress  func(childComplexity int) int
+	}
+
+	LegalDocument struct {
+		EffectiveFrom func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		Text          func(childComplexity int) int
+		Version       func(childComplexity int) int
 	}
 
 	LoginPayload struct {
@@ -417,28 +503,43 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddAllergy            func(childComplexity int, input graphql1.AddAllergyInput) int
-		AddIllness            func(childComplexity int, input graphql2.AddIllnessInput) int
-		AddMedication         func(childComplexity int, input graphql3.AddMedicationInput) int
-		AddSurgery            func(childComplexity int, input graphql4.AddSurgeryInput) int
-		ChangePassword        func(childComplexity int, input graphql5.ChangePasswordInput) int
-		DeleteAllergy         func(childComplexity int, input ledgerfields.DeleteInput) int
-		DeleteIllness         func(childComplexity int, input ledgerfields.DeleteInput) int
-		DeleteMedication      func(childComplexity int, input ledgerfields.DeleteInput) int
-		DeleteSurgery         func(childComplexity int, input ledgerfields.DeleteInput) int
-		GenerateEmergencyCode func(childComplexity int, input *graphql6.GenerateInput) int
-		Login                 func(childComplexity int, input graphql5.LoginInput) int
-		Logout                func(childComplexity int, input *graphql5.LogoutInput) int
-		RefreshSession        func(childComplexity int, input graphql5.RefreshSessionInput) int
-		RevokeEmergencyCode   func(childComplexity int, input graphql6.RevokeInput) int
-		RevokeSession         func(childComplexity int, input graphql5.RevokeSessionInput) int
-		SetLanguage           func(childComplexity int, input graphql5.SetLanguageInput) int
-		SetMedicationActive   func(childComplexity int, input graphql3.SetMedicationActiveInput) int
-		SignUpPatient         func(childComplexity int, input domain.Patient) int
-		UpdateAllergy         func(childComplexity int, input graphql1.UpdateAllergyInput) int
-		UpdateIllness         func(childComplexity int, input graphql2.UpdateIllnessInput) int
-		UpdateMedication      func(childComplexity int, input graphql3.UpdateMedicationInput) int
-		UpdateSurgery         func(childComplexity int, input graphql4.UpdateSurgeryInput) int
+		AcceptLegalDocument      func(childComplexity int, input graphql1.AcceptLegalDocumentInput) int
+		AddAllergy               func(childComplexity int, input graphql2.AddAllergyInput) int
+		AddIllness               func(childComplexity int, input graphql3.AddIllnessInput) int
+		AddMedication            func(childComplexity int, input graphql4.AddMedicationInput) int
+		AddSurgery               func(childComplexity int, input graphql5.AddSurgeryInput) int
+		ChangePassword           func(childComplexity int, input graphql6.ChangePasswordInput) int
+		CloseAccount             func(childComplexity int, input graphql1.CloseAccountInput) int
+		DecideStaff              func(childComplexity int, input graphql7.DecideStaffInput) int
+		DeclareNone              func(childComplexity int, input graphql8.DeclareNoneInput) int
+		DeleteAllergy            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteIllness            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
+		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
+		ExportRecord             func(childComplexity int, input graphql9.ExportRecordInput) int
+		GenerateEmergencyCode    func(childComplexity int, input *graphql10.GenerateInput) int
+		GrantAccess              func(childComplexity int, input graphql11.GrantAccessInput) int
+		Login                    func(childComplexity int, input graphql6.LoginInput) int
+		Logout                   func(childComplexity int, input *graphql6.LogoutInput) int
+		RefreshSession           func(childComplexity int, input graphql6.RefreshSessionInput) int
+		RegisterDependant        func(childComplexity int, input domain.Dependant) int
+		RemoveProfilePhoto       func(childComplexity int, input graphql8.RemoveProfilePhotoInput) int
+		RenewLicense             func(childComplexity int, input graphql7.RenewLicenseInput) int
+		RevokeAccess             func(childComplexity int, input graphql11.RevokeAccessInput) int
+		RevokeEmergencyCode      func(childComplexity int, input graphql10.RevokeInput) int
+		RevokeSession            func(childComplexity int, input graphql6.RevokeSessionInput) int
+		SetLanguage              func(childComplexity int, input graphql6.SetLanguageInput) int
+		SetMedicationActive      func(childComplexity int, input graphql4.SetMedicationActiveInput) int
+		SignUpParamedic          func(childComplexity int, input domain1.Staff) int
+		SignUpPatient            func(childComplexity int, input domain1.Patient) int
+		SignUpProfessional       func(childComplexity int, input domain1.Staff) int
+		UpdateAllergy            func(childComplexity int, input graphql2.UpdateAllergyInput) int
+		UpdateIllness            func(childComplexity int, input graphql3.UpdateIllnessInput) int
+		UpdateMedication         func(childComplexity int, input graphql4.UpdateMedicationInput) int
+		UpdateProfile            func(childComplexity int, input graphql8.UpdateProfileInput) int
+		UpdateReproductiveHealth func(childComplexity int, input graphql8.UpdateReproductiveHealthInput) int
+		UpdateSurgery            func(childComplexity int, input graphql5.UpdateSurgeryInput) int
+		UploadProfilePhoto       func(childComplexity int, input graphql8.UploadProfilePhotoInput) int
 	}
 
 	PageInfo struct {
@@ -448,33 +549,77 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
-	Patient struct {
-		AccessLog        func(childComplexity int, first *int, after *string) int
-		Activity         func(childComplexity int, first *int, after *string) int
-		Age              func(childComplexity int) int
-		Alerts           func(childComplexity int) int
-		Allergies        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain1.Filter) int
-		BirthDate        func(childComplexity int) int
-		Completeness     func(childComplexity int) int
+	Paramedic struct {
 		CreatedAt        func(childComplexity int) int
-		Dashboard        func(childComplexity int) int
-		DocumentNumber   func(childComplexity int) int
-		DocumentType     func(childComplexity int) int
-		EmergencyCode    func(childComplexity int) int
-		EmergencyCodes   func(childComplexity int) int
-		EmergencyPreview func(childComplexity int) int
-		FirstName        func(childComplexity int) int
+		Decisions        func(childComplexity int) int
+		Email            func(childComplexity int) int
 		FullName         func(childComplexity int) int
 		GlobalID         func(childComplexity int) int
-		Illnesses        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
-		LastName         func(childComplexity int) int
-		Medications      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
-		OriginCountry    func(childComplexity int) int
+		LicenseExpiresOn func(childComplexity int) int
+		LicenseNumber    func(childComplexity int) int
+		Organization     func(childComplexity int) int
 		Phone            func(childComplexity int) int
-		Surgeries        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
-		Timeline         func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
-		UpdatedAt        func(childComplexity int) int
-		Version          func(childComplexity int) int
+		Specialty        func(childComplexity int) int
+		Status           func(childComplexity int) int
+	}
+
+	Patient struct {
+		AccessLog          func(childComplexity int, first *int, after *string) int
+		Activity           func(childComplexity int, first *int, after *string) int
+		Age                func(childComplexity int) int
+		Alerts             func(childComplexity int) int
+		Allergies          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
+		BiologicalSex      func(childComplexity int) int
+		BirthDate          func(childComplexity int) int
+		Birthplace         func(childComplexity int) int
+		BloodType          func(childComplexity int) int
+		Completeness       func(childComplexity int) int
+		CreatedAt          func(childComplexity int) int
+		Dashboard          func(childComplexity int) int
+		DeclaredNone       func(childComplexity int) int
+		DocumentNumber     func(childComplexity int) int
+		DocumentType       func(childComplexity int) int
+		EmergencyCode      func(childComplexity int) int
+		EmergencyCodes     func(childComplexity int) int
+		EmergencyContacts  func(childComplexity int) int
+		EmergencyPreview   func(childComplexity int) int
+		FirstName          func(childComplexity int) int
+		FullName           func(childComplexity int) int
+		Gender             func(childComplexity int) int
+		GenderOther        func(childComplexity int) int
+		GlobalID           func(childComplexity int) int
+		Grants             func(childComplexity int) int
+		Guardians          func(childComplexity int) int
+		HeightCm           func(childComplexity int) int
+		Illnesses          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
+		Insurance          func(childComplexity int) int
+		LastName           func(childComplexity int) int
+		Medications        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		MyAccess           func(childComplexity int) int
+		Occupation         func(childComplexity int) int
+		OrganDonor         func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Phone              func(childComplexity int) int
+		PhotoURL           func(childComplexity int) int
+		ReproductiveHealth func(childComplexity int) int
+		Residence          func(childComplexity int) int
+		Surgeries          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain5.Filter) int
+		Timeline           func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
+		UpdatedAt          func(childComplexity int) int
+		Version            func(childComplexity int) int
+		WeightKg           func(childComplexity int) int
+	}
+
+	PatientConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PatientEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Person struct {
@@ -482,6 +627,27 @@ type ComplexityRoot struct {
 		LicenseNumber func(childComplexity int) int
 		Organization  func(childComplexity int) int
 		Role          func(childComplexity int) int
+	}
+
+	Place struct {
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
+	}
+
+	Professional struct {
+		CreatedAt        func(childComplexity int) int
+		Decisions        func(childComplexity int) int
+		Email            func(childComplexity int) int
+		FullName         func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		LicenseExpiresOn func(childComplexity int) int
+		LicenseNumber    func(childComplexity int) int
+		Organization     func(childComplexity int) int
+		Phone            func(childComplexity int) int
+		Specialty        func(childComplexity int) int
+		Status           func(childComplexity int) int
 	}
 
 	ProfileCompleteness struct {
@@ -500,6 +666,7 @@ type ComplexityRoot struct {
 		EmailAvailable    func(childComplexity int, email string) int
 		EmergencyRecord   func(childComplexity int, code string, location *string) int
 		HealthInsurers    func(childComplexity int, search *string) int
+		Home              func(childComplexity int) int
 		Icd10Codes        func(childComplexity int, search string, first *int) int
 		Me                func(childComplexity int) int
 		MedicationNames   func(childComplexity int, search string) int
@@ -507,11 +674,55 @@ type ComplexityRoot struct {
 		Node              func(childComplexity int, id id.Global) int
 		Nodes             func(childComplexity int, ids []id.Global) int
 		Patient           func(childComplexity int, id id.Global) int
+		Staff             func(childComplexity int, first *int, after *string, role *person.Role, status *domain6.Status) int
 	}
 
 	RefreshSessionPayload struct {
 		Tokens     func(childComplexity int) int
 		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RegisterDependantPayload struct {
+		Patient    func(childComplexity int) int
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RemoveProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	RenewLicensePayload struct {
+		Member     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ReproductiveHealth struct {
+		Abortions                func(childComplexity int) int
+		Births                   func(childComplexity int) int
+		Cesareans                func(childComplexity int) int
+		ContraceptiveMethod      func(childComplexity int) int
+		ContraceptiveMethodOther func(childComplexity int) int
+		IsPregnant               func(childComplexity int) int
+		LastMenstruationDate     func(childComplexity int) int
+		MenstrualStatus          func(childComplexity int) int
+		Pregnancies              func(childComplexity int) int
+		PregnancyWeeks           func(childComplexity int) int
+		UpdatedAt                func(childComplexity int) int
+	}
+
+	Residence struct {
+		Address      func(childComplexity int) int
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
+	}
+
+	RevokeAccessPayload struct {
+		Grant      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -551,11 +762,40 @@ type ComplexityRoot struct {
 		Severity func(childComplexity int) int
 	}
 
+	SignUpParamedicPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SignUpPatientPayload struct {
 		Patient    func(childComplexity int) int
 		Tokens     func(childComplexity int) int
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	SignUpProfessionalPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	StaffConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	StaffDecision struct {
+		At        func(childComplexity int) int
+		DecidedBy func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Status    func(childComplexity int) int
+	}
+
+	StaffEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Subscription struct {
@@ -627,26 +867,46 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	UpdateProfilePayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateReproductiveHealthPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UpdateSurgeryPayload struct {
 		Surgery    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
+	UploadProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	User struct {
-		CreatedAt     func(childComplexity int) int
-		Email         func(childComplexity int) int
-		EmailVerified func(childComplexity int) int
-		FirstName     func(childComplexity int) int
-		GlobalID      func(childComplexity int) int
-		IsFirstVisit  func(childComplexity int) int
-		Language      func(childComplexity int) int
-		LastLoginAt   func(childComplexity int) int
-		LastName      func(childComplexity int) int
-		NextStep      func(childComplexity int) int
-		OtpEnabled    func(childComplexity int) int
-		Patient       func(childComplexity int) int
-		Role          func(childComplexity int) int
-		Sessions      func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Dependants       func(childComplexity int) int
+		Email            func(childComplexity int) int
+		EmailVerified    func(childComplexity int) int
+		FirstName        func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		IsFirstVisit     func(childComplexity int) int
+		Language         func(childComplexity int) int
+		LastLoginAt      func(childComplexity int) int
+		LastName         func(childComplexity int) int
+		LegalAcceptances func(childComplexity int) int
+		NextStep         func(childComplexity int) int
+		OtpEnabled       func(childComplexity int) int
+		Paramedic        func(childComplexity int) int
+		Patient          func(childComplexity int) int
+		Patients         func(childComplexity int, first *int, after *string, search *string) int
+		Professional     func(childComplexity int) int
+		Role             func(childComplexity int) int
+		Sessions         func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -669,6 +929,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AcceptLegalDocumentPayload.user":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.User(childComplexity), true
+	case "AcceptLegalDocumentPayload.userErrors":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors(childComplexity), true
 
 	case "Access.accessor":
 		if e.ComplexityRoot.Access.Accessor == nil {
@@ -750,6 +1023,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AccessEdge.Node(childComplexity), true
+
+	case "AccessGrant.expiresOn":
+		if e.ComplexityRoot.AccessGrant.ExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.ExpiresOn(childComplexity), true
+	case "AccessGrant.id":
+		if e.ComplexityRoot.AccessGrant.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.GlobalID(childComplexity), true
+	case "AccessGrant.grantedAt":
+		if e.ComplexityRoot.AccessGrant.GrantedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.GrantedAt(childComplexity), true
+	case "AccessGrant.patient":
+		if e.ComplexityRoot.AccessGrant.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Patient(childComplexity), true
+	case "AccessGrant.professional":
+		if e.ComplexityRoot.AccessGrant.Professional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Professional(childComplexity), true
+	case "AccessGrant.revokedAt":
+		if e.ComplexityRoot.AccessGrant.RevokedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.RevokedAt(childComplexity), true
+	case "AccessGrant.scope":
+		if e.ComplexityRoot.AccessGrant.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Scope(childComplexity), true
+	case "AccessGrant.status":
+		if e.ComplexityRoot.AccessGrant.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AccessGrant.Status(childComplexity), true
 
 	case "Activity.actor":
 		if e.ComplexityRoot.Activity.Actor == nil {
@@ -1051,6 +1373,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChangePasswordPayload.UserErrors(childComplexity), true
 
+	case "CloseAccountPayload.erasedAfter":
+		if e.ComplexityRoot.CloseAccountPayload.ErasedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.ErasedAfter(childComplexity), true
+	case "CloseAccountPayload.userErrors":
+		if e.ComplexityRoot.CloseAccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.UserErrors(childComplexity), true
+
 	case "Country.code":
 		if e.ComplexityRoot.Country.Code == nil {
 			break
@@ -1142,6 +1477,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Dashboard.TotalSurgeries(childComplexity), true
+
+	case "DecideStaffPayload.member":
+		if e.ComplexityRoot.DecideStaffPayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStaffPayload.Member(childComplexity), true
+	case "DecideStaffPayload.userErrors":
+		if e.ComplexityRoot.DecideStaffPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStaffPayload.UserErrors(childComplexity), true
+
+	case "DeclareNonePayload.patient":
+		if e.ComplexityRoot.DeclareNonePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.Patient(childComplexity), true
+	case "DeclareNonePayload.userErrors":
+		if e.ComplexityRoot.DeclareNonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.UserErrors(childComplexity), true
 
 	case "DeleteAllergyPayload.deletedId":
 		if e.ComplexityRoot.DeleteAllergyPayload.DeletedID == nil {
@@ -1631,6 +1992,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EmergencySurgery.Procedure(childComplexity), true
 
+	case "ExportRecordPayload.expiresAt":
+		if e.ComplexityRoot.ExportRecordPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.ExpiresAt(childComplexity), true
+	case "ExportRecordPayload.sizeBytes":
+		if e.ComplexityRoot.ExportRecordPayload.SizeBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.SizeBytes(childComplexity), true
+	case "ExportRecordPayload.url":
+		if e.ComplexityRoot.ExportRecordPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.URL(childComplexity), true
+	case "ExportRecordPayload.userErrors":
+		if e.ComplexityRoot.ExportRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.UserErrors(childComplexity), true
+
 	case "GenerateEmergencyCodePayload.emergencyCode":
 		if e.ComplexityRoot.GenerateEmergencyCodePayload.EmergencyCode == nil {
 			break
@@ -1650,6 +2036,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.GenerateEmergencyCodePayload.UserErrors(childComplexity), true
 
+	case "GrantAccessPayload.grant":
+		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GrantAccessPayload.Grant(childComplexity), true
+	case "GrantAccessPayload.userErrors":
+		if e.ComplexityRoot.GrantAccessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GrantAccessPayload.UserErrors(childComplexity), true
+
 	case "HealthInsurer.code":
 		if e.ComplexityRoot.HealthInsurer.Code == nil {
 			break
@@ -1662,6 +2061,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HealthInsurer.Name(childComplexity), true
+
+	case "Home.apiVersion":
+		if e.ComplexityRoot.Home.APIVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.APIVersion(childComplexity), true
+	case "Home.languages":
+		if e.ComplexityRoot.Home.Languages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.Languages(childComplexity), true
+	case "Home.legalDocuments":
+		if e.ComplexityRoot.Home.LegalDocuments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.LegalDocuments(childComplexity), true
+	case "Home.registeredPatients":
+		if e.ComplexityRoot.Home.RegisteredPatients == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.RegisteredPatients(childComplexity), true
 
 	case "Icd10Code.code":
 		if e.ComplexityRoot.Icd10Code.Code == nil {
@@ -1810,6 +2234,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IllnessEdge.Node(childComplexity), true
+
+	case "Insurance.additionalInsurance":
+		if e.ComplexityRoot.Insurance.AdditionalInsurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.AdditionalInsurance(childComplexity), true
+	case "Insurance.complementaryPlan":
+		if e.ComplexityRoot.Insurance.ComplementaryPlan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlan(childComplexity), true
+	case "Insurance.complementaryPlanOther":
+		if e.ComplexityRoot.Insurance.ComplementaryPlanOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlanOther(childComplexity), true
+	case "Insurance.insurer":
+		if e.ComplexityRoot.Insurance.Insurer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.Insurer(childComplexity), true
+	case "Insurance.insurerOther":
+		if e.ComplexityRoot.Insurance.InsurerOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.InsurerOther(childComplexity), true
+
+	case "LegalAcceptance.acceptedAt":
+		if e.ComplexityRoot.LegalAcceptance.AcceptedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.AcceptedAt(childComplexity), true
+	case "LegalAcceptance.document":
+		if e.ComplexityRoot.LegalAcceptance.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.Document(childComplexity), true
+	case "LegalAcceptance.ipAddress":
+		if e.ComplexityRoot.LegalAcceptance.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.IPAddress(childComplexity), true
+
+	case "LegalDocument.effectiveFrom":
+		if e.ComplexityRoot.LegalDocument.EffectiveFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.EffectiveFrom(childComplexity), true
+	case "LegalDocument.kind":
+		if e.ComplexityRoot.LegalDocument.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Kind(childComplexity), true
+	case "LegalDocument.text":
+		if e.ComplexityRoot.LegalDocument.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Text(childComplexity), true
+	case "LegalDocument.version":
+		if e.ComplexityRoot.LegalDocument.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Version(childComplexity), true
 
 	case "LoginPayload.attemptsRemaining":
 		if e.ComplexityRoot.LoginPayload.AttemptsRemaining == nil {
@@ -2003,6 +2502,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Municipality.Name(childComplexity), true
 
+	case "Mutation.acceptLegalDocument":
+		if e.ComplexityRoot.Mutation.AcceptLegalDocument == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptLegalDocument_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptLegalDocument(childComplexity, args["input"].(graphql1.AcceptLegalDocumentInput)), true
 	case "Mutation.addAllergy":
 		if e.ComplexityRoot.Mutation.AddAllergy == nil {
 			break
@@ -2013,7 +2523,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql1.AddAllergyInput)), true
+		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql2.AddAllergyInput)), true
 	case "Mutation.addIllness":
 		if e.ComplexityRoot.Mutation.AddIllness == nil {
 			break
@@ -2024,7 +2534,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql2.AddIllnessInput)), true
+		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql3.AddIllnessInput)), true
 	case "Mutation.addMedication":
 		if e.ComplexityRoot.Mutation.AddMedication == nil {
 			break
@@ -2035,7 +2545,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql3.AddMedicationInput)), true
+		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql4.AddMedicationInput)), true
 	case "Mutation.addSurgery":
 		if e.ComplexityRoot.Mutation.AddSurgery == nil {
 			break
@@ -2046,7 +2556,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql4.AddSurgeryInput)), true
+		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql5.AddSurgeryInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -2057,7 +2567,40 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql5.ChangePasswordInput)), true
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql6.ChangePasswordInput)), true
+	case "Mutation.closeAccount":
+		if e.ComplexityRoot.Mutation.CloseAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(graphql1.CloseAccountInput)), true
+	case "Mutation.decideStaff":
+		if e.ComplexityRoot.Mutation.DecideStaff == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideStaff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql7.DecideStaffInput)), true
+	case "Mutation.declareNone":
+		if e.ComplexityRoot.Mutation.DeclareNone == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declareNone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql8.DeclareNoneInput)), true
 	case "Mutation.deleteAllergy":
 		if e.ComplexityRoot.Mutation.DeleteAllergy == nil {
 			break
@@ -2102,6 +2645,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteSurgery(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.exportRecord":
+		if e.ComplexityRoot.Mutation.ExportRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql9.ExportRecordInput)), true
 	case "Mutation.generateEmergencyCode":
 		if e.ComplexityRoot.Mutation.GenerateEmergencyCode == nil {
 			break
@@ -2112,7 +2666,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.GenerateEmergencyCode(childComplexity, args["input"].(*graphql6.GenerateInput)), true
+		return e.ComplexityRoot.Mutation.GenerateEmergencyCode(childComplexity, args["input"].(*graphql10.GenerateInput)), true
+	case "Mutation.grantAccess":
+		if e.ComplexityRoot.Mutation.GrantAccess == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_grantAccess_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql11.GrantAccessInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -2123,7 +2688,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql5.LoginInput)), true
+		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql6.LoginInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -2134,7 +2699,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql5.LogoutInput)), true
+		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql6.LogoutInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -2145,7 +2710,51 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql5.RefreshSessionInput)), true
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql6.RefreshSessionInput)), true
+	case "Mutation.registerDependant":
+		if e.ComplexityRoot.Mutation.RegisterDependant == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_registerDependant_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RegisterDependant(childComplexity, args["input"].(domain.Dependant)), true
+	case "Mutation.removeProfilePhoto":
+		if e.ComplexityRoot.Mutation.RemoveProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql8.RemoveProfilePhotoInput)), true
+	case "Mutation.renewLicense":
+		if e.ComplexityRoot.Mutation.RenewLicense == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_renewLicense_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql7.RenewLicenseInput)), true
+	case "Mutation.revokeAccess":
+		if e.ComplexityRoot.Mutation.RevokeAccess == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeAccess_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql11.RevokeAccessInput)), true
 	case "Mutation.revokeEmergencyCode":
 		if e.ComplexityRoot.Mutation.RevokeEmergencyCode == nil {
 			break
@@ -2156,7 +2765,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeEmergencyCode(childComplexity, args["input"].(graphql6.RevokeInput)), true
+		return e.ComplexityRoot.Mutation.RevokeEmergencyCode(childComplexity, args["input"].(graphql10.RevokeInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -2167,7 +2776,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql5.RevokeSessionInput)), true
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql6.RevokeSessionInput)), true
 	case "Mutation.setLanguage":
 		if e.ComplexityRoot.Mutation.SetLanguage == nil {
 			break
@@ -2178,7 +2787,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql5.SetLanguageInput)), true
+		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql6.SetLanguageInput)), true
 	case "Mutation.setMedicationActive":
 		if e.ComplexityRoot.Mutation.SetMedicationActive == nil {
 			break
@@ -2189,7 +2798,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql3.SetMedicationActiveInput)), true
+		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql4.SetMedicationActiveInput)), true
+	case "Mutation.signUpParamedic":
+		if e.ComplexityRoot.Mutation.SignUpParamedic == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpParamedic_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpParamedic(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.signUpPatient":
 		if e.ComplexityRoot.Mutation.SignUpPatient == nil {
 			break
@@ -2200,7 +2820,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain.Patient)), true
+		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain1.Patient)), true
+	case "Mutation.signUpProfessional":
+		if e.ComplexityRoot.Mutation.SignUpProfessional == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpProfessional_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpProfessional(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.updateAllergy":
 		if e.ComplexityRoot.Mutation.UpdateAllergy == nil {
 			break
@@ -2211,7 +2842,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql1.UpdateAllergyInput)), true
+		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql2.UpdateAllergyInput)), true
 	case "Mutation.updateIllness":
 		if e.ComplexityRoot.Mutation.UpdateIllness == nil {
 			break
@@ -2222,7 +2853,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql2.UpdateIllnessInput)), true
+		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql3.UpdateIllnessInput)), true
 	case "Mutation.updateMedication":
 		if e.ComplexityRoot.Mutation.UpdateMedication == nil {
 			break
@@ -2233,7 +2864,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql3.UpdateMedicationInput)), true
+		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql4.UpdateMedicationInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql8.UpdateProfileInput)), true
+	case "Mutation.updateReproductiveHealth":
+		if e.ComplexityRoot.Mutation.UpdateReproductiveHealth == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateReproductiveHealth_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql8.UpdateReproductiveHealthInput)), true
 	case "Mutation.updateSurgery":
 		if e.ComplexityRoot.Mutation.UpdateSurgery == nil {
 			break
@@ -2244,7 +2897,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql4.UpdateSurgeryInput)), true
+		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql5.UpdateSurgeryInput)), true
+	case "Mutation.uploadProfilePhoto":
+		if e.ComplexityRoot.Mutation.UploadProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_uploadProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql8.UploadProfilePhotoInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -2270,6 +2934,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
+
+	case "Paramedic.createdAt":
+		if e.ComplexityRoot.Paramedic.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.CreatedAt(childComplexity), true
+	case "Paramedic.decisions":
+		if e.ComplexityRoot.Paramedic.Decisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Decisions(childComplexity), true
+	case "Paramedic.email":
+		if e.ComplexityRoot.Paramedic.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Email(childComplexity), true
+	case "Paramedic.fullName":
+		if e.ComplexityRoot.Paramedic.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.FullName(childComplexity), true
+	case "Paramedic.id":
+		if e.ComplexityRoot.Paramedic.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.GlobalID(childComplexity), true
+	case "Paramedic.licenseExpiresOn":
+		if e.ComplexityRoot.Paramedic.LicenseExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.LicenseExpiresOn(childComplexity), true
+	case "Paramedic.licenseNumber":
+		if e.ComplexityRoot.Paramedic.LicenseNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.LicenseNumber(childComplexity), true
+	case "Paramedic.organization":
+		if e.ComplexityRoot.Paramedic.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Organization(childComplexity), true
+	case "Paramedic.phone":
+		if e.ComplexityRoot.Paramedic.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Phone(childComplexity), true
+	case "Paramedic.specialty":
+		if e.ComplexityRoot.Paramedic.Specialty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Specialty(childComplexity), true
+	case "Paramedic.status":
+		if e.ComplexityRoot.Paramedic.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Paramedic.Status(childComplexity), true
 
 	case "Patient.accessLog":
 		if e.ComplexityRoot.Patient.AccessLog == nil {
@@ -2315,13 +3046,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain1.Filter)), true
+		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
+	case "Patient.biologicalSex":
+		if e.ComplexityRoot.Patient.BiologicalSex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BiologicalSex(childComplexity), true
 	case "Patient.birthDate":
 		if e.ComplexityRoot.Patient.BirthDate == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.BirthDate(childComplexity), true
+	case "Patient.birthplace":
+		if e.ComplexityRoot.Patient.Birthplace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Birthplace(childComplexity), true
+	case "Patient.bloodType":
+		if e.ComplexityRoot.Patient.BloodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BloodType(childComplexity), true
 	case "Patient.completeness":
 		if e.ComplexityRoot.Patient.Completeness == nil {
 			break
@@ -2340,6 +3089,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Dashboard(childComplexity), true
+	case "Patient.declaredNone":
+		if e.ComplexityRoot.Patient.DeclaredNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.DeclaredNone(childComplexity), true
 	case "Patient.documentNumber":
 		if e.ComplexityRoot.Patient.DocumentNumber == nil {
 			break
@@ -2364,6 +3119,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.EmergencyCodes(childComplexity), true
+	case "Patient.emergencyContacts":
+		if e.ComplexityRoot.Patient.EmergencyContacts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyContacts(childComplexity), true
 	case "Patient.emergencyPreview":
 		if e.ComplexityRoot.Patient.EmergencyPreview == nil {
 			break
@@ -2382,12 +3143,42 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.FullName(childComplexity), true
+	case "Patient.gender":
+		if e.ComplexityRoot.Patient.Gender == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Gender(childComplexity), true
+	case "Patient.genderOther":
+		if e.ComplexityRoot.Patient.GenderOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.GenderOther(childComplexity), true
 	case "Patient.id":
 		if e.ComplexityRoot.Patient.GlobalID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.GlobalID(childComplexity), true
+	case "Patient.grants":
+		if e.ComplexityRoot.Patient.Grants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Grants(childComplexity), true
+	case "Patient.guardians":
+		if e.ComplexityRoot.Patient.Guardians == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Guardians(childComplexity), true
+	case "Patient.heightCm":
+		if e.ComplexityRoot.Patient.HeightCm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.HeightCm(childComplexity), true
 	case "Patient.illnesses":
 		if e.ComplexityRoot.Patient.Illnesses == nil {
 			break
@@ -2398,7 +3189,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
+		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
+	case "Patient.insurance":
+		if e.ComplexityRoot.Patient.Insurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Insurance(childComplexity), true
 	case "Patient.lastName":
 		if e.ComplexityRoot.Patient.LastName == nil {
 			break
@@ -2415,7 +3212,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
+		return e.ComplexityRoot.Patient.Medications(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain4.Filter)), true
+	case "Patient.myAccess":
+		if e.ComplexityRoot.Patient.MyAccess == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.MyAccess(childComplexity), true
+	case "Patient.occupation":
+		if e.ComplexityRoot.Patient.Occupation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Occupation(childComplexity), true
+	case "Patient.organDonor":
+		if e.ComplexityRoot.Patient.OrganDonor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.OrganDonor(childComplexity), true
 	case "Patient.originCountry":
 		if e.ComplexityRoot.Patient.OriginCountry == nil {
 			break
@@ -2428,6 +3243,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Phone(childComplexity), true
+	case "Patient.photoUrl":
+		if e.ComplexityRoot.Patient.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.PhotoURL(childComplexity), true
+	case "Patient.reproductiveHealth":
+		if e.ComplexityRoot.Patient.ReproductiveHealth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.ReproductiveHealth(childComplexity), true
+	case "Patient.residence":
+		if e.ComplexityRoot.Patient.Residence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Residence(childComplexity), true
 	case "Patient.surgeries":
 		if e.ComplexityRoot.Patient.Surgeries == nil {
 			break
@@ -2438,7 +3271,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Patient.Surgeries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain4.Filter)), true
+		return e.ComplexityRoot.Patient.Surgeries(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain5.Filter)), true
 	case "Patient.timeline":
 		if e.ComplexityRoot.Patient.Timeline == nil {
 			break
@@ -2462,6 +3295,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Version(childComplexity), true
+	case "Patient.weightKg":
+		if e.ComplexityRoot.Patient.WeightKg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.WeightKg(childComplexity), true
+
+	case "PatientConnection.edges":
+		if e.ComplexityRoot.PatientConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.Edges(childComplexity), true
+	case "PatientConnection.nodes":
+		if e.ComplexityRoot.PatientConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.Nodes(childComplexity), true
+	case "PatientConnection.pageInfo":
+		if e.ComplexityRoot.PatientConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.PageInfo(childComplexity), true
+	case "PatientConnection.totalCount":
+		if e.ComplexityRoot.PatientConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientConnection.TotalCount(childComplexity), true
+
+	case "PatientEdge.cursor":
+		if e.ComplexityRoot.PatientEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientEdge.Cursor(childComplexity), true
+	case "PatientEdge.node":
+		if e.ComplexityRoot.PatientEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PatientEdge.Node(childComplexity), true
 
 	case "Person.fullName":
 		if e.ComplexityRoot.Person.FullName == nil {
@@ -2487,6 +3364,98 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Person.Role(childComplexity), true
+
+	case "Place.country":
+		if e.ComplexityRoot.Place.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Country(childComplexity), true
+	case "Place.department":
+		if e.ComplexityRoot.Place.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Department(childComplexity), true
+	case "Place.locality":
+		if e.ComplexityRoot.Place.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Locality(childComplexity), true
+	case "Place.municipality":
+		if e.ComplexityRoot.Place.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Municipality(childComplexity), true
+
+	case "Professional.createdAt":
+		if e.ComplexityRoot.Professional.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.CreatedAt(childComplexity), true
+	case "Professional.decisions":
+		if e.ComplexityRoot.Professional.Decisions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Decisions(childComplexity), true
+	case "Professional.email":
+		if e.ComplexityRoot.Professional.Email == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Email(childComplexity), true
+	case "Professional.fullName":
+		if e.ComplexityRoot.Professional.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.FullName(childComplexity), true
+	case "Professional.id":
+		if e.ComplexityRoot.Professional.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.GlobalID(childComplexity), true
+	case "Professional.licenseExpiresOn":
+		if e.ComplexityRoot.Professional.LicenseExpiresOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.LicenseExpiresOn(childComplexity), true
+	case "Professional.licenseNumber":
+		if e.ComplexityRoot.Professional.LicenseNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.LicenseNumber(childComplexity), true
+	case "Professional.organization":
+		if e.ComplexityRoot.Professional.Organization == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Organization(childComplexity), true
+	case "Professional.phone":
+		if e.ComplexityRoot.Professional.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Phone(childComplexity), true
+	case "Professional.specialty":
+		if e.ComplexityRoot.Professional.Specialty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Specialty(childComplexity), true
+	case "Professional.status":
+		if e.ComplexityRoot.Professional.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Professional.Status(childComplexity), true
 
 	case "ProfileCompleteness.mandatoryFieldsCompleted":
 		if e.ComplexityRoot.ProfileCompleteness.MandatoryFieldsCompleted == nil {
@@ -2586,6 +3555,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.HealthInsurers(childComplexity, args["search"].(*string)), true
+	case "Query.home":
+		if e.ComplexityRoot.Query.Home == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Home(childComplexity), true
 	case "Query.icd10Codes":
 		if e.ComplexityRoot.Query.Icd10Codes == nil {
 			break
@@ -2659,6 +3634,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Patient(childComplexity, args["id"].(id.Global)), true
+	case "Query.staff":
+		if e.ComplexityRoot.Query.Staff == nil {
+			break
+		}
+
+		args, err := ec.field_Query_staff_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Staff(childComplexity, args["first"].(*int), args["after"].(*string), args["role"].(*person.Role), args["status"].(*domain6.Status)), true
 
 	case "RefreshSessionPayload.tokens":
 		if e.ComplexityRoot.RefreshSessionPayload.Tokens == nil {
@@ -2678,6 +3664,162 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RefreshSessionPayload.UserErrors(childComplexity), true
+
+	case "RegisterDependantPayload.patient":
+		if e.ComplexityRoot.RegisterDependantPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.Patient(childComplexity), true
+	case "RegisterDependantPayload.user":
+		if e.ComplexityRoot.RegisterDependantPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.User(childComplexity), true
+	case "RegisterDependantPayload.userErrors":
+		if e.ComplexityRoot.RegisterDependantPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegisterDependantPayload.UserErrors(childComplexity), true
+
+	case "RemoveProfilePhotoPayload.patient":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.Patient(childComplexity), true
+	case "RemoveProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors(childComplexity), true
+
+	case "RenewLicensePayload.member":
+		if e.ComplexityRoot.RenewLicensePayload.Member == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RenewLicensePayload.Member(childComplexity), true
+	case "RenewLicensePayload.userErrors":
+		if e.ComplexityRoot.RenewLicensePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RenewLicensePayload.UserErrors(childComplexity), true
+
+	case "ReproductiveHealth.abortions":
+		if e.ComplexityRoot.ReproductiveHealth.Abortions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Abortions(childComplexity), true
+	case "ReproductiveHealth.births":
+		if e.ComplexityRoot.ReproductiveHealth.Births == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Births(childComplexity), true
+	case "ReproductiveHealth.cesareans":
+		if e.ComplexityRoot.ReproductiveHealth.Cesareans == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Cesareans(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethod":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethodOther":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther(childComplexity), true
+	case "ReproductiveHealth.isPregnant":
+		if e.ComplexityRoot.ReproductiveHealth.IsPregnant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.IsPregnant(childComplexity), true
+	case "ReproductiveHealth.lastMenstruationDate":
+		if e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate(childComplexity), true
+	case "ReproductiveHealth.menstrualStatus":
+		if e.ComplexityRoot.ReproductiveHealth.MenstrualStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.MenstrualStatus(childComplexity), true
+	case "ReproductiveHealth.pregnancies":
+		if e.ComplexityRoot.ReproductiveHealth.Pregnancies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Pregnancies(childComplexity), true
+	case "ReproductiveHealth.pregnancyWeeks":
+		if e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks(childComplexity), true
+	case "ReproductiveHealth.updatedAt":
+		if e.ComplexityRoot.ReproductiveHealth.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.UpdatedAt(childComplexity), true
+
+	case "Residence.address":
+		if e.ComplexityRoot.Residence.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Address(childComplexity), true
+	case "Residence.country":
+		if e.ComplexityRoot.Residence.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Country(childComplexity), true
+	case "Residence.department":
+		if e.ComplexityRoot.Residence.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Department(childComplexity), true
+	case "Residence.locality":
+		if e.ComplexityRoot.Residence.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Locality(childComplexity), true
+	case "Residence.municipality":
+		if e.ComplexityRoot.Residence.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Municipality(childComplexity), true
+
+	case "RevokeAccessPayload.grant":
+		if e.ComplexityRoot.RevokeAccessPayload.Grant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeAccessPayload.Grant(childComplexity), true
+	case "RevokeAccessPayload.userErrors":
+		if e.ComplexityRoot.RevokeAccessPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeAccessPayload.UserErrors(childComplexity), true
 
 	case "RevokeEmergencyCodePayload.emergencyCode":
 		if e.ComplexityRoot.RevokeEmergencyCodePayload.EmergencyCode == nil {
@@ -2793,6 +3935,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SeverityCount.Severity(childComplexity), true
 
+	case "SignUpParamedicPayload.user":
+		if e.ComplexityRoot.SignUpParamedicPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.User(childComplexity), true
+	case "SignUpParamedicPayload.userErrors":
+		if e.ComplexityRoot.SignUpParamedicPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.UserErrors(childComplexity), true
+
 	case "SignUpPatientPayload.patient":
 		if e.ComplexityRoot.SignUpPatientPayload.Patient == nil {
 			break
@@ -2817,6 +3972,82 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignUpPatientPayload.UserErrors(childComplexity), true
+
+	case "SignUpProfessionalPayload.user":
+		if e.ComplexityRoot.SignUpProfessionalPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.User(childComplexity), true
+	case "SignUpProfessionalPayload.userErrors":
+		if e.ComplexityRoot.SignUpProfessionalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.UserErrors(childComplexity), true
+
+	case "StaffConnection.edges":
+		if e.ComplexityRoot.StaffConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.Edges(childComplexity), true
+	case "StaffConnection.nodes":
+		if e.ComplexityRoot.StaffConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.Nodes(childComplexity), true
+	case "StaffConnection.pageInfo":
+		if e.ComplexityRoot.StaffConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.PageInfo(childComplexity), true
+	case "StaffConnection.totalCount":
+		if e.ComplexityRoot.StaffConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffConnection.TotalCount(childComplexity), true
+
+	case "StaffDecision.at":
+		if e.ComplexityRoot.StaffDecision.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.At(childComplexity), true
+	case "StaffDecision.decidedBy":
+		if e.ComplexityRoot.StaffDecision.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.DecidedBy(childComplexity), true
+	case "StaffDecision.reason":
+		if e.ComplexityRoot.StaffDecision.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.Reason(childComplexity), true
+	case "StaffDecision.status":
+		if e.ComplexityRoot.StaffDecision.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffDecision.Status(childComplexity), true
+
+	case "StaffEdge.cursor":
+		if e.ComplexityRoot.StaffEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffEdge.Cursor(childComplexity), true
+	case "StaffEdge.node":
+		if e.ComplexityRoot.StaffEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StaffEdge.Node(childComplexity), true
 
 	case "Subscription.recordAccessed":
 		if e.ComplexityRoot.Subscription.RecordAccessed == nil {
@@ -3062,6 +4293,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateMedicationPayload.UserErrors(childComplexity), true
 
+	case "UpdateProfilePayload.patient":
+		if e.ComplexityRoot.UpdateProfilePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Patient(childComplexity), true
+	case "UpdateProfilePayload.userErrors":
+		if e.ComplexityRoot.UpdateProfilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.UserErrors(childComplexity), true
+
+	case "UpdateReproductiveHealthPayload.patient":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient(childComplexity), true
+	case "UpdateReproductiveHealthPayload.userErrors":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors(childComplexity), true
+
 	case "UpdateSurgeryPayload.surgery":
 		if e.ComplexityRoot.UpdateSurgeryPayload.Surgery == nil {
 			break
@@ -3075,12 +4332,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateSurgeryPayload.UserErrors(childComplexity), true
 
+	case "UploadProfilePhotoPayload.patient":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.Patient(childComplexity), true
+	case "UploadProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors(childComplexity), true
+
 	case "User.createdAt":
 		if e.ComplexityRoot.User.CreatedAt == nil {
 			break
 		}
 
 		return e.ComplexityRoot.User.CreatedAt(childComplexity), true
+	case "User.dependants":
+		if e.ComplexityRoot.User.Dependants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Dependants(childComplexity), true
 	case "User.email":
 		if e.ComplexityRoot.User.Email == nil {
 			break
@@ -3129,6 +4405,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.LastName(childComplexity), true
+	case "User.legalAcceptances":
+		if e.ComplexityRoot.User.LegalAcceptances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.LegalAcceptances(childComplexity), true
 	case "User.nextStep":
 		if e.ComplexityRoot.User.NextStep == nil {
 			break
@@ -3141,12 +4423,35 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.OtpEnabled(childComplexity), true
+	case "User.paramedic":
+		if e.ComplexityRoot.User.Paramedic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Paramedic(childComplexity), true
 	case "User.patient":
 		if e.ComplexityRoot.User.Patient == nil {
 			break
 		}
 
 		return e.ComplexityRoot.User.Patient(childComplexity), true
+	case "User.patients":
+		if e.ComplexityRoot.User.Patients == nil {
+			break
+		}
+
+		args, err := ec.field_User_patients_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.User.Patients(childComplexity, args["first"].(*int), args["after"].(*string), args["search"].(*string)), true
+	case "User.professional":
+		if e.ComplexityRoot.User.Professional == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.Professional(childComplexity), true
 	case "User.role":
 		if e.ComplexityRoot.User.Role == nil {
 			break
@@ -3188,32 +4493,51 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AcceptLegalDocumentInput", ec.unmarshalInputAcceptLegalDocumentInput),
 			graphql.NewInputUnmarshaler("AddAllergyInput", ec.unmarshalInputAddAllergyInput),
 			graphql.NewInputUnmarshaler("AddIllnessInput", ec.unmarshalInputAddIllnessInput),
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
 			graphql.NewInputUnmarshaler("AddSurgeryInput", ec.unmarshalInputAddSurgeryInput),
 			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
+			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
+			graphql.NewInputUnmarshaler("DeclareNoneInput", ec.unmarshalInputDeclareNoneInput),
 			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
 			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
+			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
+			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
 			graphql.NewInputUnmarshaler("GenerateEmergencyCodeInput", ec.unmarshalInputGenerateEmergencyCodeInput),
+			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
 			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
+			graphql.NewInputUnmarshaler("InsuranceInput", ec.unmarshalInputInsuranceInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
+			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
+			graphql.NewInputUnmarshaler("RegisterDependantInput", ec.unmarshalInputRegisterDependantInput),
+			graphql.NewInputUnmarshaler("RemoveProfilePhotoInput", ec.unmarshalInputRemoveProfilePhotoInput),
+			graphql.NewInputUnmarshaler("RenewLicenseInput", ec.unmarshalInputRenewLicenseInput),
+			graphql.NewInputUnmarshaler("ResidenceInput", ec.unmarshalInputResidenceInput),
+			graphql.NewInputUnmarshaler("RevokeAccessInput", ec.unmarshalInputRevokeAccessInput),
 			graphql.NewInputUnmarshaler("RevokeEmergencyCodeInput", ec.unmarshalInputRevokeEmergencyCodeInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
+			graphql.NewInputUnmarshaler("SignUpParamedicInput", ec.unmarshalInputSignUpParamedicInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
+			graphql.NewInputUnmarshaler("SignUpProfessionalInput", ec.unmarshalInputSignUpProfessionalInput),
 			graphql.NewInputUnmarshaler("SurgeryFilter", ec.unmarshalInputSurgeryFilter),
 			graphql.NewInputUnmarshaler("UpdateAllergyInput", ec.unmarshalInputUpdateAllergyInput),
 			graphql.NewInputUnmarshaler("UpdateIllnessInput", ec.unmarshalInputUpdateIllnessInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
+			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("UpdateReproductiveHealthInput", ec.unmarshalInputUpdateReproductiveHealthInput),
 			graphql.NewInputUnmarshaler("UpdateSurgeryInput", ec.unmarshalInputUpdateSurgeryInput),
+			graphql.NewInputUnmarshaler("UploadProfilePhotoInput", ec.unmarshalInputUploadProfilePhotoInput),
 		)
 	}
 	first := true
@@ -3480,6 +4804,41 @@ type ChangePasswordPayload { user: User userErrors: [UserError!]! }
 input SetLanguageInput { language: Language! }
 type SetLanguagePayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
+	{Name: "../../schema/careteam.graphqls", Input: `extend type User {
+  "Records that patients share with this professional, by name. Ended and expired grants are left out."
+  patients(first: Int = 20, after: String, search: String): PatientConnection! @auth(roles: [PROFESSIONAL])
+}
+extend type Patient {
+  "Consents, newest first, ended ones included."
+  grants: [AccessGrant!]!
+  "The consent under which the calling professional sees this record."
+  myAccess: AccessGrant
+}
+extend type Mutation {
+  "Lets an approved professional read, or also write, this record until a day at most a year away."
+  grantAccess(input: GrantAccessInput!): GrantAccessPayload! @auth(roles: [PATIENT])
+  "Takes effect on the professional's next request."
+  revokeAccess(input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT])
+}
+enum AccessScope { READ WRITE }
+enum GrantStatus { ACTIVE EXPIRED REVOKED }
+type AccessGrant implements Node {
+  id: ID!
+  patient: Patient!
+  professional: Person!
+  scope: AccessScope!
+  status: GrantStatus!
+  grantedAt: DateTime!
+  expiresOn: Date!
+  revokedAt: DateTime
+}
+type PatientConnection { edges: [PatientEdge!]! nodes: [Patient!]! pageInfo: PageInfo! totalCount: Int! }
+type PatientEdge { cursor: String! node: Patient! }
+input GrantAccessInput { patientId: ID professionalLicense: String! scope: AccessScope! = READ "The last day, at most a year away." expiresOn: Date! }
+type GrantAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
+input RevokeAccessInput { id: ID! }
+type RevokeAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
+`, BuiltIn: false},
 	{Name: "../../schema/catalog.graphqls", Input: `# Reference data, the same for everyone; kept in Postgres, cached, and open for the sign-up form.
 extend type Query {
   documentTypes: [DocumentTypeInfo!]! @public
@@ -3620,6 +4979,59 @@ type GenerateEmergencyCodePayload { emergencyCode: EmergencyCode patient: Patien
 input RevokeEmergencyCodeInput { id: ID! }
 type RevokeEmergencyCodePayload { emergencyCode: EmergencyCode userErrors: [UserError!]! }
 `, BuiltIn: false},
+	{Name: "../../schema/guardianship.graphqls", Input: `extend type User {
+  "Records that this account keeps for a minor or another dependant."
+  dependants: [Patient!]!
+}
+extend type Patient { guardians: [Person!]! }
+extend type Mutation {
+  "Opens a record without an account for a dependant; the way for TI, RC and MS documents."
+  registerDependant(input: RegisterDependantInput!): RegisterDependantPayload! @auth(roles: [PATIENT])
+}
+input RegisterDependantInput {
+  firstName: String!
+  lastName: String!
+  documentType: DocumentType!
+  documentNumber: String!
+  birthDate: Date!
+  "The caller's to the dependant."
+  relationship: Relationship!
+  originCountry: String! = "CO"
+  acceptHealthData: Boolean!
+}
+type RegisterDependantPayload { patient: Patient user: User userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/home.graphqls", Input: `extend type Query {
+  "What the landing page shows before anyone signs in."
+  home: Home! @public
+}
+type Home {
+  apiVersion: String!
+  languages: [Language!]!
+  "Rounded down to the ten; cached for a minute."
+  registeredPatients: Int!
+  "The versions that a sign-up accepts."
+  legalDocuments: [LegalDocument!]!
+}
+enum LegalDocumentKind { TERMS PRIVACY HEALTH_DATA }
+type LegalDocument { kind: LegalDocumentKind! version: String! effectiveFrom: Date! text: String! }
+
+extend type User {
+  "Every acceptance, newest first: what was accepted, in which version, when and from where."
+  legalAcceptances: [LegalAcceptance!]!
+}
+extend type Mutation {
+  "For a version that came out after the sign-up."
+  acceptLegalDocument(input: AcceptLegalDocumentInput!): AcceptLegalDocumentPayload! @auth
+  "Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."
+  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
+}
+type LegalAcceptance { document: LegalDocument! acceptedAt: DateTime! ipAddress: String! }
+input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
+type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
+input CloseAccountInput { password: String! }
+type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
+`, BuiltIn: false},
 	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
   "Newest diagnosis first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
   illnesses(first: Int, after: String, last: Int, before: String, filter: IllnessFilter): IllnessConnection!
@@ -3682,6 +5094,15 @@ input UpdateIllnessInput {
 type UpdateIllnessPayload { illness: Illness userErrors: [UserError!]! }
 input DeleteIllnessInput { id: ID! expectedVersion: Int }
 type DeleteIllnessPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/interop.graphqls", Input: `extend type Mutation {
+  "The whole record, for the patient to take away. The link is good for 15 minutes and one download."
+  exportRecord(input: ExportRecordInput!): ExportRecordPayload! @auth(roles: [PATIENT])
+}
+"FHIR_IPS is an HL7 International Patient Summary document bundle, FHIR R4; JSON is everything, this schema's names."
+enum ExportFormat { FHIR_IPS JSON PDF }
+input ExportRecordInput { patientId: ID format: ExportFormat! }
+type ExportRecordPayload { url: String expiresAt: DateTime sizeBytes: Int userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/medications.graphqls", Input: `extend type Patient {
   "Newest start first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -3756,6 +5177,17 @@ extend type Query {
   """A record that the caller may see: their own, a dependant's, or one shared with them. Else NOT_FOUND."""
   patient(id: ID!): Patient @auth(roles: [PATIENT, PROFESSIONAL])
 }
+extend type Mutation {
+  """Only the fields that are present change; an explicit null clears one."""
+  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT])
+  updateReproductiveHealth(input: UpdateReproductiveHealthInput!): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT])
+  "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
+  declareNone(input: DeclareNoneInput!): DeclareNonePayload! @auth(roles: [PATIENT])
+  "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
+  uploadProfilePhoto(input: UploadProfilePhotoInput!): UploadProfilePhotoPayload! @auth(roles: [PATIENT])
+  removeProfilePhoto(input: RemoveProfilePhotoInput!): RemoveProfilePhotoPayload! @auth(roles: [PATIENT])
+}
+
 type Patient implements Node {
   id: ID!
   firstName: String!
@@ -3768,6 +5200,26 @@ type Patient implements Node {
   age: Int!
   phone: PhoneNumber
   originCountry: String!
+  photoUrl: String
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: Place
+  residence: Residence
+  insurance: Insurance
+  occupation: String
+  bloodType: BloodType
+  "Centimetres, 20 to 250."
+  heightCm: Int
+  "Kilograms, 0.5 to 300, one decimal."
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "At most five, the primary one first."
+  emergencyContacts: [EmergencyContact!]!
+  "Null unless biological sex is FEMALE or INTERSEX."
+  reproductiveHealth: ReproductiveHealth
+  "Sections that the patient said are empty: 'no known allergies' is not the same as nothing written yet."
+  declaredNone: [RecordSection!]!
   completeness: ProfileCompleteness!
   createdAt: DateTime!
   updatedAt: DateTime!
@@ -3775,9 +5227,32 @@ type Patient implements Node {
   version: Int!
 }
 enum BiologicalSex { MALE FEMALE INTERSEX }
+enum Gender { MALE FEMALE NON_BINARY OTHER PREFER_NOT_TO_SAY }
+"UNKNOWN is an answer (it counts as filled in) and is shown to paramedics as such."
 enum BloodType { A_POSITIVE A_NEGATIVE B_POSITIVE B_NEGATIVE AB_POSITIVE AB_NEGATIVE O_POSITIVE O_NEGATIVE UNKNOWN }
+enum OrganDonorPreference { DONOR NOT_DONOR PREFER_NOT_TO_SAY }
+enum ComplementaryPlan { PREPAID_MEDICINE COMPLEMENTARY_PLAN HEALTH_POLICY CORPORATE_PLAN LIFE_INSURANCE OTHER }
+enum MenstrualStatus { NOT_STARTED ACTIVE MENOPAUSE }
 enum Relationship { MOTHER FATHER SPOUSE PARTNER SIBLING CHILD GRANDPARENT UNCLE_AUNT COUSIN FRIEND OTHER }
+enum ContraceptiveMethod { NONE CONDOM PILL IUD IMPLANT INJECTION PATCH RING NATURAL STERILIZATION OTHER }
+
+type Place { country: String! department: Department municipality: Municipality "Where the country is not CO." locality: String }
+type Residence { address: String! country: String! department: Department municipality: Municipality locality: String }
+type Insurance { insurer: HealthInsurer insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
 type EmergencyContact { isPrimary: Boolean! fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+type ReproductiveHealth {
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+  updatedAt: DateTime!
+}
 "Over the mandatory fields that apply to this person: those of Colombia only where the country is CO or still empty."
 type ProfileCompleteness {
   "round(25 + 75 × filled ÷ applicable): 25 right after sign-up, 100 with every mandatory field."
@@ -3790,7 +5265,56 @@ type ProfileCompleteness {
   "1 personal, 2 social security, 3 clinical basics and emergency contact; null once complete."
   nextRequiredStep: Int
 }
+
+input PlaceInput { country: String! departmentCode: String municipalityCode: String locality: String }
+input ResidenceInput { address: String! country: String! departmentCode: String municipalityCode: String locality: String }
+input InsuranceInput { insurerCode: String insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+"The first of the list is the primary one."
+input EmergencyContactInput { fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+input UpdateProfileInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  expectedVersion: Int
+  firstName: String
+  lastName: String
+  phone: PhoneNumber
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: PlaceInput
+  residence: ResidenceInput
+  insurance: InsuranceInput
+  occupation: String
+  bloodType: BloodType
+  heightCm: Int
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "Replaces the whole list."
+  emergencyContacts: [EmergencyContactInput!]
+}
+type UpdateProfilePayload { patient: Patient userErrors: [UserError!]! }
+input UpdateReproductiveHealthInput {
+  patientId: ID
+  expectedVersion: Int
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+}
+type UpdateReproductiveHealthPayload { patient: Patient userErrors: [UserError!]! }
 enum RecordSection { MEDICATIONS ALLERGIES ILLNESSES SURGERIES }
+input DeclareNoneInput { patientId: ID section: RecordSection! none: Boolean! }
+type DeclareNonePayload { patient: Patient userErrors: [UserError!]! }
+input UploadProfilePhotoInput { patientId: ID photo: Upload! }
+type UploadProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
+input RemoveProfilePhotoInput { patientId: ID }
+type RemoveProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/shared.graphqls", Input: `"""A calendar date, ` + "`" + `YYYY-MM-DD` + "`" + ` (RFC 3339 full-date), no time zone."""
 scalar Date
@@ -3800,6 +5324,8 @@ scalar DateTime
 scalar EmailAddress
 """A telephone number in E.164, e.g. ` + "`" + `+573001234567` + "`" + `. Input may carry spaces, dashes and brackets."""
 scalar PhoneNumber
+"""A file sent by the GraphQL multipart request specification."""
+scalar Upload
 
 """
 Who may call a field. Every root field is closed unless it carries ` + "`" + `@public` + "`" + `;
@@ -3881,6 +5407,10 @@ type Subscription
 extend type Mutation {
   """Opens an account with its patient record and signs it in."""
   signUpPatient(input: SignUpPatientInput!): SignUpPatientPayload! @public
+  """Opens a paramedic's account; it can open no record until an administrator approves it."""
+  signUpParamedic(input: SignUpParamedicInput!): SignUpParamedicPayload! @public
+  """Opens a health professional's account; likewise awaits approval."""
+  signUpProfessional(input: SignUpProfessionalInput!): SignUpProfessionalPayload! @public
 }
 
 """Colombian identity documents. TI, RC and MS are minors' documents: a guardian registers those."""
@@ -3904,6 +5434,108 @@ input SignUpPatientInput {
   language: Language! = ES
 }
 type SignUpPatientPayload { user: User patient: Patient tokens: Tokens userErrors: [UserError!]! }
+
+input SignUpParamedicInput {
+  firstName: String!
+  lastName: String!
+  "Professional registration number; unique among staff."
+  licenseNumber: String!
+  "In the future. Once it is past, the account opens no record."
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpParamedicPayload { user: User userErrors: [UserError!]! }
+input SignUpProfessionalInput {
+  firstName: String!
+  lastName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String!
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpProfessionalPayload { user: User userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/staff.graphqls", Input: `# A staff member is seen by themselves and by administrators alone; everyone else sees a Person.
+extend type User {
+  paramedic: Paramedic
+  professional: Professional
+}
+extend type Query {
+  "For administrators, who see accounts and never records."
+  staff(first: Int = 20, after: String, role: Role, status: StaffStatus): StaffConnection! @auth(roles: [ADMIN])
+}
+extend type Mutation {
+  "A new expiry, for a licence about to end; the account is PENDING again until it is checked."
+  renewLicense(input: RenewLicenseInput!): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL])
+  """
+  PENDING → APPROVED or REJECTED; APPROVED → SUSPENDED or REJECTED; SUSPENDED → APPROVED. A reason is required except
+  for approval. Suspension and rejection end the account's sessions at once. Every decision is kept.
+  """
+  decideStaff(input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN])
+}
+type StaffDecision { status: StaffStatus! reason: String decidedBy: Person! at: DateTime! }
+enum StaffStatus { PENDING APPROVED REJECTED SUSPENDED }
+interface StaffMember implements Node {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type Paramedic implements Node & StaffMember {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type Professional implements Node & StaffMember {
+  id: ID!
+  email: EmailAddress!
+  fullName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  status: StaffStatus!
+  "Newest first."
+  decisions: [StaffDecision!]!
+  createdAt: DateTime!
+}
+type StaffConnection { edges: [StaffEdge!]! nodes: [StaffMember!]! pageInfo: PageInfo! totalCount: Int! }
+type StaffEdge { cursor: String! node: StaffMember! }
+input DecideStaffInput { id: ID! status: StaffStatus! reason: String }
+type DecideStaffPayload { member: StaffMember userErrors: [UserError!]! }
+input RenewLicenseInput { licenseExpiresOn: Date! }
+type RenewLicensePayload { member: StaffMember userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/surgeries.graphqls", Input: `extend type Patient {
   "Newest first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -3972,6 +5604,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AcceptLegalDocumentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_AcceptLegalDocumentPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptLegalDocumentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptLegalDocumentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Access(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4014,6 +5656,28 @@ func (ec *executionContext) childFields_AccessEdge(ctx context.Context, field gr
 		return ec.fieldContext_AccessEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AccessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AccessGrant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AccessGrant_id(ctx, field)
+	case "patient":
+		return ec.fieldContext_AccessGrant_patient(ctx, field)
+	case "professional":
+		return ec.fieldContext_AccessGrant_professional(ctx, field)
+	case "scope":
+		return ec.fieldContext_AccessGrant_scope(ctx, field)
+	case "status":
+		return ec.fieldContext_AccessGrant_status(ctx, field)
+	case "grantedAt":
+		return ec.fieldContext_AccessGrant_grantedAt(ctx, field)
+	case "expiresOn":
+		return ec.fieldContext_AccessGrant_expiresOn(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_AccessGrant_revokedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccessGrant", field.Name)
 }
 
 func (ec *executionContext) childFields_Activity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4184,6 +5848,16 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "erasedAfter":
+		return ec.fieldContext_CloseAccountPayload_erasedAfter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseAccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -4224,6 +5898,26 @@ func (ec *executionContext) childFields_Dashboard(ctx context.Context, field gra
 		return ec.fieldContext_Dashboard_lastUpdatedAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Dashboard", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideStaffPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_DecideStaffPayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideStaffPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideStaffPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclareNonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_DeclareNonePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclareNonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclareNonePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4472,6 +6166,20 @@ func (ec *executionContext) childFields_EmergencySurgery(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type EmergencySurgery", field.Name)
 }
 
+func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_ExportRecordPayload_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ExportRecordPayload_expiresAt(ctx, field)
+	case "sizeBytes":
+		return ec.fieldContext_ExportRecordPayload_sizeBytes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExportRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportRecordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_GenerateEmergencyCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "emergencyCode":
@@ -4484,6 +6192,16 @@ func (ec *executionContext) childFields_GenerateEmergencyCodePayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type GenerateEmergencyCodePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grant":
+		return ec.fieldContext_GrantAccessPayload_grant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_GrantAccessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GrantAccessPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -4492,6 +6210,20 @@ func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field
 		return ec.fieldContext_HealthInsurer_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HealthInsurer", field.Name)
+}
+
+func (ec *executionContext) childFields_Home(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiVersion":
+		return ec.fieldContext_Home_apiVersion(ctx, field)
+	case "languages":
+		return ec.fieldContext_Home_languages(ctx, field)
+	case "registeredPatients":
+		return ec.fieldContext_Home_registeredPatients(ctx, field)
+	case "legalDocuments":
+		return ec.fieldContext_Home_legalDocuments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Home", field.Name)
 }
 
 func (ec *executionContext) childFields_Icd10Code(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4564,6 +6296,48 @@ func (ec *executionContext) childFields_IllnessEdge(ctx context.Context, field g
 		return ec.fieldContext_IllnessEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IllnessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Insurance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "insurer":
+		return ec.fieldContext_Insurance_insurer(ctx, field)
+	case "insurerOther":
+		return ec.fieldContext_Insurance_insurerOther(ctx, field)
+	case "additionalInsurance":
+		return ec.fieldContext_Insurance_additionalInsurance(ctx, field)
+	case "complementaryPlan":
+		return ec.fieldContext_Insurance_complementaryPlan(ctx, field)
+	case "complementaryPlanOther":
+		return ec.fieldContext_Insurance_complementaryPlanOther(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Insurance", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalAcceptance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_LegalAcceptance_document(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_LegalAcceptance_acceptedAt(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_LegalAcceptance_ipAddress(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalAcceptance", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_LegalDocument_kind(ctx, field)
+	case "version":
+		return ec.fieldContext_LegalDocument_version(ctx, field)
+	case "effectiveFrom":
+		return ec.fieldContext_LegalDocument_effectiveFrom(ctx, field)
+	case "text":
+		return ec.fieldContext_LegalDocument_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalDocument", field.Name)
 }
 
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4678,6 +6452,34 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Paramedic(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Paramedic_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Paramedic_email(ctx, field)
+	case "fullName":
+		return ec.fieldContext_Paramedic_fullName(ctx, field)
+	case "licenseNumber":
+		return ec.fieldContext_Paramedic_licenseNumber(ctx, field)
+	case "licenseExpiresOn":
+		return ec.fieldContext_Paramedic_licenseExpiresOn(ctx, field)
+	case "specialty":
+		return ec.fieldContext_Paramedic_specialty(ctx, field)
+	case "organization":
+		return ec.fieldContext_Paramedic_organization(ctx, field)
+	case "phone":
+		return ec.fieldContext_Paramedic_phone(ctx, field)
+	case "status":
+		return ec.fieldContext_Paramedic_status(ctx, field)
+	case "decisions":
+		return ec.fieldContext_Paramedic_decisions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Paramedic_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Paramedic", field.Name)
+}
+
 func (ec *executionContext) childFields_Patient(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4700,6 +6502,36 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_phone(ctx, field)
 	case "originCountry":
 		return ec.fieldContext_Patient_originCountry(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_Patient_photoUrl(ctx, field)
+	case "biologicalSex":
+		return ec.fieldContext_Patient_biologicalSex(ctx, field)
+	case "gender":
+		return ec.fieldContext_Patient_gender(ctx, field)
+	case "genderOther":
+		return ec.fieldContext_Patient_genderOther(ctx, field)
+	case "birthplace":
+		return ec.fieldContext_Patient_birthplace(ctx, field)
+	case "residence":
+		return ec.fieldContext_Patient_residence(ctx, field)
+	case "insurance":
+		return ec.fieldContext_Patient_insurance(ctx, field)
+	case "occupation":
+		return ec.fieldContext_Patient_occupation(ctx, field)
+	case "bloodType":
+		return ec.fieldContext_Patient_bloodType(ctx, field)
+	case "heightCm":
+		return ec.fieldContext_Patient_heightCm(ctx, field)
+	case "weightKg":
+		return ec.fieldContext_Patient_weightKg(ctx, field)
+	case "organDonor":
+		return ec.fieldContext_Patient_organDonor(ctx, field)
+	case "emergencyContacts":
+		return ec.fieldContext_Patient_emergencyContacts(ctx, field)
+	case "reproductiveHealth":
+		return ec.fieldContext_Patient_reproductiveHealth(ctx, field)
+	case "declaredNone":
+		return ec.fieldContext_Patient_declaredNone(ctx, field)
 	case "completeness":
 		return ec.fieldContext_Patient_completeness(ctx, field)
 	case "createdAt":
@@ -4714,6 +6546,10 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_accessLog(ctx, field)
 	case "allergies":
 		return ec.fieldContext_Patient_allergies(ctx, field)
+	case "grants":
+		return ec.fieldContext_Patient_grants(ctx, field)
+	case "myAccess":
+		return ec.fieldContext_Patient_myAccess(ctx, field)
 	case "dashboard":
 		return ec.fieldContext_Patient_dashboard(ctx, field)
 	case "timeline":
@@ -4726,6 +6562,8 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_emergencyCodes(ctx, field)
 	case "emergencyPreview":
 		return ec.fieldContext_Patient_emergencyPreview(ctx, field)
+	case "guardians":
+		return ec.fieldContext_Patient_guardians(ctx, field)
 	case "illnesses":
 		return ec.fieldContext_Patient_illnesses(ctx, field)
 	case "medications":
@@ -4734,6 +6572,30 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_surgeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Patient", field.Name)
+}
+
+func (ec *executionContext) childFields_PatientConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PatientConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PatientConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PatientConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PatientConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatientConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PatientEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PatientEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PatientEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PatientEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4748,6 +6610,48 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 		return ec.fieldContext_Person_licenseNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
+}
+
+func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_Place_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Place_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Place_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Place_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
+}
+
+func (ec *executionContext) childFields_Professional(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Professional_id(ctx, field)
+	case "email":
+		return ec.fieldContext_Professional_email(ctx, field)
+	case "fullName":
+		return ec.fieldContext_Professional_fullName(ctx, field)
+	case "licenseNumber":
+		return ec.fieldContext_Professional_licenseNumber(ctx, field)
+	case "licenseExpiresOn":
+		return ec.fieldContext_Professional_licenseExpiresOn(ctx, field)
+	case "specialty":
+		return ec.fieldContext_Professional_specialty(ctx, field)
+	case "organization":
+		return ec.fieldContext_Professional_organization(ctx, field)
+	case "phone":
+		return ec.fieldContext_Professional_phone(ctx, field)
+	case "status":
+		return ec.fieldContext_Professional_status(ctx, field)
+	case "decisions":
+		return ec.fieldContext_Professional_decisions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Professional_createdAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Professional", field.Name)
 }
 
 func (ec *executionContext) childFields_ProfileCompleteness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4776,6 +6680,92 @@ func (ec *executionContext) childFields_RefreshSessionPayload(ctx context.Contex
 		return ec.fieldContext_RefreshSessionPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RefreshSessionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RegisterDependantPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_RegisterDependantPayload_patient(ctx, field)
+	case "user":
+		return ec.fieldContext_RegisterDependantPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RegisterDependantPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegisterDependantPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_RemoveProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveProfilePhotoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RenewLicensePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return ec.fieldContext_RenewLicensePayload_member(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RenewLicensePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenewLicensePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReproductiveHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "menstrualStatus":
+		return ec.fieldContext_ReproductiveHealth_menstrualStatus(ctx, field)
+	case "isPregnant":
+		return ec.fieldContext_ReproductiveHealth_isPregnant(ctx, field)
+	case "pregnancyWeeks":
+		return ec.fieldContext_ReproductiveHealth_pregnancyWeeks(ctx, field)
+	case "lastMenstruationDate":
+		return ec.fieldContext_ReproductiveHealth_lastMenstruationDate(ctx, field)
+	case "pregnancies":
+		return ec.fieldContext_ReproductiveHealth_pregnancies(ctx, field)
+	case "births":
+		return ec.fieldContext_ReproductiveHealth_births(ctx, field)
+	case "cesareans":
+		return ec.fieldContext_ReproductiveHealth_cesareans(ctx, field)
+	case "abortions":
+		return ec.fieldContext_ReproductiveHealth_abortions(ctx, field)
+	case "contraceptiveMethod":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethod(ctx, field)
+	case "contraceptiveMethodOther":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethodOther(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ReproductiveHealth_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReproductiveHealth", field.Name)
+}
+
+func (ec *executionContext) childFields_Residence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "address":
+		return ec.fieldContext_Residence_address(ctx, field)
+	case "country":
+		return ec.fieldContext_Residence_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Residence_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Residence_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Residence_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Residence", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "grant":
+		return ec.fieldContext_RevokeAccessPayload_grant(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeAccessPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeAccessPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeEmergencyCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4850,6 +6840,16 @@ func (ec *executionContext) childFields_SeverityCount(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SeverityCount", field.Name)
 }
 
+func (ec *executionContext) childFields_SignUpParamedicPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpParamedicPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpParamedicPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpParamedicPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -4862,6 +6862,54 @@ func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context
 		return ec.fieldContext_SignUpPatientPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignUpPatientPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignUpProfessionalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpProfessionalPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpProfessionalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpProfessionalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StaffConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_StaffConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StaffConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StaffConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "status":
+		return ec.fieldContext_StaffDecision_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_StaffDecision_reason(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_StaffDecision_decidedBy(ctx, field)
+	case "at":
+		return ec.fieldContext_StaffDecision_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffDecision", field.Name)
+}
+
+func (ec *executionContext) childFields_StaffEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StaffEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StaffEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StaffEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Surgery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4994,6 +7042,26 @@ func (ec *executionContext) childFields_UpdateMedicationPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type UpdateMedicationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateProfilePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateProfilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateReproductiveHealthPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateReproductiveHealthPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "surgery":
@@ -5002,6 +7070,16 @@ func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context
 		return ec.fieldContext_UpdateSurgeryPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateSurgeryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UploadProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UploadProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UploadProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UploadProfilePhotoPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5032,8 +7110,18 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_createdAt(ctx, field)
 	case "sessions":
 		return ec.fieldContext_User_sessions(ctx, field)
+	case "patients":
+		return ec.fieldContext_User_patients(ctx, field)
+	case "dependants":
+		return ec.fieldContext_User_dependants(ctx, field)
+	case "legalAcceptances":
+		return ec.fieldContext_User_legalAcceptances(ctx, field)
 	case "patient":
 		return ec.fieldContext_User_patient(ctx, field)
+	case "paramedic":
+		return ec.fieldContext_User_paramedic(ctx, field)
+	case "professional":
+		return ec.fieldContext_User_professional(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type User", field.Name)
 }

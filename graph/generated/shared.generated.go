@@ -11,19 +11,27 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
-	domain4 "vitalgo/slices/activity/domain"
-	domain9 "vitalgo/slices/allergies/domain"
+	domain7 "vitalgo/slices/activity/domain"
+	domain12 "vitalgo/slices/allergies/domain"
 	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
-	domain1 "vitalgo/slices/auth/domain"
+	domain2 "vitalgo/slices/auth/domain"
 	graphql2 "vitalgo/slices/auth/infrastructure/graphql"
-	domain2 "vitalgo/slices/catalog/domain"
-	domain8 "vitalgo/slices/emergency/domain"
-	graphql3 "vitalgo/slices/emergency/infrastructure/graphql"
-	domain7 "vitalgo/slices/illnesses/domain"
-	graphql4 "vitalgo/slices/illnesses/infrastructure/graphql"
-	domain6 "vitalgo/slices/medications/domain"
-	graphql5 "vitalgo/slices/medications/infrastructure/graphql"
-	domain3 "vitalgo/slices/profile/domain"
+	domain13 "vitalgo/slices/careteam/domain"
+	graphql3 "vitalgo/slices/careteam/infrastructure/graphql"
+	domain3 "vitalgo/slices/catalog/domain"
+	domain11 "vitalgo/slices/emergency/domain"
+	graphql4 "vitalgo/slices/emergency/infrastructure/graphql"
+	"vitalgo/slices/guardianship/domain"
+	graphql5 "vitalgo/slices/guardianship/infrastructure/graphql"
+	domain4 "vitalgo/slices/home/domain"
+	graphql6 "vitalgo/slices/home/infrastructure/graphql"
+	domain10 "vitalgo/slices/illnesses/domain"
+	graphql7 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql8 "vitalgo/slices/interop/infrastructure/graphql"
+	domain9 "vitalgo/slices/medications/domain"
+	graphql9 "vitalgo/slices/medications/infrastructure/graphql"
+	domain5 "vitalgo/slices/profile/domain"
+	graphql10 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
@@ -33,10 +41,12 @@ import (
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
-	"vitalgo/slices/signup/domain"
-	graphql6 "vitalgo/slices/signup/infrastructure/graphql"
-	domain5 "vitalgo/slices/surgeries/domain"
-	graphql7 "vitalgo/slices/surgeries/infrastructure/graphql"
+	domain1 "vitalgo/slices/signup/domain"
+	graphql11 "vitalgo/slices/signup/infrastructure/graphql"
+	domain6 "vitalgo/slices/staff/domain"
+	graphql12 "vitalgo/slices/staff/infrastructure/graphql"
+	domain8 "vitalgo/slices/surgeries/domain"
+	graphql13 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -55,38 +65,55 @@ type MutationResolver interface {
 	RevokeSession(ctx context.Context, input graphql2.RevokeSessionInput) (graphql2.RevokeSessionPayload, error)
 	ChangePassword(ctx context.Context, input graphql2.ChangePasswordInput) (graphql2.UserPayload, error)
 	SetLanguage(ctx context.Context, input graphql2.SetLanguageInput) (graphql2.UserPayload, error)
-	GenerateEmergencyCode(ctx context.Context, input *graphql3.GenerateInput) (graphql3.CodePayload, error)
-	RevokeEmergencyCode(ctx context.Context, input graphql3.RevokeInput) (graphql3.CodePayload, error)
-	AddIllness(ctx context.Context, input graphql4.AddIllnessInput) (graphql4.IllnessPayload, error)
-	UpdateIllness(ctx context.Context, input graphql4.UpdateIllnessInput) (graphql4.IllnessPayload, error)
+	GrantAccess(ctx context.Context, input graphql3.GrantAccessInput) (graphql3.GrantPayload, error)
+	RevokeAccess(ctx context.Context, input graphql3.RevokeAccessInput) (graphql3.GrantPayload, error)
+	GenerateEmergencyCode(ctx context.Context, input *graphql4.GenerateInput) (graphql4.CodePayload, error)
+	RevokeEmergencyCode(ctx context.Context, input graphql4.RevokeInput) (graphql4.CodePayload, error)
+	RegisterDependant(ctx context.Context, input domain.Dependant) (graphql5.RegisterDependantPayload, error)
+	AcceptLegalDocument(ctx context.Context, input graphql6.AcceptLegalDocumentInput) (graphql6.AcceptLegalDocumentPayload, error)
+	CloseAccount(ctx context.Context, input graphql6.CloseAccountInput) (graphql6.CloseAccountPayload, error)
+	AddIllness(ctx context.Context, input graphql7.AddIllnessInput) (graphql7.IllnessPayload, error)
+	UpdateIllness(ctx context.Context, input graphql7.UpdateIllnessInput) (graphql7.IllnessPayload, error)
 	DeleteIllness(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	AddMedication(ctx context.Context, input graphql5.AddMedicationInput) (graphql5.MedicationPayload, error)
-	UpdateMedication(ctx context.Context, input graphql5.UpdateMedicationInput) (graphql5.MedicationPayload, error)
-	SetMedicationActive(ctx context.Context, input graphql5.SetMedicationActiveInput) (graphql5.MedicationPayload, error)
+	ExportRecord(ctx context.Context, input graphql8.ExportRecordInput) (graphql8.ExportRecordPayload, error)
+	AddMedication(ctx context.Context, input graphql9.AddMedicationInput) (graphql9.MedicationPayload, error)
+	UpdateMedication(ctx context.Context, input graphql9.UpdateMedicationInput) (graphql9.MedicationPayload, error)
+	SetMedicationActive(ctx context.Context, input graphql9.SetMedicationActiveInput) (graphql9.MedicationPayload, error)
 	DeleteMedication(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
-	SignUpPatient(ctx context.Context, input domain.Patient) (graphql6.SignUpPatientPayload, error)
-	AddSurgery(ctx context.Context, input graphql7.AddSurgeryInput) (graphql7.SurgeryPayload, error)
-	UpdateSurgery(ctx context.Context, input graphql7.UpdateSurgeryInput) (graphql7.SurgeryPayload, error)
+	UpdateProfile(ctx context.Context, input graphql10.UpdateProfileInput) (graphql10.PatientPayload, error)
+	UpdateReproductiveHealth(ctx context.Context, input graphql10.UpdateReproductiveHealthInput) (graphql10.PatientPayload, error)
+	DeclareNone(ctx context.Context, input graphql10.DeclareNoneInput) (graphql10.PatientPayload, error)
+	UploadProfilePhoto(ctx context.Context, input graphql10.UploadProfilePhotoInput) (graphql10.PatientPayload, error)
+	RemoveProfilePhoto(ctx context.Context, input graphql10.RemoveProfilePhotoInput) (graphql10.PatientPayload, error)
+	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql11.SignUpPatientPayload, error)
+	SignUpParamedic(ctx context.Context, input domain1.Staff) (graphql11.SignUpStaffPayload, error)
+	SignUpProfessional(ctx context.Context, input domain1.Staff) (graphql11.SignUpStaffPayload, error)
+	RenewLicense(ctx context.Context, input graphql12.RenewLicenseInput) (graphql12.MemberPayload, error)
+	DecideStaff(ctx context.Context, input graphql12.DecideStaffInput) (graphql12.MemberPayload, error)
+	AddSurgery(ctx context.Context, input graphql13.AddSurgeryInput) (graphql13.SurgeryPayload, error)
+	UpdateSurgery(ctx context.Context, input graphql13.UpdateSurgeryInput) (graphql13.SurgeryPayload, error)
 	DeleteSurgery(ctx context.Context, input ledgerfields.DeleteInput) (ledgerfields.DeletePayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id id.Global) (id.Object, error)
 	Nodes(ctx context.Context, ids []id.Global) ([]id.Object, error)
-	Me(ctx context.Context) (*domain1.User, error)
-	DocumentTypes(ctx context.Context) ([]domain2.DocumentTypeInfo, error)
-	Countries(ctx context.Context, search *string) ([]domain2.Country, error)
-	Departments(ctx context.Context) ([]domain2.Department, error)
-	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain2.Municipality, error)
-	HealthInsurers(ctx context.Context, search *string) ([]domain2.HealthInsurer, error)
+	Me(ctx context.Context) (*domain2.User, error)
+	DocumentTypes(ctx context.Context) ([]domain3.DocumentTypeInfo, error)
+	Countries(ctx context.Context, search *string) ([]domain3.Country, error)
+	Departments(ctx context.Context) ([]domain3.Department, error)
+	Municipalities(ctx context.Context, departmentCode string, search *string) ([]domain3.Municipality, error)
+	HealthInsurers(ctx context.Context, search *string) ([]domain3.HealthInsurer, error)
 	MedicationNames(ctx context.Context, search string) ([]string, error)
-	Icd10Codes(ctx context.Context, search string, first *int) ([]domain2.ICD10Code, error)
-	EmergencyRecord(ctx context.Context, code string, location *string) (*graphql3.EmergencyRecord, error)
-	Patient(ctx context.Context, id id.Global) (*domain3.Patient, error)
+	Icd10Codes(ctx context.Context, search string, first *int) ([]domain3.ICD10Code, error)
+	EmergencyRecord(ctx context.Context, code string, location *string) (*graphql4.EmergencyRecord, error)
+	Home(ctx context.Context) (domain4.Home, error)
+	Patient(ctx context.Context, id id.Global) (*domain5.Patient, error)
 	EmailAvailable(ctx context.Context, email string) (bool, error)
 	DocumentAvailable(ctx context.Context, typeArg document.Type, number string) (bool, error)
+	Staff(ctx context.Context, first *int, after *string, role *person.Role, status *domain6.Status) (page.Connection[domain6.StaffMember], error)
 }
 type SubscriptionResolver interface {
-	RecordAccessed(ctx context.Context) (<-chan domain4.Access, error)
+	RecordAccessed(ctx context.Context) (<-chan domain7.Access, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -104,6 +131,20 @@ func (ec *executionContext) dir_auth_args(ctx context.Context, rawArgs map[strin
 		return nil, err
 	}
 	args["roles"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_acceptLegalDocument_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql6.AcceptLegalDocumentInput, error) {
+			return ec.unmarshalNAcceptLegalDocumentInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -125,7 +166,7 @@ func (ec *executionContext) field_Mutation_addIllness_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.AddIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql7.AddIllnessInput, error) {
 			return ec.unmarshalNAddIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐAddIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -139,7 +180,7 @@ func (ec *executionContext) field_Mutation_addMedication_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql5.AddMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql9.AddMedicationInput, error) {
 			return ec.unmarshalNAddMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐAddMedicationInput(ctx, v)
 		})
 	if err != nil {
@@ -153,7 +194,7 @@ func (ec *executionContext) field_Mutation_addSurgery_args(ctx context.Context, 
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql7.AddSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql13.AddSurgeryInput, error) {
 			return ec.unmarshalNAddSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐAddSurgeryInput(ctx, v)
 		})
 	if err != nil {
@@ -169,6 +210,48 @@ func (ec *executionContext) field_Mutation_changePassword_args(ctx context.Conte
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (graphql2.ChangePasswordInput, error) {
 			return ec.unmarshalNChangePasswordInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangePasswordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_closeAccount_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql6.CloseAccountInput, error) {
+			return ec.unmarshalNCloseAccountInput2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_decideStaff_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql12.DecideStaffInput, error) {
+			return ec.unmarshalNDecideStaffInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐDecideStaffInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_declareNone_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql10.DeclareNoneInput, error) {
+			return ec.unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -233,12 +316,40 @@ func (ec *executionContext) field_Mutation_deleteSurgery_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_exportRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql8.ExportRecordInput, error) {
+			return ec.unmarshalNExportRecordInput2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_generateEmergencyCode_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (*graphql3.GenerateInput, error) {
+		func(ctx context.Context, v any) (*graphql4.GenerateInput, error) {
 			return ec.unmarshalOGenerateEmergencyCodeInput2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐGenerateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_grantAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.GrantAccessInput, error) {
+			return ec.unmarshalNGrantAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantAccessInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -289,11 +400,67 @@ func (ec *executionContext) field_Mutation_refreshSession_args(ctx context.Conte
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_registerDependant_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.Dependant, error) {
+			return ec.unmarshalNRegisterDependantInput2vitalgoᚋslicesᚋguardianshipᚋdomainᚐDependant(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_removeProfilePhoto_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql10.RemoveProfilePhotoInput, error) {
+			return ec.unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_renewLicense_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql12.RenewLicenseInput, error) {
+			return ec.unmarshalNRenewLicenseInput2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐRenewLicenseInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_revokeAccess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql3.RevokeAccessInput, error) {
+			return ec.unmarshalNRevokeAccessInput2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐRevokeAccessInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_revokeEmergencyCode_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql3.RevokeInput, error) {
+		func(ctx context.Context, v any) (graphql4.RevokeInput, error) {
 			return ec.unmarshalNRevokeEmergencyCodeInput2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐRevokeInput(ctx, v)
 		})
 	if err != nil {
@@ -335,8 +502,22 @@ func (ec *executionContext) field_Mutation_setMedicationActive_args(ctx context.
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql5.SetMedicationActiveInput, error) {
+		func(ctx context.Context, v any) (graphql9.SetMedicationActiveInput, error) {
 			return ec.unmarshalNSetMedicationActiveInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐSetMedicationActiveInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_signUpParamedic_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain1.Staff, error) {
+			return ec.unmarshalNSignUpParamedicInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -349,8 +530,22 @@ func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (domain.Patient, error) {
+		func(ctx context.Context, v any) (domain1.Patient, error) {
 			return ec.unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_signUpProfessional_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain1.Staff, error) {
+			return ec.unmarshalNSignUpProfessionalInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -377,7 +572,7 @@ func (ec *executionContext) field_Mutation_updateIllness_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql4.UpdateIllnessInput, error) {
+		func(ctx context.Context, v any) (graphql7.UpdateIllnessInput, error) {
 			return ec.unmarshalNUpdateIllnessInput2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐUpdateIllnessInput(ctx, v)
 		})
 	if err != nil {
@@ -391,8 +586,36 @@ func (ec *executionContext) field_Mutation_updateMedication_args(ctx context.Con
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql5.UpdateMedicationInput, error) {
+		func(ctx context.Context, v any) (graphql9.UpdateMedicationInput, error) {
 			return ec.unmarshalNUpdateMedicationInput2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐUpdateMedicationInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateProfile_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql10.UpdateProfileInput, error) {
+			return ec.unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_updateReproductiveHealth_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql10.UpdateReproductiveHealthInput, error) {
+			return ec.unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -405,8 +628,22 @@ func (ec *executionContext) field_Mutation_updateSurgery_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (graphql7.UpdateSurgeryInput, error) {
+		func(ctx context.Context, v any) (graphql13.UpdateSurgeryInput, error) {
 			return ec.unmarshalNUpdateSurgeryInput2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐUpdateSurgeryInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_uploadProfilePhoto_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (graphql10.UploadProfilePhotoInput, error) {
+			return ec.unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -612,6 +849,44 @@ func (ec *executionContext) field_Query_patient_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_staff_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "role",
+		func(ctx context.Context, v any) (*person.Role, error) {
+			return ec.unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["role"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "status",
+		func(ctx context.Context, v any) (*domain6.Status, error) {
+			return ec.unmarshalOStaffStatus2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐStatus(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["status"] = arg3
 	return args, nil
 }
 
@@ -1121,6 +1396,130 @@ func (ec *executionContext) fieldContext_Mutation_setLanguage(ctx context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_grantAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_grantAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().GrantAccess(ctx, fc.Args["input"].(graphql3.GrantAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
+			return ec.marshalNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_grantAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_GrantAccessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_grantAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_revokeAccess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_revokeAccess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RevokeAccess(ctx, fc.Args["input"].(graphql3.RevokeAccessInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql3.GrantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql3.GrantPayload) graphql.Marshaler {
+			return ec.marshalNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_revokeAccess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RevokeAccessPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_revokeAccess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_generateEmergencyCode(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1131,7 +1530,7 @@ func (ec *executionContext) _Mutation_generateEmergencyCode(ctx context.Context,
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().GenerateEmergencyCode(ctx, fc.Args["input"].(*graphql3.GenerateInput))
+			return ec.Resolvers.Mutation().GenerateEmergencyCode(ctx, fc.Args["input"].(*graphql4.GenerateInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1139,11 +1538,11 @@ func (ec *executionContext) _Mutation_generateEmergencyCode(ctx context.Context,
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql3.CodePayload
+					var zeroVal graphql4.CodePayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.CodePayload
+					var zeroVal graphql4.CodePayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1152,7 +1551,7 @@ func (ec *executionContext) _Mutation_generateEmergencyCode(ctx context.Context,
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.CodePayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.CodePayload) graphql.Marshaler {
 			return ec.marshalNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(ctx, selections, v)
 		},
 		true,
@@ -1193,7 +1592,7 @@ func (ec *executionContext) _Mutation_revokeEmergencyCode(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().RevokeEmergencyCode(ctx, fc.Args["input"].(graphql3.RevokeInput))
+			return ec.Resolvers.Mutation().RevokeEmergencyCode(ctx, fc.Args["input"].(graphql4.RevokeInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1201,11 +1600,11 @@ func (ec *executionContext) _Mutation_revokeEmergencyCode(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal graphql3.CodePayload
+					var zeroVal graphql4.CodePayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql3.CodePayload
+					var zeroVal graphql4.CodePayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1214,7 +1613,7 @@ func (ec *executionContext) _Mutation_revokeEmergencyCode(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql3.CodePayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql4.CodePayload) graphql.Marshaler {
 			return ec.marshalNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(ctx, selections, v)
 		},
 		true,
@@ -1245,6 +1644,187 @@ func (ec *executionContext) fieldContext_Mutation_revokeEmergencyCode(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_registerDependant(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_registerDependant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RegisterDependant(ctx, fc.Args["input"].(domain.Dependant))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql5.RegisterDependantPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql5.RegisterDependantPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql5.RegisterDependantPayload) graphql.Marshaler {
+			return ec.marshalNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_registerDependant(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RegisterDependantPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_registerDependant_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_acceptLegalDocument(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_acceptLegalDocument(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AcceptLegalDocument(ctx, fc.Args["input"].(graphql6.AcceptLegalDocumentInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql6.AcceptLegalDocumentPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, nil)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.AcceptLegalDocumentPayload) graphql.Marshaler {
+			return ec.marshalNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_acceptLegalDocument(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AcceptLegalDocumentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_acceptLegalDocument_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_closeAccount(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_closeAccount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CloseAccount(ctx, fc.Args["input"].(graphql6.CloseAccountInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql6.CloseAccountPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql6.CloseAccountPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql6.CloseAccountPayload) graphql.Marshaler {
+			return ec.marshalNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_closeAccount(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CloseAccountPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_closeAccount_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1255,7 +1835,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql4.AddIllnessInput))
+			return ec.Resolvers.Mutation().AddIllness(ctx, fc.Args["input"].(graphql7.AddIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1263,11 +1843,11 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1276,7 +1856,7 @@ func (ec *executionContext) _Mutation_addIllness(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1317,7 +1897,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql4.UpdateIllnessInput))
+			return ec.Resolvers.Mutation().UpdateIllness(ctx, fc.Args["input"].(graphql7.UpdateIllnessInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1325,11 +1905,11 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql4.IllnessPayload
+					var zeroVal graphql7.IllnessPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1338,7 +1918,7 @@ func (ec *executionContext) _Mutation_updateIllness(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql4.IllnessPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql7.IllnessPayload) graphql.Marshaler {
 			return ec.marshalNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(ctx, selections, v)
 		},
 		true,
@@ -1431,6 +2011,68 @@ func (ec *executionContext) fieldContext_Mutation_deleteIllness(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_exportRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_exportRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ExportRecord(ctx, fc.Args["input"].(graphql8.ExportRecordInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql8.ExportRecordPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql8.ExportRecordPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql8.ExportRecordPayload) graphql.Marshaler {
+			return ec.marshalNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_exportRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExportRecordPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_exportRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1441,7 +2083,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql5.AddMedicationInput))
+			return ec.Resolvers.Mutation().AddMedication(ctx, fc.Args["input"].(graphql9.AddMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1449,11 +2091,11 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql5.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql5.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1462,7 +2104,7 @@ func (ec *executionContext) _Mutation_addMedication(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1503,7 +2145,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql5.UpdateMedicationInput))
+			return ec.Resolvers.Mutation().UpdateMedication(ctx, fc.Args["input"].(graphql9.UpdateMedicationInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1511,11 +2153,11 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql5.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql5.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1524,7 +2166,7 @@ func (ec *executionContext) _Mutation_updateMedication(ctx context.Context, fiel
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1565,7 +2207,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql5.SetMedicationActiveInput))
+			return ec.Resolvers.Mutation().SetMedicationActive(ctx, fc.Args["input"].(graphql9.SetMedicationActiveInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1573,11 +2215,11 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql5.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql5.MedicationPayload
+					var zeroVal graphql9.MedicationPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1586,7 +2228,7 @@ func (ec *executionContext) _Mutation_setMedicationActive(ctx context.Context, f
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql5.MedicationPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql9.MedicationPayload) graphql.Marshaler {
 			return ec.marshalNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(ctx, selections, v)
 		},
 		true,
@@ -1679,6 +2321,316 @@ func (ec *executionContext) fieldContext_Mutation_deleteMedication(ctx context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateProfile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateProfile(ctx, fc.Args["input"].(graphql10.UpdateProfileInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
+			return ec.marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateProfile(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateProfilePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateProfile_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_updateReproductiveHealth(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_updateReproductiveHealth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UpdateReproductiveHealth(ctx, fc.Args["input"].(graphql10.UpdateReproductiveHealthInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
+			return ec.marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_updateReproductiveHealth(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UpdateReproductiveHealthPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_updateReproductiveHealth_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_declareNone(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_declareNone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DeclareNone(ctx, fc.Args["input"].(graphql10.DeclareNoneInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
+			return ec.marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_declareNone(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DeclareNonePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_declareNone_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_uploadProfilePhoto(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_uploadProfilePhoto(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UploadProfilePhoto(ctx, fc.Args["input"].(graphql10.UploadProfilePhotoInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
+			return ec.marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_uploadProfilePhoto(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UploadProfilePhotoPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_uploadProfilePhoto_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_removeProfilePhoto(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_removeProfilePhoto(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RemoveProfilePhoto(ctx, fc.Args["input"].(graphql10.RemoveProfilePhotoInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
+				if err != nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql10.PatientPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql10.PatientPayload) graphql.Marshaler {
+			return ec.marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_removeProfilePhoto(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RemoveProfilePhotoPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_removeProfilePhoto_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1689,10 +2641,10 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain.Patient))
+			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain1.Patient))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graphql6.SignUpPatientPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SignUpPatientPayload) graphql.Marshaler {
 			return ec.marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx, selections, v)
 		},
 		true,
@@ -1723,6 +2675,218 @@ func (ec *executionContext) fieldContext_Mutation_signUpPatient(ctx context.Cont
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_signUpParamedic(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_signUpParamedic(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SignUpParamedic(ctx, fc.Args["input"].(domain1.Staff))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SignUpStaffPayload) graphql.Marshaler {
+			return ec.marshalNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_signUpParamedic(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignUpParamedicPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_signUpParamedic_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_signUpProfessional(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_signUpProfessional(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SignUpProfessional(ctx, fc.Args["input"].(domain1.Staff))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SignUpStaffPayload) graphql.Marshaler {
+			return ec.marshalNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_signUpProfessional(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignUpProfessionalPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_signUpProfessional_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_renewLicense(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_renewLicense(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().RenewLicense(ctx, fc.Args["input"].(graphql12.RenewLicenseInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC", "PROFESSIONAL"})
+				if err != nil {
+					var zeroVal graphql12.MemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql12.MemberPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql12.MemberPayload) graphql.Marshaler {
+			return ec.marshalNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_renewLicense(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RenewLicensePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_renewLicense_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_decideStaff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_decideStaff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().DecideStaff(ctx, fc.Args["input"].(graphql12.DecideStaffInput))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal graphql12.MemberPayload
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal graphql12.MemberPayload
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v graphql12.MemberPayload) graphql.Marshaler {
+			return ec.marshalNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_decideStaff(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DecideStaffPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_decideStaff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1733,7 +2897,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql7.AddSurgeryInput))
+			return ec.Resolvers.Mutation().AddSurgery(ctx, fc.Args["input"].(graphql13.AddSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1741,11 +2905,11 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql7.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql7.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1754,7 +2918,7 @@ func (ec *executionContext) _Mutation_addSurgery(ctx context.Context, field grap
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql13.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -1795,7 +2959,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql7.UpdateSurgeryInput))
+			return ec.Resolvers.Mutation().UpdateSurgery(ctx, fc.Args["input"].(graphql13.UpdateSurgeryInput))
 		},
 		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
 			directive0 := next
@@ -1803,11 +2967,11 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal graphql7.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal graphql7.SurgeryPayload
+					var zeroVal graphql13.SurgeryPayload
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -1816,7 +2980,7 @@ func (ec *executionContext) _Mutation_updateSurgery(ctx context.Context, field g
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v graphql7.SurgeryPayload) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v graphql13.SurgeryPayload) graphql.Marshaler {
 			return ec.marshalNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(ctx, selections, v)
 		},
 		true,
@@ -2193,7 +3357,7 @@ func (ec *executionContext) _Query_me(ctx context.Context, field graphql.Collect
 			return ec.Resolvers.Query().Me(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain1.User) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain2.User) graphql.Marshaler {
 			return ec.marshalOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(ctx, selections, v)
 		},
 		true,
@@ -2225,7 +3389,7 @@ func (ec *executionContext) _Query_documentTypes(ctx context.Context, field grap
 			return ec.Resolvers.Query().DocumentTypes(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.DocumentTypeInfo) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.DocumentTypeInfo) graphql.Marshaler {
 			return ec.marshalNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(ctx, selections, v)
 		},
 		true,
@@ -2258,7 +3422,7 @@ func (ec *executionContext) _Query_countries(ctx context.Context, field graphql.
 			return ec.Resolvers.Query().Countries(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Country) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Country) graphql.Marshaler {
 			return ec.marshalNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(ctx, selections, v)
 		},
 		true,
@@ -2301,7 +3465,7 @@ func (ec *executionContext) _Query_departments(ctx context.Context, field graphq
 			return ec.Resolvers.Query().Departments(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Department) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Department) graphql.Marshaler {
 			return ec.marshalNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(ctx, selections, v)
 		},
 		true,
@@ -2334,7 +3498,7 @@ func (ec *executionContext) _Query_municipalities(ctx context.Context, field gra
 			return ec.Resolvers.Query().Municipalities(ctx, fc.Args["departmentCode"].(string), fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Municipality) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.Municipality) graphql.Marshaler {
 			return ec.marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx, selections, v)
 		},
 		true,
@@ -2378,7 +3542,7 @@ func (ec *executionContext) _Query_healthInsurers(ctx context.Context, field gra
 			return ec.Resolvers.Query().HealthInsurers(ctx, fc.Args["search"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.HealthInsurer) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.HealthInsurer) graphql.Marshaler {
 			return ec.marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(ctx, selections, v)
 		},
 		true,
@@ -2483,7 +3647,7 @@ func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql
 
 			directive1 := func(ctx context.Context) (any, error) {
 				if ec.Directives.Auth == nil {
-					var zeroVal []domain2.ICD10Code
+					var zeroVal []domain3.ICD10Code
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, nil)
@@ -2492,7 +3656,7 @@ func (ec *executionContext) _Query_icd10Codes(ctx context.Context, field graphql
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v []domain2.ICD10Code) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain3.ICD10Code) graphql.Marshaler {
 			return ec.marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx, selections, v)
 		},
 		true,
@@ -2541,11 +3705,11 @@ func (ec *executionContext) _Query_emergencyRecord(ctx context.Context, field gr
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PARAMEDIC"})
 				if err != nil {
-					var zeroVal *graphql3.EmergencyRecord
+					var zeroVal *graphql4.EmergencyRecord
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal *graphql3.EmergencyRecord
+					var zeroVal *graphql4.EmergencyRecord
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2554,7 +3718,7 @@ func (ec *executionContext) _Query_emergencyRecord(ctx context.Context, field gr
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *graphql3.EmergencyRecord) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *graphql4.EmergencyRecord) graphql.Marshaler {
 			return ec.marshalOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(ctx, selections, v)
 		},
 		true,
@@ -2585,6 +3749,38 @@ func (ec *executionContext) fieldContext_Query_emergencyRecord(ctx context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_home(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_home(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Query().Home(ctx)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain4.Home) graphql.Marshaler {
+			return ec.marshalNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_home(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Home(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2603,11 +3799,11 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT", "PROFESSIONAL"})
 				if err != nil {
-					var zeroVal *domain3.Patient
+					var zeroVal *domain5.Patient
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal *domain3.Patient
+					var zeroVal *domain5.Patient
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2616,7 +3812,7 @@ func (ec *executionContext) _Query_patient(ctx context.Context, field graphql.Co
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Patient) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain5.Patient) graphql.Marshaler {
 			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
 		},
 		true,
@@ -2735,6 +3931,68 @@ func (ec *executionContext) fieldContext_Query_documentAvailable(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_staff(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_staff(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Staff(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["role"].(*person.Role), fc.Args["status"].(*domain6.Status))
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"ADMIN"})
+				if err != nil {
+					var zeroVal page.Connection[domain6.StaffMember]
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal page.Connection[domain6.StaffMember]
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, nil, directive0, roles)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.StaffMember]) graphql.Marshaler {
+			return ec.marshalNStaffConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_staff(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_StaffConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_staff_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2828,11 +4086,11 @@ func (ec *executionContext) _Subscription_recordAccessed(ctx context.Context, fi
 			directive1 := func(ctx context.Context) (any, error) {
 				roles, err := ec.unmarshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRoleᚄ(ctx, []any{"PATIENT"})
 				if err != nil {
-					var zeroVal domain4.Access
+					var zeroVal domain7.Access
 					return zeroVal, err
 				}
 				if ec.Directives.Auth == nil {
-					var zeroVal domain4.Access
+					var zeroVal domain7.Access
 					return zeroVal, errors.New("directive auth is not implemented")
 				}
 				return ec.Directives.Auth(ctx, nil, directive0, roles)
@@ -2841,7 +4099,7 @@ func (ec *executionContext) _Subscription_recordAccessed(ctx context.Context, fi
 			next = directive1
 			return next
 		},
-		func(ctx context.Context, selections ast.SelectionSet, v domain4.Access) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v domain7.Access) graphql.Marshaler {
 			return ec.marshalNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(ctx, selections, v)
 		},
 		true,
@@ -2942,72 +4200,98 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case domain1.User:
+	case domain6.Professional:
+		return ec._Professional(ctx, sel, &obj)
+	case *domain6.Professional:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Professional(ctx, sel, obj)
+	case domain6.Paramedic:
+		return ec._Paramedic(ctx, sel, &obj)
+	case *domain6.Paramedic:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Paramedic(ctx, sel, obj)
+	case domain2.User:
 		return ec._User(ctx, sel, &obj)
-	case *domain1.User:
+	case *domain2.User:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
-	case domain5.Surgery:
+	case domain8.Surgery:
 		return ec._Surgery(ctx, sel, &obj)
-	case *domain5.Surgery:
+	case *domain8.Surgery:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Surgery(ctx, sel, obj)
-	case domain1.Session:
+	case domain6.StaffMember:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._StaffMember(ctx, sel, obj)
+	case domain2.Session:
 		return ec._Session(ctx, sel, &obj)
-	case *domain1.Session:
+	case *domain2.Session:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Session(ctx, sel, obj)
-	case domain3.Patient:
+	case domain5.Patient:
 		return ec._Patient(ctx, sel, &obj)
-	case *domain3.Patient:
+	case *domain5.Patient:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Patient(ctx, sel, obj)
-	case domain6.Medication:
+	case domain9.Medication:
 		return ec._Medication(ctx, sel, &obj)
-	case *domain6.Medication:
+	case *domain9.Medication:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Medication(ctx, sel, obj)
-	case domain7.Illness:
+	case domain10.Illness:
 		return ec._Illness(ctx, sel, &obj)
-	case *domain7.Illness:
+	case *domain10.Illness:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Illness(ctx, sel, obj)
-	case domain8.Code:
+	case domain11.Code:
 		return ec._EmergencyCode(ctx, sel, &obj)
-	case *domain8.Code:
+	case *domain11.Code:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._EmergencyCode(ctx, sel, obj)
-	case domain9.Allergy:
+	case domain12.Allergy:
 		return ec._Allergy(ctx, sel, &obj)
-	case *domain9.Allergy:
+	case *domain12.Allergy:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Allergy(ctx, sel, obj)
-	case domain4.Activity:
+	case domain7.Activity:
 		return ec._Activity(ctx, sel, &obj)
-	case *domain4.Activity:
+	case *domain7.Activity:
 		if obj == nil {
 			return graphql.Null
 		}
 		return ec._Activity(ctx, sel, obj)
-	case domain4.Access:
+	case domain13.AccessGrant:
+		return ec._AccessGrant(ctx, sel, &obj)
+	case *domain13.AccessGrant:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._AccessGrant(ctx, sel, obj)
+	case domain7.Access:
 		return ec._Access(ctx, sel, &obj)
-	case *domain4.Access:
+	case *domain7.Access:
 		if obj == nil {
 			return graphql.Null
 		}
@@ -3107,6 +4391,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "grantAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_grantAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "revokeAccess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_revokeAccess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "generateEmergencyCode":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_generateEmergencyCode(ctx, field)
@@ -3117,6 +4415,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "revokeEmergencyCode":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_revokeEmergencyCode(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "registerDependant":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_registerDependant(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "acceptLegalDocument":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_acceptLegalDocument(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "closeAccount":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_closeAccount(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -3138,6 +4457,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "deleteIllness":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deleteIllness(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exportRecord":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_exportRecord(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -3170,9 +4496,72 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "updateProfile":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateProfile(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updateReproductiveHealth":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_updateReproductiveHealth(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "declareNone":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_declareNone(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "uploadProfilePhoto":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_uploadProfilePhoto(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "removeProfilePhoto":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_removeProfilePhoto(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "signUpPatient":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_signUpPatient(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signUpParamedic":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_signUpParamedic(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "signUpProfessional":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_signUpProfessional(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "renewLicense":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_renewLicense(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideStaff":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_decideStaff(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -3396,6 +4785,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_emergencyRecord(ctx, field)
 				})
+		case "home":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_home(ctx, field)
+				})
 		case "patient":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
 				true, false,
@@ -3413,6 +4808,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_documentAvailable(ctx, field)
+				})
+		case "staff":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_staff(ctx, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -3598,19 +4999,82 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNLanguage2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguageᚄ(ctx context.Context, v any) ([]locale.Language, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]locale.Language, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLanguage2vitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguage(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNLanguage2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguageᚄ(ctx context.Context, sel ast.SelectionSet, v []locale.Language) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLanguage2vitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguage(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNNode2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐObject(ctx context.Context, sel ast.SelectionSet, v []id.Object) graphql.Marshaler {
 	{
-		var batchItemsPatient []*domain3.Patient
+		var batchItemsProfessional []*domain6.Professional
+		batchIdxMapProfessional := map[int]int{}
+		var batchItemsParamedic []*domain6.Paramedic
+		batchIdxMapParamedic := map[int]int{}
+		var batchItemsUser []*domain2.User
+		batchIdxMapUser := map[int]int{}
+		var batchItemsPatient []*domain5.Patient
 		batchIdxMapPatient := map[int]int{}
 		for i, item := range v {
 			switch concrete := item.(type) {
-			case domain3.Patient:
+			case domain6.Professional:
+				batchIdxMapProfessional[i] = len(batchItemsProfessional)
+				batchItemsProfessional = append(batchItemsProfessional, &concrete)
+			case *domain6.Professional:
+				batchIdxMapProfessional[i] = len(batchItemsProfessional)
+				batchItemsProfessional = append(batchItemsProfessional, concrete)
+			case domain6.Paramedic:
+				batchIdxMapParamedic[i] = len(batchItemsParamedic)
+				batchItemsParamedic = append(batchItemsParamedic, &concrete)
+			case *domain6.Paramedic:
+				batchIdxMapParamedic[i] = len(batchItemsParamedic)
+				batchItemsParamedic = append(batchItemsParamedic, concrete)
+			case domain2.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, &concrete)
+			case *domain2.User:
+				batchIdxMapUser[i] = len(batchItemsUser)
+				batchItemsUser = append(batchItemsUser, concrete)
+			case domain5.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, &concrete)
-			case *domain3.Patient:
+			case *domain5.Patient:
 				batchIdxMapPatient[i] = len(batchItemsPatient)
 				batchItemsPatient = append(batchItemsPatient, concrete)
 			}
+		}
+		if len(batchItemsProfessional) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Professional", batchItemsProfessional, batchIdxMapProfessional)
+		}
+		if len(batchItemsParamedic) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "Paramedic", batchItemsParamedic, batchIdxMapParamedic)
+		}
+		if len(batchItemsUser) > 0 {
+			ctx = graphql.WithBatchParents(ctx, "User", batchItemsUser, batchIdxMapUser)
 		}
 		if len(batchItemsPatient) > 0 {
 			ctx = graphql.WithBatchParents(ctx, "Patient", batchItemsPatient, batchIdxMapPatient)
@@ -3631,6 +5095,22 @@ func (ec *executionContext) marshalNPageInfo2vitalgoᚋslicesᚋsharedᚋapplica
 
 func (ec *executionContext) marshalNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(ctx context.Context, sel ast.SelectionSet, v person.Person) graphql.Marshaler {
 	return ec._Person(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(ctx context.Context, sel ast.SelectionSet, v []person.Person) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNPhoneNumber2string(ctx context.Context, v any) (string, error) {
@@ -3676,6 +5156,20 @@ var (
 		person.Admin:        "ADMIN",
 	}
 )
+
+func (ec *executionContext) unmarshalNUpload2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚐUpload(ctx context.Context, v any) (graphql.Upload, error) {
+	res, err := scalar.UnmarshalUpload(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpload2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚐUpload(ctx context.Context, sel ast.SelectionSet, v graphql.Upload) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalUpload(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Upload!")
+	}
+	return res
+}
 
 func (ec *executionContext) marshalNUserError2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserError(ctx context.Context, sel ast.SelectionSet, v payload.UserError) graphql.Marshaler {
 	return ec._UserError(ctx, sel, &v)
@@ -3808,5 +5302,39 @@ func (ec *executionContext) marshalORole2ᚕvitalgoᚋslicesᚋsharedᚋdomain�
 
 	return ret
 }
+
+func (ec *executionContext) unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx context.Context, v any) (*person.Role, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole(ctx context.Context, sel ast.SelectionSet, v *person.Role) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole[*v])
+	return res
+}
+
+var (
+	unmarshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole = map[string]person.Role{
+		"PATIENT":      person.Patient,
+		"PARAMEDIC":    person.Paramedic,
+		"PROFESSIONAL": person.Professional,
+		"ADMIN":        person.Admin,
+	}
+	marshalORole2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRole = map[person.Role]string{
+		person.Patient:      "PATIENT",
+		person.Paramedic:    "PARAMEDIC",
+		person.Professional: "PROFESSIONAL",
+		person.Admin:        "ADMIN",
+	}
+)
 
 // endregion ***************************** type.gotpl *****************************

@@ -99,7 +99,8 @@ func TestSwitchingOff(t *testing.T) {
 
 func aspirin() domain.Details {
 	return domain.Details{Name: "Ácido acetilsalicílico", Dosage: "100mg", Frequency: "Una vez al día",
-		StartDate: civil.Today(fixture.Now()), IsActive: true}
+		StartDate: civil.Today(fixture.Now()), EndDate: ptr(civil.Today(fixture.Now()).AddDays(30)), IsActive: true,
+		PrescribedBy: ptr("Dra. Ruiz"), Notes: ptr("Con las comidas")}
 }
 
 func names(c page.Connection[domain.Medication]) []string {

@@ -90,6 +90,11 @@ func (u *Accounts) Create(ctx context.Context, a enrol.Account) error {
 	return u.Repository.Insert(ctx, a)
 }
 
+// Rename gives an account the name of its record, in the transaction of ctx.
+func (u *Accounts) Rename(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error {
+	return u.Repository.SetName(ctx, account, firstName, lastName, at)
+}
+
 // wrongPasswords is how often somebody who is signed in may be wrong about the own password.
 func wrongPasswords() limit.Rule {
 	return limit.Rule{Name: "wrong-passwords", Times: 5, Per: 15 * time.Minute}
@@ -101,13 +106,7 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	if err != nil {
 		return domain.User{}, err
 	}
-	if err := u.Limits.Allow(ctx, wrongPasswords(), limit.Account(v.User)); err != nil {
-		return domain.User{}, err
-	}
-	err = u.checkCurrent(ctx, v, current)
-	if len(fault.ProblemsIn(err)) == 0 {
-		err = errors.Join(err, u.Limits.GiveBack(ctx, wrongPasswords(), limit.Account(v.User)))
-	}
+	err = u.Confirm(ctx, v, current, "currentPassword")
 	if err := fault.Join(err, u.checkReplacement(user, current, replacement)); err != nil {
 		return domain.User{}, err
 	}
@@ -123,8 +122,23 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	return user, err
 }
 
-func (u *Accounts) checkCurrent(ctx context.Context, v access.Viewer, password string) error {
-	wrong := fault.Invalid(fault.InvalidCredentials, "currentPassword")
+// Confirm checks that it is v who acts: a password that is not the account's is INVALID_CREDENTIALS on field.
+func (u *Accounts) Confirm(ctx context.Context, v access.Viewer, password string, field ...string) error {
+	if err := v.SignedIn(); err != nil {
+		return err
+	}
+	if err := u.Limits.Allow(ctx, wrongPasswords(), limit.Account(v.User)); err != nil {
+		return err
+	}
+	err := u.checkCurrent(ctx, v, password, field)
+	if len(fault.ProblemsIn(err)) == 0 {
+		err = errors.Join(err, u.Limits.GiveBack(ctx, wrongPasswords(), limit.Account(v.User)))
+	}
+	return err
+}
+
+func (u *Accounts) checkCurrent(ctx context.Context, v access.Viewer, password string, field []string) error {
+	wrong := fault.Invalid(fault.InvalidCredentials, field...)
 	if domain.IsTooLong(u.Passwords.Normalize(password)) {
 		return wrong
 	}

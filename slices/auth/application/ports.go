@@ -31,6 +31,7 @@ type Repository interface {
 	Rehash(ctx context.Context, old domain.Credentials, hash string) error
 	SetPassword(ctx context.Context, account id.ID, hash string, at time.Time) error
 	SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error
+	SetName(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error
 	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them.
 	EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error
 

@@ -133,6 +133,18 @@ func (u *Sessions) Logout(ctx context.Context, v access.Viewer, everywhere bool)
 	return u.Store.EndAll(ctx, v.User, id.ID{}, now)
 }
 
+// Void makes the sessions of an account that were opened before an instant void, in the transaction of ctx: for
+// whoever decides that the account is to have none, and calls EndAll once the decision is committed.
+func (u *Sessions) Void(ctx context.Context, account id.ID, at time.Time) error {
+	return u.Repository.EndSessionsBefore(ctx, account, at)
+}
+
+// EndAll ends the sessions of an account.
+func (u *Sessions) EndAll(ctx context.Context, account id.ID) error {
+	_, err := u.Store.EndAll(ctx, account, id.ID{}, u.Now())
+	return err
+}
+
 // Revoke ends one of v's sessions, or answers NOT_FOUND.
 func (u *Sessions) Revoke(ctx context.Context, v access.Viewer, session id.ID) error {
 	if err := v.SignedIn(); err != nil {

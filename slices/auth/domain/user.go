@@ -39,6 +39,9 @@ type User struct {
 // GlobalID implements id.Object.
 func (u User) GlobalID() id.Global { return id.Global{Type: Type, ID: u.ID} }
 
+// IDOf returns the id of u, by which its edges are looked up.
+func IDOf(u *User) id.ID { return u.ID }
+
 // IsFirstVisit reports whether this is the first time that the account is signed in.
 func (u User) IsFirstVisit() bool { return u.LastLoginAt == nil }
 

@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/alert"
+	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 )
 
@@ -22,15 +23,24 @@ const list = "timeline"
 
 var pageLimits = page.Limits{Default: 50, Max: 100}
 
-// OfPatients returns the dashboards of those of the patients that v may see.
+// OfPatients returns the dashboard of each of the patients. There are no figures of a record that v may not
+// see, so it is NOT_FOUND rather than zero throughout.
 func (u *Dashboards) OfPatients(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID]domain.Dashboard, error) {
 	found := make(map[id.ID]domain.Dashboard, len(patients))
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
 		all, err := u.Repository.Dashboards(ctx, g, patients)
+		if err != nil {
+			return nil, err
+		}
 		for _, d := range all {
 			found[d.PatientID] = d
 		}
-		return patients, err
+		for _, patient := range patients {
+			if _, ok := found[patient]; !ok {
+				return nil, fault.New(fault.NotFound)
+			}
+		}
+		return patients, nil
 	})
 	return found, err
 }

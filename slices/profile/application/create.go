@@ -10,15 +10,18 @@ import (
 	"vitalgo/slices/shared/domain/record"
 )
 
-// History keeps what changed in a record.
-type History interface {
-	Write(ctx context.Context, g access.WriteGrant, c record.Change) error
-}
-
 // Create opens a record that v is to own or keep, in the transaction of ctx; a document in use is TAKEN on
 // documentNumber.
 func (u *Profiles) Create(ctx context.Context, v access.Viewer, p enrol.Patient) error {
+	return u.CreateKept(ctx, v, p, func(context.Context) error { return nil })
+}
+
+// CreateKept is Create for the record of somebody else: keep writes why v may see it, once it is there.
+func (u *Profiles) CreateKept(ctx context.Context, v access.Viewer, p enrol.Patient, keep func(context.Context) error) error {
 	if err := u.Repository.Insert(ctx, p); err != nil {
+		return err
+	}
+	if err := keep(ctx); err != nil {
 		return err
 	}
 	grant, err := u.Guard.Own(ctx, v, p.ID)

@@ -61,24 +61,6 @@ const (
 	OtherPlan       ComplementaryPlan = "OTRO"
 )
 
-// Relationship is what an emergency contact is to the patient.
-type Relationship string
-
-// The relationships, as they are stored.
-const (
-	Mother            Relationship = "MADRE"
-	Father            Relationship = "PADRE"
-	Spouse            Relationship = "ESPOSO"
-	Partner           Relationship = "PAREJA"
-	Sibling           Relationship = "HERMANO"
-	Child             Relationship = "HIJO"
-	Grandparent       Relationship = "ABUELO"
-	UncleAunt         Relationship = "TIO"
-	Cousin            Relationship = "PRIMO"
-	Friend            Relationship = "AMIGO"
-	OtherRelationship Relationship = "OTRO"
-)
-
 // MenstrualStatus is the part of life that a person is in.
 type MenstrualStatus string
 

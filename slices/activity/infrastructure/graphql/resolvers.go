@@ -60,18 +60,20 @@ type ActivityOnPatient struct {
 
 // Activity answers Patient.activity of every patient of a list at once.
 func (r ActivityOnPatient) Activity(ctx context.Context, patients []*profile.Patient, first *int, after *string) ([]ActivityConnection, error) {
-	found, err := r.activities.OfPatients(ctx, access.From(ctx), profile.IDs(patients), page.Args{First: first, After: after})
-	return loader.InOrder(patients, found, patientID), err
+	args := page.Args{First: first, After: after}
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]ActivityConnection, error) {
+		return r.activities.OfPatients(ctx, access.From(ctx), ids, args)
+	})
 }
 
 // AccessLog answers Patient.accessLog of every patient of a list at once.
 func (r ActivityOnPatient) AccessLog(ctx context.Context, patients []*profile.Patient, first *int, after *string) ([]AccessConnection, error) {
 	args := page.Args{First: first, After: after}
-	found, err := r.accesses.OfPatients(ctx, access.From(ctx), profile.IDs(patients), args, selection.Has(ctx, "totalCount"))
-	return loader.InOrder(patients, found, patientID), err
+	withTotal := selection.Has(ctx, "totalCount")
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]AccessConnection, error) {
+		return r.accesses.OfPatients(ctx, access.From(ctx), ids, args, withTotal)
+	})
 }
-
-func patientID(p *profile.Patient) id.ID { return p.ID }
 
 // ActivityFields answers fields of Activity that are not in its row.
 type ActivityFields struct {

@@ -69,8 +69,10 @@ func (r AllergiesOnPatient) Allergies(ctx context.Context, patients []*profile.P
 		filter = &domain.Filter{}
 	}
 	args := page.Args{First: first, After: after, Last: last, Before: before}
-	found, err := r.use.OfPatients(ctx, access.From(ctx), profile.IDs(patients), *filter, args, selection.Has(ctx, "totalCount"))
-	return loader.InOrder(patients, found, func(p *profile.Patient) id.ID { return p.ID }), err
+	withTotal := selection.Has(ctx, "totalCount")
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]Connection, error) {
+		return r.use.OfPatients(ctx, access.From(ctx), ids, *filter, args, withTotal)
+	})
 }
 
 // AddPayloadFields answers fields of AddAllergyPayload.

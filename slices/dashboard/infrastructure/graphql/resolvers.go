@@ -62,31 +62,26 @@ type DashboardOnPatient struct{ use *application.Dashboards }
 
 // Dashboard answers Patient.dashboard.
 func (r DashboardOnPatient) Dashboard(ctx context.Context, patients []*profile.Patient) ([]domain.Dashboard, error) {
-	found, err := r.use.OfPatients(ctx, access.From(ctx), profile.IDs(patients))
-	if err != nil {
-		return nil, err
-	}
-	return loader.InOrderOrNotFound(patients, found, patientID)
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]domain.Dashboard, error) {
+		return r.use.OfPatients(ctx, access.From(ctx), ids)
+	})
 }
 
 // Timeline answers Patient.timeline.
 func (r DashboardOnPatient) Timeline(ctx context.Context, patients []*profile.Patient, first *int, after *string, from, to *civil.Date) ([]TimelineConnection, error) {
 	span, args := domain.Span{From: from, To: to}, page.Args{First: first, After: after}
-	found, err := r.use.Timelines(ctx, access.From(ctx), profile.IDs(patients), span, args)
-	timelines := make(map[id.ID]TimelineConnection, len(found))
-	for patient, events := range found {
-		timelines[patient] = timelineOf(events)
-	}
-	return loader.InOrder(patients, timelines, patientID), err
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]TimelineConnection, error) {
+		found, err := r.use.Timelines(ctx, access.From(ctx), ids, span, args)
+		return timelinesOf(found), err
+	})
 }
 
 // Alerts answers Patient.alerts.
 func (r DashboardOnPatient) Alerts(ctx context.Context, patients []*profile.Patient) ([][]alert.Alert, error) {
-	found, err := r.use.Alerts(ctx, access.From(ctx), profile.IDs(patients))
-	return loader.InOrder(patients, found, patientID), err
+	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID][]alert.Alert, error) {
+		return r.use.Alerts(ctx, access.From(ctx), ids)
+	})
 }
-
-func patientID(p *profile.Patient) id.ID { return p.ID }
 
 // DashboardFields answers fields of Dashboard that are not figures.
 type DashboardFields struct {

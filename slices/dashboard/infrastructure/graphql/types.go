@@ -44,6 +44,14 @@ type TimelineEdge struct {
 	Node   id.Object
 }
 
+func timelinesOf(events map[id.ID]page.Connection[domain.Event]) map[id.ID]TimelineConnection {
+	timelines := make(map[id.ID]TimelineConnection, len(events))
+	for patient, c := range events {
+		timelines[patient] = timelineOf(c)
+	}
+	return timelines
+}
+
 func timelineOf(c page.Connection[domain.Event]) TimelineConnection {
 	edges := make([]TimelineEdge, len(c.Edges))
 	for i, e := range c.Edges {

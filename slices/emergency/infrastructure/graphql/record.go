@@ -9,6 +9,7 @@ import (
 	profile "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/alert"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/messages"
 )
 
@@ -60,7 +61,7 @@ func (s shown) record(ctx context.Context, r domain.Record) EmergencyRecord {
 		BloodType:     (*profile.BloodType)(r.BloodType),
 		EmergencyContacts: each(r.EmergencyContacts, func(c domain.Contact) profile.Contact {
 			return profile.Contact{
-				IsPrimary: c.IsPrimary, FullName: c.FullName, Relationship: profile.Relationship(c.Relationship),
+				IsPrimary: c.IsPrimary, FullName: c.FullName, Relationship: person.Relationship(c.Relationship),
 				RelationshipOther: c.RelationshipOther, Phone: c.Phone, AlternativePhone: c.AlternativePhone,
 			}
 		}),
@@ -81,6 +82,9 @@ func (s shown) photo(key *string) *string {
 		return nil
 	}
 	url := s.photoURL(*key)
+	if url == "" { // no store is set up
+		return nil
+	}
 	return &url
 }
 

@@ -5,6 +5,7 @@ package access
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"vitalgo/slices/shared/domain/fault"
@@ -51,6 +52,18 @@ func (v Viewer) SignedIn() error {
 	default:
 		return fault.New(fault.Unauthenticated)
 	}
+}
+
+// Require returns nil if somebody is signed in with one of the roles, active or not; no roles mean any. Else it
+// returns UNAUTHENTICATED or FORBIDDEN.
+func (v Viewer) Require(roles ...person.Role) error {
+	if err := v.SignedIn(); err != nil {
+		return err
+	}
+	if len(roles) > 0 && !slices.Contains(roles, v.Role) {
+		return fault.New(fault.Forbidden)
+	}
+	return nil
 }
 
 // Target returns the record that an input is about. Patients who name none mean their own; professionals

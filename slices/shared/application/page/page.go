@@ -157,6 +157,17 @@ func Each[T, K any](r Request[K], kind string, patients []id.ID, lists map[id.ID
 	return pages, nil
 }
 
+// Replace puts other objects in the place of the rows of a page; a row without one is left out.
+func Replace[T, U any](c Connection[T], other func(T) (U, bool)) Connection[U] {
+	replaced := Connection[U]{Edges: make([]Edge[U], 0, len(c.Edges)), PageInfo: c.PageInfo, TotalCount: c.TotalCount}
+	for _, edge := range c.Edges {
+		if node, ok := other(edge.Node); ok {
+			replaced.Edges = append(replaced.Edges, Edge[U]{Cursor: edge.Cursor, Node: node})
+		}
+	}
+	return replaced
+}
+
 const maxCursor = 512
 
 // envelope carries a position with the kind of its list, so that a cursor of another list is refused.

@@ -19,8 +19,10 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/explorer"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgdev"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/redisdev"
 )
@@ -79,14 +81,23 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
-	db := pg.New(pool)
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
+	store, err := photos.Open(ctx, photos.Options{
+		Bucket: photos.Folder(home.file("photos")), PublicURL: origin, Keys: [][]byte{home.keys.Data}, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	db := pg.New(pool)
+	taken := exports.New(cache, exportsFolder(), time.Now)
+	taken.Sweep()
 	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
 	stop := make(chan struct{})
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now,
-		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data},
-		FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
+		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,
 	})
 	if err != nil {
@@ -95,6 +106,8 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	return site{
 		address:  net.JoinHostPort("localhost", strconv.Itoa(cfg.Port)),
 		api:      handler,
+		photos:   store,
+		exports:  taken,
 		explorer: explorer.Handler(),
 		stop:     func() { close(stop) },
 		origins:  origins,

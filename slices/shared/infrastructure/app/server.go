@@ -11,7 +11,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
@@ -21,7 +23,9 @@ const maxURL = 8 << 10 // bytes
 type site struct {
 	address        string
 	api            http.Handler
-	stop           func()       // ends what lasts, such as WebSockets
+	stop           func() // ends what lasts, such as WebSockets
+	photos         http.Handler
+	exports        http.Handler
 	explorer       http.Handler // nil in production
 	origins        []string
 	trustedProxies []netip.Prefix
@@ -79,6 +83,8 @@ func (s site) handler(readiness http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.api)
 	mux.Handle("/graphql/stream", s.api)
+	mux.Handle(photos.Path, s.photos)
+	mux.Handle(exports.Path, s.exports)
 	mux.Handle("/health", httpserver.Health())
 	mux.Handle("/ready", readiness)
 	if s.explorer != nil {

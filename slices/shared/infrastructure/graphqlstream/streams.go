@@ -155,7 +155,7 @@ func (s *Streams) admitEventStream(r *http.Request) (*admitted, refusal.Reason, 
 	if !wanted {
 		return nil, refusal.NotAcceptable, false
 	}
-	params, reason, ok := s.reader.Read(r)
+	params, reason, ok := s.reader.ReadJSON(r)
 	return &admitted{params}, reason, ok
 }
 

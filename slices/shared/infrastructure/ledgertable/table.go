@@ -128,13 +128,13 @@ func (t Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.ID
 		SELECT `+entry+t.Columns+`
 		FROM records_of(@account, @day) r
 		CROSS JOIN LATERAL (SELECT e.* FROM `+t.Name+` e WHERE `+matches+way.after+way.order+` LIMIT @fetch) e
-		WHERE r.patient_id = ANY (@patients)`+way.order,
+		WHERE r.patient_id = ANY (@wanted)`+way.order,
 		args)
 	totals := pg.QueueTotals(&batch, q.WithTotal, `
 		SELECT e.patient_id, count(*)
 		FROM records_of(@account, @day) r
 		JOIN `+t.Name+` e ON `+matches+`
-		WHERE r.patient_id = ANY (@patients)
+		WHERE r.patient_id = ANY (@wanted)
 		GROUP BY e.patient_id`,
 		args)
 	if err := t.DB.Send(ctx, &batch); err != nil {
@@ -149,7 +149,7 @@ func (t Table[T, By]) arguments(g access.Grant, patients []id.ID, f Filter, q pa
 		at = *q.Cursor
 	}
 	args := pg.Args{
-		"account": g.Account(), "day": g.Day(), "patients": patients, "fetch": q.Fetch(),
+		"account": g.Account(), "day": g.Day(), "wanted": patients, "fetch": q.Fetch(),
 		"from_cursor": q.Cursor != nil, "by": at.By, "created_at": at.CreatedAt, "id": at.ID,
 	}
 	maps.Copy(args, f.Args)

@@ -21,7 +21,7 @@ import (
 // Kind is a kind of rows and its use cases, on one database.
 type Kind[T ledger.Row[T, K], K any, F ledger.Filter] struct {
 	Ledger *ledger.Ledger[T, K, F]
-	// Add writes a row without a fault that the register does not have.
+	// Add writes a row without a fault that the register does not have, every field of it filled in.
 	Add func(ctx context.Context, v access.Viewer, patient *id.Global) (T, error)
 	// AddWrong writes a row whose only fault is that Mandatory is missing.
 	AddWrong func(ctx context.Context, v access.Viewer, patient *id.Global) (T, error)
@@ -53,6 +53,7 @@ func Run[T ledger.Row[T, K], K any, F ledger.Filter](t *testing.T, on func(*fixt
 	tests := map[string]func(*testing.T, *fixture.Fixture, Kind[T, K, F]){
 		"paging meets every row once":                paging[T, K, F],
 		"adding writes row, history and author":      adding[T, K, F],
+		"updating writes what is answered":           rewriting[T, K, F],
 		"professionals have to name the record":      naming[T, K, F],
 		"a record holds five hundred rows":           fullRecord[T, K, F],
 		"updates count versions":                     versions[T, K, F],

@@ -28,10 +28,7 @@ func adding[T ledger.Row[T, K], K any, F ledger.Filter](t *testing.T, f *fixture
 	if diff := cmp.Diff(want, added.Common()); diff != "" || want.ID.IsZero() {
 		t.Errorf("entry (-want +got):\n%s", diff)
 	}
-	stored, err := k.Ledger.ByIDs(t.Context(), fixture.Secondary(), []id.ID{want.ID})
-	if diff := cmp.Diff(added, stored[want.ID]); err != nil || diff != "" {
-		t.Errorf("stored (-want +got), %v:\n%s", err, diff)
-	}
+	k.wantStored(t, added)
 	if n := f.Count(t, `SELECT count(*) FROM record_changes WHERE kind = 'created' AND subject_type = $1 AND subject_id = $2 AND actor_id = $3 AND actor_role = 'patient'`,
 		added.GlobalID().Type, want.ID, author); n != 1 {
 		t.Errorf("%d rows of history", n)
@@ -40,6 +37,31 @@ func adding[T ledger.Row[T, K], K any, F ledger.Filter](t *testing.T, f *fixture
 		secondary(), k.Ledger.Section); n != 1 {
 		t.Error("the section still counts as declared empty, or others no longer do")
 	}
+}
+
+// wantStored fails unless a row of the secondary patient is stored as it was answered.
+func (k Kind[T, K, F]) wantStored(t *testing.T, row T) {
+	t.Helper()
+	key := row.Common().ID
+	stored, err := k.Ledger.ByIDs(t.Context(), fixture.Secondary(), []id.ID{key})
+	if diff := cmp.Diff(row, stored[key]); err != nil || diff != "" {
+		t.Errorf("stored (-want +got), %v:\n%s", err, diff)
+	}
+}
+
+func rewriting[T ledger.Row[T, K], K any, F ledger.Filter](t *testing.T, _ *fixture.Fixture, k Kind[T, K, F]) {
+	added, err := k.Add(t.Context(), fixture.Secondary(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edited, err := k.Edit(t.Context(), fixture.Secondary(), added.Common().ID, nil, "Otro texto")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(record.Fields{k.Edited}, edited.DifferentFields(added)); diff != "" {
+		t.Errorf("changed fields (-want +got):\n%s", diff)
+	}
+	k.wantStored(t, edited)
 }
 
 func naming[T ledger.Row[T, K], K any, F ledger.Filter](t *testing.T, _ *fixture.Fixture, k Kind[T, K, F]) {

@@ -126,6 +126,15 @@ func present[K comparable, V any](keys []K, found map[K]V) []V {
 	return values
 }
 
+// LoadMany returns the values for keys, in one call of fetch and without the cache: for what Siblings fetches.
+// Keys that name nothing are left out.
+func (b *Batch[K, V]) LoadMany(ctx context.Context, keys []K) (map[K]V, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	return b.fetch(ctx, distinct(keys))
+}
+
 func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
 	found, err := b.fetch(ctx, []K{key})
 	if err != nil {
@@ -152,16 +161,15 @@ func lists(ctx context.Context) int {
 	return n
 }
 
-// InOrderOrNotFound is InOrder for what every parent has that the viewer may see: what was not found is
-// NOT_FOUND for its parent alone.
-func InOrderOrNotFound[P any, K comparable, V any](parents []P, found map[K]V, key func(P) K) ([]V, error) {
-	values, missing := InOrder(parents, found, key), make(graphql.BatchErrorList, len(parents))
-	for i, parent := range parents {
-		if _, ok := found[key(parent)]; !ok {
-			missing[i] = fault.New(fault.NotFound)
+// Present returns what was found for keys, in their order; what was not found is left out.
+func Present[K comparable, V any](keys []K, found map[K]V) []V {
+	out := make([]V, 0, len(found))
+	for _, key := range keys {
+		if value, ok := found[key]; ok {
+			out = append(out, value)
 		}
 	}
-	return values, missing
+	return out
 }
 
 func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {

@@ -247,18 +247,6 @@ func TestABatchIsNotSplit(t *testing.T) {
 	}
 }
 
-func TestInOrderOrNotFound(t *testing.T) {
-	t.Parallel()
-	values, err := loader.InOrderOrNotFound([]string{"a", "b"}, map[string]int{"b": 2}, func(s string) string { return s })
-	missing, ok := errors.AsType[graphql.BatchErrors](err)
-	if !ok || len(missing.Errors()) != 2 {
-		t.Fatalf("error %v", err)
-	}
-	if fault.CodeOf(missing.Errors()[0]) != fault.NotFound || missing.Errors()[1] != nil || !slices.Equal(values, []int{0, 2}) {
-		t.Errorf("values %v, errors %v", values, missing.Errors())
-	}
-}
-
 func TestInOrder(t *testing.T) {
 	t.Parallel()
 	got := loader.InOrder([]string{"b", "a", "c"}, map[int]string{'a': "A", 'b': "B"}, func(s string) int { return int(s[0]) })

@@ -42,6 +42,11 @@ func (d *Directory) Of(ctx context.Context, account *id.ID, role person.Role) (p
 	return d.byAccount.Load(ctx, *account)
 }
 
+// All answers who the accounts are, in one statement; those that are erased are left out.
+func (d *Directory) All(ctx context.Context, accounts []id.ID) (map[id.ID]person.Person, error) {
+	return d.byAccount.LoadMany(ctx, accounts)
+}
+
 func deleted(language locale.Language, role person.Role) person.Person {
 	return person.Person{FullName: language.Pick("Cuenta eliminada", "Deleted account"), Role: role}
 }
