@@ -199,7 +199,7 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 			t.Errorf("%s answers %d %s", path, status, body)
 		}
 	}
-	for _, path := range []string{"/", "/graphiql/", "/metrics", "/graphql/stream"} {
+	for _, path := range []string{"/", "/graphiql/", "/metrics", "/graphql/other"} {
 		if status, body := get(t, cfg.Port, path); status != http.StatusNotFound || !strings.Contains(body, "NOT_FOUND") {
 			t.Errorf("%s answers %d %.100s", path, status, body)
 		}

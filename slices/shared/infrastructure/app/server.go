@@ -23,9 +23,9 @@ const maxURL = 8 << 10 // bytes
 type site struct {
 	address        string
 	api            http.Handler
-	stop           func() // ends what lasts, such as WebSockets
 	photos         http.Handler
 	exports        http.Handler
+	stop           func()       // ends what lasts, such as WebSockets
 	explorer       http.Handler // nil in production
 	origins        []string
 	trustedProxies []netip.Prefix
@@ -82,9 +82,9 @@ var errNotPrepared = errors.New("the database is not ready yet")
 func (s site) handler(readiness http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.api)
-	mux.Handle("/graphql/stream", s.api)
 	mux.Handle(photos.Path, s.photos)
 	mux.Handle(exports.Path, s.exports)
+	mux.Handle("/graphql/stream", s.api)
 	mux.Handle("/health", httpserver.Health())
 	mux.Handle("/ready", readiness)
 	if s.explorer != nil {
