@@ -62,6 +62,7 @@ type api struct {
 	db      *pgtest.Database
 	clock   *clock
 	mails   *mailtest.Post
+	parts   app.Parts
 	tokens  map[string]string // by person
 }
 
@@ -97,14 +98,21 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	parts.Exports = exports.New(parts.Redis, t.TempDir(), a.clock.Now)
 	a.exports = parts.Exports
 	change(&parts)
-	handler, err := graph.NewHandler(parts)
+	a.parts = parts
+	a.handler = a.replica(t)
+	return a
+}
+
+// replica is another server on the same database and Redis.
+func (a *api) replica(t *testing.T) http.Handler {
+	t.Helper()
+	handler, err := graph.NewHandler(a.parts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.handler = httpserver.Chain(handler, httpserver.Common(httpserver.CommonOptions{
-		Log: log, Now: a.clock.Now, Methods: []string{http.MethodPost}, MaxURL: 8 << 10,
+	return httpserver.Chain(handler, httpserver.Common(httpserver.CommonOptions{
+		Log: a.parts.Log, Now: a.clock.Now, Methods: []string{http.MethodPost}, MaxURL: 8 << 10,
 	})...)
-	return a
 }
 
 // ask sends an operation as a person of the register, or as nobody, and returns the body of the answer.

@@ -49,7 +49,7 @@ func (t *Transport) admit(w http.ResponseWriter, r *http.Request) (*admitted, bo
 		return nil, false
 	}
 	start := graphql.Now()
-	params, reason, ok := t.Read(w, r)
+	params, reason, ok := t.read(w, r)
 	if !ok {
 		if reason == refusal.TooLarge { // the rest of the body shall not be waited for
 			w.Header().Set("Connection", "close")
@@ -68,8 +68,7 @@ func (t *Transport) methods() string {
 	return "POST, OPTIONS"
 }
 
-// Read reads what a request wants to run, or says why it cannot be read.
-func (t *Transport) Read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, refusal.Reason, bool) {
+func (t *Transport) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, refusal.Reason, bool) {
 	if r.Method == http.MethodGet {
 		params, ok := decodeURL(r.URL.RawQuery)
 		return params, refusal.BadRequest, ok
@@ -77,6 +76,11 @@ func (t *Transport) Read(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 	if boundary, ok := multipartBoundary(r.Header); ok {
 		return t.readMultipart(w, r, boundary)
 	}
+	return t.ReadJSON(r)
+}
+
+// ReadJSON reads what a request with a body of application/json wants to run, or says why it cannot be read.
+func (t *Transport) ReadJSON(r *http.Request) (*graphql.RawParams, refusal.Reason, bool) {
 	if !jsonContent(r.Header) {
 		return nil, refusal.UnsupportedMediaType, false
 	}

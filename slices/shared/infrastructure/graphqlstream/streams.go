@@ -90,7 +90,7 @@ func (s *Streams) Gate(next http.Handler) http.Handler {
 		if Upgrades(r) {
 			admit = s.admitSocket
 		}
-		in, reason, ok := admit(w, r)
+		in, reason, ok := admit(r)
 		if !ok {
 			if reason == refusal.MethodNotAllowed {
 				w.Header().Set("Allow", "POST, OPTIONS")
@@ -112,7 +112,7 @@ func (s *Streams) Gate(next http.Handler) http.Handler {
 // Upgrades reports whether a request asks for another protocol.
 func Upgrades(r *http.Request) bool { return len(r.Header.Values("Upgrade")) > 0 }
 
-func (s *Streams) admitSocket(_ http.ResponseWriter, r *http.Request) (*admitted, refusal.Reason, bool) {
+func (s *Streams) admitSocket(r *http.Request) (*admitted, refusal.Reason, bool) {
 	header := r.Header
 	switch {
 	case r.Method != http.MethodGet, !lists(header, "Upgrade", "websocket"), !lists(header, "Connection", "upgrade"),
@@ -145,7 +145,7 @@ func (s *Streams) fromHere(r *http.Request) bool {
 	return len(origins) == 1 && err == nil && (slices.Contains(s.options.Origins, origins[0]) || strings.EqualFold(page.Host, r.Host))
 }
 
-func (s *Streams) admitEventStream(w http.ResponseWriter, r *http.Request) (*admitted, refusal.Reason, bool) {
+func (s *Streams) admitEventStream(r *http.Request) (*admitted, refusal.Reason, bool) {
 	if r.Method != http.MethodPost {
 		return nil, refusal.MethodNotAllowed, false
 	}
@@ -155,7 +155,7 @@ func (s *Streams) admitEventStream(w http.ResponseWriter, r *http.Request) (*adm
 	if !wanted {
 		return nil, refusal.NotAcceptable, false
 	}
-	params, reason, ok := s.reader.Read(w, r)
+	params, reason, ok := s.reader.ReadJSON(r)
 	return &admitted{params}, reason, ok
 }
 

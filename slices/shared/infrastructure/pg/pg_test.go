@@ -3,10 +3,12 @@ package pg_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -72,6 +74,58 @@ func TestANestedTransactionIsASavepoint(t *testing.T) {
 	})
 	if err != nil || count(t, db) != 2 {
 		t.Errorf("error %v, %d rows", err, count(t, db))
+	}
+}
+
+// What waits for the commit runs once, outside the transaction, and not for a part that was taken back.
+func TestWhatWaitsForTheCommit(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	var done []string
+	wait := func(ctx context.Context, what string) {
+		txn.AfterCommit(ctx, func(ctx context.Context) {
+			if n, err := pg.Value[int](ctx, db, `SELECT count(*) FROM notes`); err != nil || n != 1 {
+				t.Errorf("%s: %d rows are committed, %v", what, n, err)
+			}
+			done = append(done, what)
+		})
+	}
+	boom := errors.New("boom")
+	attempts := 0
+	err := db.InTx(t.Context(), func(ctx context.Context) error {
+		attempts++
+		wait(ctx, "outer")
+		inner := func(err error) func(context.Context) error {
+			return func(ctx context.Context) error {
+				wait(ctx, "inner")
+				return err
+			}
+		}
+		if err := db.InTx(ctx, inner(boom)); !errors.Is(err, boom) {
+			t.Errorf("inner error %v", err)
+		}
+		if err := errors.Join(db.InTx(ctx, inner(nil)), insert(ctx, db, 1, "kept")); err != nil {
+			return err
+		}
+		if attempts == 1 {
+			_, err := pg.Exec(ctx, db, `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'serialization_failure'; END $$`)
+			return err
+		}
+		return nil
+	})
+	if want := []string{"outer", "inner"}; err != nil || attempts != 2 || !slices.Equal(done, want) {
+		t.Errorf("after %d attempts %v is done, %v", attempts, done, err)
+	}
+	done = nil
+	if err := db.InTx(t.Context(), func(ctx context.Context) error {
+		wait(ctx, "lost")
+		return boom
+	}); !errors.Is(err, boom) || done != nil {
+		t.Errorf("%v is done after a failure, %v", done, err)
+	}
+	wait(t.Context(), "outside")
+	if !slices.Equal(done, []string{"outside"}) {
+		t.Errorf("%v is done outside of a transaction", done)
 	}
 }
 

@@ -1,0 +1,294 @@
+package graphqlstream_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql/handler/testserver"
+	"github.com/coder/websocket"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/graphqlhttp"
+	"vitalgo/slices/shared/infrastructure/graphqlstream"
+	"vitalgo/slices/shared/infrastructure/httpserver"
+)
+
+// patience is how long a test waits for what comes at once.
+const patience = 30 * time.Second
+
+// service is a server of gqlgen's tests behind Streams. Who asks is signed in while refusal is nil.
+type service struct {
+	*httptest.Server
+	graphql *testserver.TestServer
+	refusal atomic.Pointer[fault.Error]
+	mu      sync.Mutex
+	asked   []string // what Identify was given
+}
+
+func serve(t *testing.T, change func(*graphqlstream.Options)) *service {
+	t.Helper()
+	s := &service{graphql: testserver.New()}
+	log := slog.New(slog.DiscardHandler)
+	options := graphqlstream.Options{
+		Identify: s.identify,
+		Ended: func(ctx context.Context, _ id.ID) (<-chan string, error) {
+			never := make(chan string)
+			context.AfterFunc(ctx, func() { close(never) })
+			return never, nil
+		},
+		Now: time.Now, Log: log,
+	}
+	change(&options)
+	streams := graphqlstream.New(graphqlhttp.New(graphqlhttp.Options{Log: log}), options)
+	for _, transport := range streams.Transports() {
+		s.graphql.AddTransport(transport)
+	}
+	s.Server = httptest.NewServer(httpserver.Chain(s.graphql, httpserver.ResolveClientIP(nil), streams.Gate, s.signIn))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *service) identify(_ *http.Request, authorization ...string) access.Viewer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked = append(s.asked, authorization...)
+	if refusal := s.refusal.Load(); refusal != nil {
+		return access.Viewer{Refusal: refusal}
+	}
+	return access.Viewer{User: id.ID{1}, Session: id.ID{2}, Until: time.Now().Add(time.Hour)}
+}
+
+func (s *service) signIn(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), s.identify(r, r.Header.Values("Authorization")...))))
+	})
+}
+
+func (s *service) dial(t *testing.T) *websocket.Conn {
+	t.Helper()
+	conn, status := s.tryDial(t)
+	if conn == nil {
+		t.Fatalf("refused with %d", status)
+	}
+	return conn
+}
+
+func (s *service) tryDial(t *testing.T) (*websocket.Conn, int) {
+	t.Helper()
+	conn, response, err := websocket.Dial(t.Context(), s.URL, &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	if response == nil {
+		t.Fatal(err)
+	}
+	if response.Body != nil {
+		_ = response.Body.Close()
+	}
+	if err != nil {
+		return nil, response.StatusCode
+	}
+	t.Cleanup(func() { _ = conn.CloseNow() })
+	return conn, response.StatusCode
+}
+
+func send(t *testing.T, conn *websocket.Conn, text string) {
+	t.Helper()
+	if err := conn.Write(t.Context(), websocket.MessageText, []byte(text)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// next returns the next message, or the code with which the connection ended; -1 without one.
+func next(t *testing.T, conn *websocket.Conn) (string, websocket.StatusCode) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	_, text, err := conn.Read(ctx)
+	if ctx.Err() != nil {
+		t.Fatal("nothing comes")
+	}
+	return strings.TrimSpace(string(text)), websocket.CloseStatus(err)
+}
+
+func wantNext(t *testing.T, conn *websocket.Conn, want string) {
+	t.Helper()
+	if got, code := next(t, conn); got != want {
+		t.Fatalf("got %s, closed with %d; want %s", got, code, want)
+	}
+}
+
+func connect(t *testing.T, s *service) *websocket.Conn {
+	t.Helper()
+	conn := s.dial(t)
+	send(t, conn, `{"type":"connection_init","payload":{"Authorization":"Bearer x"}}`)
+	wantNext(t, conn, `{"type":"connection_ack"}`)
+	return conn
+}
+
+func TestAnIDServesAgainOnceItIsComplete(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(*graphqlstream.Options) {})
+	conn := connect(t, s)
+	for range 2 {
+		send(t, conn, `{"type":"subscribe","id":"a","payload":{"query":"subscription { name }"}}`)
+		s.graphql.SendNextSubscriptionMessage()
+		wantNext(t, conn, `{"payload":{"data":{"name":"test"}},"id":"a","type":"next"}`)
+		s.graphql.SendCompleteSubscriptionMessage()
+		wantNext(t, conn, `{"id":"a","type":"complete"}`)
+	}
+	send(t, conn, `{"type":"ping"}`)
+	wantNext(t, conn, `{"type":"pong"}`)
+}
+
+func TestSec_W02_SilentClientsAreClosed(t *testing.T) {
+	t.Parallel()
+	conn := serve(t, func(o *graphqlstream.Options) { o.InitTimeout = 20 * time.Millisecond }).dial(t)
+	if got, code := next(t, conn); code != websocket.StatusProtocolError {
+		t.Errorf("got %s, closed with %d", got, code)
+	}
+}
+
+// gqlgen leaves a connection open whose first message has no payload that it can read.
+func TestSec_W02_NonsenseIsClosed(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(*graphqlstream.Options) {})
+	for _, text := range []string{`{"type":"connection_init","payload":"x"}`, `{`, `{"type":"nonsense"}`, `[]`} {
+		conn := s.dial(t)
+		send(t, conn, text)
+		if got, _ := next(t, conn); got != "" {
+			t.Errorf("%s: got %s", text, got)
+		}
+	}
+}
+
+func TestWhoCannotBeIdentifiedNowMayTryLater(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(*graphqlstream.Options) {})
+	s.refusal.Store(fault.New(fault.Unavailable))
+	conn := s.dial(t)
+	send(t, conn, `{"type":"connection_init","payload":{"Authorization":"Bearer x"}}`)
+	if got, code := next(t, conn); code != websocket.StatusTryAgainLater {
+		t.Errorf("got %s, closed with %d", got, code)
+	}
+	without := serve(t, func(o *graphqlstream.Options) {
+		o.Ended = func(context.Context, id.ID) (<-chan string, error) { return nil, fault.New(fault.Unavailable) }
+	})
+	response := without.post(t)
+	if response.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("an event stream: %d", response.StatusCode)
+	}
+}
+
+// A notice of the session's end may get lost: the session is looked at again now and then.
+func TestSec_W05_SessionsAreCheckedAgain(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(o *graphqlstream.Options) { o.Recheck = 10 * time.Millisecond })
+	conn := connect(t, s)
+	s.refusal.Store(fault.New(fault.Unavailable)) // no reason to end
+	send(t, conn, `{"type":"ping"}`)
+	wantNext(t, conn, `{"type":"pong"}`)
+	s.refusal.Store(fault.New(fault.Unauthenticated))
+	if got, code := next(t, conn); code != 4403 {
+		t.Errorf("got %s, closed with %d", got, code)
+	}
+	for _, given := range s.asked {
+		if given != "Bearer x" {
+			t.Errorf("identified by %q", given)
+		}
+	}
+}
+
+func TestSec_W06_DeadPeersAreReaped(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(o *graphqlstream.Options) { o.Ping = 20 * time.Millisecond })
+	conn := connect(t, s)
+	for {
+		got, code := next(t, conn) // which answers no ping
+		if got == "" {
+			if code != -1 {
+				t.Errorf("closed with %d", code)
+			}
+			return
+		}
+		if got != `{"type":"ping"}` {
+			t.Fatalf("got %s", got)
+		}
+	}
+}
+
+func TestSec_W04_ConnectionsOfAnAddress(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(o *graphqlstream.Options) { o.PerAddress = 2 })
+	first, _ := s.dial(t), s.dial(t)
+	if conn, status := s.tryDial(t); conn != nil || status != http.StatusTooManyRequests {
+		t.Fatalf("the third: %d", status)
+	}
+	response := s.post(t)
+	if body, err := io.ReadAll(response.Body); err != nil || response.StatusCode != http.StatusTooManyRequests ||
+		response.Header.Get("Retry-After") == "" || !strings.Contains(string(body), "RATE_LIMITED") {
+		t.Errorf("an event stream: %d %s, %v", response.StatusCode, body, err)
+	}
+	_ = first.CloseNow()
+	deadline := time.Now().Add(patience)
+	for {
+		if conn, _ := s.tryDial(t); conn != nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("a place that was left stays taken")
+		}
+	}
+}
+
+func (s *service) post(t *testing.T) *http.Response {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL, strings.NewReader(`{"query":"subscription { name }"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
+	response, err := s.Client().Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = response.Body.Close() })
+	return response
+}
+
+func TestAnEventStream(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(o *graphqlstream.Options) { o.Comment = 10 * time.Millisecond })
+	response := s.post(t)
+	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/event-stream" {
+		t.Fatalf("%d %s", response.StatusCode, got)
+	}
+	lines := bufio.NewScanner(response.Body)
+	for comments := 0; comments < 3; { // one at once, the others so that no proxy takes it for dead
+		if !lines.Scan() {
+			t.Fatal(lines.Err())
+		}
+		if lines.Text() == ":" {
+			comments++
+		}
+	}
+	s.graphql.SendNextSubscriptionMessage()
+	s.graphql.SendCompleteSubscriptionMessage()
+	var rest []string
+	for lines.Scan() {
+		if text := lines.Text(); text != "" && text != ":" {
+			rest = append(rest, text)
+		}
+	}
+	if got := strings.Join(rest, "|"); got != `event: next|data: {"data":{"name":"test"}}|event: complete|data:` {
+		t.Errorf("events %s", got)
+	}
+}
