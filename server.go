@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 	_ "time/tzdata" // a static binary in an empty image has no zones of its own
 
 	"github.com/urfave/cli/v3"
@@ -15,9 +17,11 @@ import (
 	"vitalgo/graph"
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/home"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
+	"vitalgo/slices/shared/infrastructure/pg"
 )
 
 // version is set by the linker: -ldflags "-X main.version=…".
@@ -42,6 +46,7 @@ func commands() *cli.Command {
 			{Name: "dev", Usage: "serve with a database of its own and the demo register; needs nothing", Action: dev},
 			{Name: "serve", Usage: "serve in production; .env.example lists the settings", Action: serve},
 			{Name: "migrate", Usage: "bring the database up to this version and stop", Action: migrate},
+			{Name: "erase", Usage: "erase the accounts that were closed 30 days ago; run it each day", Action: erase},
 			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
 				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
 			}},
@@ -63,7 +68,7 @@ func dev(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return app.Dev(ctx, cfg, log, graph.NewHandler, auth.NewPasswords(), os.Stdout)
+	return app.Dev(ctx, cfg, log, newAPI, auth.NewPasswords(), os.Stdout)
 }
 
 func serve(ctx context.Context, _ *cli.Command) error {
@@ -71,7 +76,7 @@ func serve(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return withLog(cfg, func(log *slog.Logger) error { return app.Serve(ctx, cfg, log, graph.NewHandler) })
+	return withLog(cfg, func(log *slog.Logger) error { return app.Serve(ctx, cfg, log, newAPI) })
 }
 
 func migrate(ctx context.Context, _ *cli.Command) error {
@@ -80,6 +85,15 @@ func migrate(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	return withLog(cfg, func(log *slog.Logger) error { return app.Migrate(ctx, cfg, log) })
+}
+
+func erase(ctx context.Context, _ *cli.Command) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	eraseDue := func(ctx context.Context, db *pg.DB) (int, error) { return home.EraseDue(ctx, db, time.Now) }
+	return withLog(cfg, func(log *slog.Logger) error { return app.Erase(ctx, cfg, log, eraseDue) })
 }
 
 func seedDemo(ctx context.Context, _ *cli.Command) error {
@@ -109,6 +123,12 @@ func healthcheck(ctx context.Context, _ *cli.Command) error {
 func printVersion(_ context.Context, command *cli.Command) error {
 	_, err := fmt.Fprintln(command.Root().Writer, version)
 	return err
+}
+
+// newAPI makes the API of this version.
+func newAPI(parts app.Parts) (http.Handler, error) {
+	parts.Version = version
+	return graph.NewHandler(parts)
 }
 
 func withLog(cfg config.Config, run func(*slog.Logger) error) error {

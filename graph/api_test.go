@@ -16,11 +16,13 @@ import (
 	"vitalgo/graph"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
@@ -55,6 +57,8 @@ func (c *clock) Advance(d time.Duration) {
 // api is the whole server on a database and a Redis of its own, with the register in it.
 type api struct {
 	handler http.Handler
+	photos  http.Handler
+	exports http.Handler
 	db      *pgtest.Database
 	clock   *clock
 	mails   *mailtest.Post
@@ -73,11 +77,25 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
 	a.mails = mailtest.New(t, f.Database, a.clock.Now)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	store, err := photos.Open(t.Context(), photos.Options{
+		Bucket: "mem://", PublicURL: "https://api.vitalgo.example", Keys: [][]byte{fixture.DataKey()}, Now: a.clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	a.photos = store
 	parts := app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now, Mail: a.mails,
-		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()},
-		FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
+		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
+		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
 	}
+	parts.Exports = exports.New(parts.Redis, t.TempDir(), a.clock.Now)
+	a.exports = parts.Exports
 	change(&parts)
 	handler, err := graph.NewHandler(parts)
 	if err != nil {

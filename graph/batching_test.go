@@ -19,6 +19,10 @@ func (a *api) patients(t *testing.T, n int) []string {
 		for _, sql := range []string{
 			`INSERT INTO patients (id, first_name, last_name, name_key, document_type, document_number, birth_date, origin_country, created_at, updated_at)
 				VALUES ($1::uuid, 'Paciente', 'Prueba', 'paciente prueba', 'AS', left(upper(replace($1::uuid::text, '-', '')), 20), '1990-01-01', 'CO', now(), now())`,
+			`UPDATE patients SET biological_sex = 'F', birth_country = 'CO', birth_department = '05', birth_municipality = '05001', insurer_code = 'SURA' WHERE id = $1`,
+			`INSERT INTO reproductive_health (patient_id, created_at, updated_at) VALUES ($1, now(), now())`,
+			`INSERT INTO emergency_contacts (id, patient_id, position, full_name, relationship, phone, created_at)
+				SELECT gen_random_uuid(), $1, n, 'Contacto ' || n, 'MADRE', '+573001112233', now() FROM generate_series(0, 4) n`,
 			`INSERT INTO guardianships (id, guardian_id, patient_id, relationship, created_at)
 				SELECT gen_random_uuid(), id, $1, 'MADRE', now() FROM users WHERE email = 'test.patient2@vitalgo.com'`,
 			`INSERT INTO access_grants (id, patient_id, professional_id, scope, granted_at, expires_on)
@@ -41,7 +45,8 @@ func TestManyPatientsCostAsManyStatementsAsOne(t *testing.T) {
 	a := newAPI(t)
 	patients := a.patients(t, 50)
 	const operation = `query ($ids: [ID!]!) {
-		nodes(ids: $ids) { ... on Patient { fullName completeness { percentage } medications(first: 20) { totalCount nodes { name recordedBy { fullName } patient { fullName } } } } }
+		nodes(ids: $ids) { ... on Patient { fullName completeness { percentage }
+			emergencyContacts { fullName } reproductiveHealth { isPregnant } birthplace { department { name } municipality { name } } insurance { insurer { name } } medications(first: 20) { totalCount nodes { name recordedBy { fullName } patient { fullName } } } } }
 	}`
 	costs := map[int]int{}
 	for _, n := range []int{1, 50} {
@@ -50,6 +55,7 @@ func TestManyPatientsCostAsManyStatementsAsOne(t *testing.T) {
 			t.Fatal(err)
 		}
 		a.signIn(t, "professional")
+		a.ask(t, "nobody", `{ municipalities(departmentCode: "05") { department { name } } healthInsurers { name } }`, "") // fills the cache
 		a.db.Statements.Reset()
 		answer := a.ask(t, "professional", operation, string(variables))
 		if got := strings.Count(answer, `"name":"Hierro`); strings.Contains(answer, "errors") || got != 3*n {

@@ -16,8 +16,11 @@ import (
 
 	"vitalgo/graph/generated"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
+	"vitalgo/slices/shared/infrastructure/graphqlstream"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
@@ -28,17 +31,20 @@ import (
 const (
 	requestTimeout    = 10 * time.Second
 	maxConcurrent     = 512
+	connections       = 50 // that last, of one address
 	keptDocuments     = 1000
 	defaultLoaderWait = 2 * time.Millisecond
 )
 
-// NewHandler serves the whole schema from parts, for POST and, in development, GET.
+// NewHandler serves the whole schema from parts: operations at /graphql by POST and, in development, GET;
+// subscriptions by WebSocket at /graphql, and as event streams at /graphql/stream.
 func NewHandler(parts app.Parts) (http.Handler, error) {
 	texts, err := messages.New()
 	if err != nil {
 		return nil, err
 	}
-	product, err := newProduct(parts, texts)
+	bus := events.New(parts.Redis)
+	product, err := newProduct(parts, texts, bus)
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +54,15 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	}
 	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log})
 
+	streams := graphqlstream.New(transport, graphqlstream.Options{
+		Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
+		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
+	})
+
 	srv := handler.New(executable(product))
+	for _, stream := range streams.Transports() {
+		srv.AddTransport(stream)
+	}
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
@@ -58,18 +72,41 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		srv.Use(extension.Introspection{})
 	}
 	srv.AroundOperations(scopeLoaders(parts.LoaderWait))
+	srv.AroundResponses(renewLoaders)
 	srv.AroundResponses(logOperation)
 	srv.AroundRootFields(rescopeMutations)
 	srv.AroundRootFields(closeRoots)
 	srv.SetErrorPresenter(presenter{texts, parts.Log}.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
-	return httpserver.Chain(srv,
+	operations := httpserver.Chain(srv,
 		transport.Gate,
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
 		product.auth.Identify,
-	), nil
+	)
+	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify)), nil
+}
+
+// route tells what is answered once from what lasts.
+func route(operations, streams http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/graphql/stream", streams)
+	mux.HandleFunc("/graphql", func(w http.ResponseWriter, r *http.Request) {
+		if graphqlstream.Upgrades(r) {
+			streams.ServeHTTP(w, r)
+			return
+		}
+		operations.ServeHTTP(w, r)
+	})
+	return mux
+}
+
+// sessionEnded listens to what the store of sessions publishes.
+func sessionEnded(bus *events.Bus) func(context.Context, id.ID) (<-chan string, error) {
+	return func(ctx context.Context, session id.ID) (<-chan string, error) {
+		return bus.Listen(ctx, "session-ended:"+session.String())
+	}
 }
 
 // executable is the schema with its resolvers, without @defer, which the parser brings along: an answer in
@@ -92,6 +129,19 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 	}
 }
 
+// renewLoaders gives each event of a subscription its own cache: what was true of the one before may not be now.
+func renewLoaders(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
+	if isSubscription(ctx) {
+		ctx = loader.Renew(ctx)
+	}
+	return next(ctx)
+}
+
+func isSubscription(ctx context.Context) bool {
+	operation := graphql.GetOperationContext(ctx).Operation // nil where the request cannot run
+	return operation != nil && operation.Operation == ast.Subscription
+}
+
 // rescopeMutations gives each field of a mutation its own cache, so that the second field does not read what
 // was cached before the first one wrote.
 func rescopeMutations(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
@@ -107,6 +157,9 @@ var operationName = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
 // results.
 func logOperation(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
+	if isSubscription(ctx) { // has a line for all its events, which would grow without end
+		return response
+	}
 	operation := graphql.GetOperationContext(ctx)
 	name := operation.OperationName
 	if !operationName.MatchString(name) {

@@ -10,8 +10,11 @@ import (
 	careteamgql "vitalgo/slices/careteam/infrastructure/graphql"
 	cataloggql "vitalgo/slices/catalog/infrastructure/graphql"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
 	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	homegql "vitalgo/slices/home/infrastructure/graphql"
 	illnessesgql "vitalgo/slices/illnesses/infrastructure/graphql"
+	interopgql "vitalgo/slices/interop/infrastructure/graphql"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	profilegql "vitalgo/slices/profile/infrastructure/graphql"
 	signupgql "vitalgo/slices/signup/infrastructure/graphql"
@@ -23,16 +26,19 @@ import (
 // add fields embeds what each of them answers; a field that nobody answers, or two slices, does not compile.
 type resolver struct {
 	*product
-	query    query
-	mutation mutation
-	user     user
-	patient  patient
+	query        query
+	mutation     mutation
+	subscription subscription
+	user         user
+	patient      patient
 }
 
 type query struct {
 	nodes
 	authgql.AuthQuery
 	cataloggql.CatalogQuery
+	homegql.HomeQuery
+	emergencygql.EmergencyQuery
 	profilegql.ProfileQuery
 	signupgql.SignUpQuery
 	staffgql.StaffQuery
@@ -41,8 +47,12 @@ type query struct {
 type mutation struct {
 	allergiesgql.AllergiesMutation
 	authgql.AuthMutation
+	homegql.HomeMutation
+	emergencygql.EmergencyMutation
 	illnessesgql.IllnessesMutation
+	interopgql.InteropMutation
 	medicationsgql.MedicationsMutation
+	profilegql.ProfileMutation
 	signupgql.SignUpMutation
 	surgeriesgql.SurgeriesMutation
 	careteamgql.CareTeamMutation
@@ -50,8 +60,13 @@ type mutation struct {
 	staffgql.StaffMutation
 }
 
+type subscription struct {
+	emergencygql.EmergencySubscription
+}
+
 type user struct {
 	authgql.UserFields
+	homegql.HomeOnUser
 	careteamgql.CareTeamOnUser
 	guardianshipgql.GuardianshipOnUser
 	profilegql.ProfileOnUser
@@ -63,6 +78,7 @@ type patient struct {
 	activitygql.ActivityOnPatient
 	allergiesgql.AllergiesOnPatient
 	dashboardgql.DashboardOnPatient
+	emergencygql.EmergencyOnPatient
 	illnessesgql.IllnessesOnPatient
 	careteamgql.CareTeamOnPatient
 	guardianshipgql.GuardianshipOnPatient
@@ -74,15 +90,19 @@ func newResolver(p *product) *resolver {
 	return &resolver{
 		product: p,
 		query: query{
-			nodes:        nodes{p.lookups()},
-			AuthQuery:    p.auth.GraphQL.AuthQuery,
-			CatalogQuery: p.catalog.GraphQL.CatalogQuery,
-			ProfileQuery: p.profile.GraphQL.ProfileQuery,
-			SignUpQuery:  p.signup.GraphQL.SignUpQuery,
-			StaffQuery:   p.staff.GraphQL.StaffQuery,
+			nodes:          nodes{p.lookups()},
+			AuthQuery:      p.auth.GraphQL.AuthQuery,
+			CatalogQuery:   p.catalog.GraphQL.CatalogQuery,
+			HomeQuery:      p.home.GraphQL.HomeQuery,
+			ProfileQuery:   p.profile.GraphQL.ProfileQuery,
+			SignUpQuery:    p.signup.GraphQL.SignUpQuery,
+			EmergencyQuery: p.emergency.GraphQL.EmergencyQuery,
+			StaffQuery:     p.staff.GraphQL.StaffQuery,
 		},
 		mutation: mutation{
 			AuthMutation:         p.auth.GraphQL.AuthMutation,
+			HomeMutation:         p.home.GraphQL.HomeMutation,
+			InteropMutation:      p.interop.GraphQL,
 			AllergiesMutation:    p.allergies.GraphQL.AllergiesMutation,
 			IllnessesMutation:    p.illnesses.GraphQL.IllnessesMutation,
 			SurgeriesMutation:    p.surgeries.GraphQL.SurgeriesMutation,
@@ -91,9 +111,13 @@ func newResolver(p *product) *resolver {
 			CareTeamMutation:     p.careteam.GraphQL.CareTeamMutation,
 			GuardianshipMutation: p.guardianship.GraphQL.GuardianshipMutation,
 			StaffMutation:        p.staff.GraphQL.StaffMutation,
+			ProfileMutation:      p.profile.GraphQL.ProfileMutation,
+			EmergencyMutation:    p.emergency.GraphQL.EmergencyMutation,
 		},
+		subscription: subscription{EmergencySubscription: p.emergency.GraphQL.EmergencySubscription},
 		user: user{
 			UserFields:         p.auth.GraphQL.UserFields,
+			HomeOnUser:         p.home.GraphQL.HomeOnUser,
 			CareTeamOnUser:     p.careteam.GraphQL.CareTeamOnUser,
 			GuardianshipOnUser: p.guardianship.GraphQL.GuardianshipOnUser,
 			ProfileOnUser:      p.profile.GraphQL.ProfileOnUser,
@@ -109,16 +133,18 @@ func newResolver(p *product) *resolver {
 			MedicationsOnPatient:  p.medications.GraphQL.MedicationsOnPatient,
 			CareTeamOnPatient:     p.careteam.GraphQL.CareTeamOnPatient,
 			GuardianshipOnPatient: p.guardianship.GraphQL.GuardianshipOnPatient,
+			EmergencyOnPatient:    p.emergency.GraphQL.EmergencyOnPatient,
 		},
 	}
 }
 
 // Types to which several slices add fields.
 
-func (r *resolver) Query() generated.QueryResolver       { return r.query }
-func (r *resolver) Mutation() generated.MutationResolver { return r.mutation }
-func (r *resolver) User() generated.UserResolver         { return r.user }
-func (r *resolver) Patient() generated.PatientResolver   { return r.patient }
+func (r *resolver) Query() generated.QueryResolver               { return r.query }
+func (r *resolver) Mutation() generated.MutationResolver         { return r.mutation }
+func (r *resolver) Subscription() generated.SubscriptionResolver { return r.subscription }
+func (r *resolver) User() generated.UserResolver                 { return r.user }
+func (r *resolver) Patient() generated.PatientResolver           { return r.patient }
 
 // Types of the slice activity.
 
@@ -164,6 +190,16 @@ func (r *resolver) Dashboard() generated.DashboardResolver {
 
 func (r *resolver) Alert() generated.AlertResolver { return r.dashboard.GraphQL.AlertFields }
 
+// Types of the slice emergency.
+
+func (r *resolver) EmergencyCode() generated.EmergencyCodeResolver {
+	return r.emergency.GraphQL.CodeFields
+}
+
+func (r *resolver) GenerateEmergencyCodePayload() generated.GenerateEmergencyCodePayloadResolver {
+	return r.emergency.GraphQL.GeneratePayload
+}
+
 // Types of the slice illnesses.
 
 func (r *resolver) Illness() generated.IllnessResolver {
@@ -197,6 +233,12 @@ func (r *resolver) AddMedicationPayload() generated.AddMedicationPayloadResolver
 func (r *resolver) DeleteMedicationPayload() generated.DeleteMedicationPayloadResolver {
 	return r.medications.GraphQL.DeletePayload
 }
+
+// Types of the slice profile.
+
+func (r *resolver) Insurance() generated.InsuranceResolver { return r.profile.GraphQL.Insurance }
+func (r *resolver) Place() generated.PlaceResolver         { return r.profile.GraphQL.Place }
+func (r *resolver) Residence() generated.ResidenceResolver { return r.profile.GraphQL.Residence }
 
 // Types of the slice signup.
 

@@ -40,8 +40,9 @@ func rowsOf(table string) string {
 
 // single are the types of which nobody sees more than one, or which nobody fetches by id beside others.
 var single = map[string]string{
-	"User":    "an account sees itself alone",
-	"Session": "kept in Redis, without edges",
+	"User":          "an account sees itself alone",
+	"Session":       "kept in Redis, without edges",
+	"EmergencyCode": "without edges",
 }
 
 // The many: records that the primary patient is the guardian of, with rows in each section.

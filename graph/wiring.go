@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -14,14 +15,19 @@ import (
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/dashboard"
 	dashboardgql "vitalgo/slices/dashboard/infrastructure/graphql"
+	"vitalgo/slices/emergency"
+	emergencygql "vitalgo/slices/emergency/infrastructure/graphql"
 	"vitalgo/slices/guardianship"
 	guardianshipgql "vitalgo/slices/guardianship/infrastructure/graphql"
+	"vitalgo/slices/home"
 	"vitalgo/slices/illnesses"
+	"vitalgo/slices/interop"
 	"vitalgo/slices/medications"
 	"vitalgo/slices/profile"
-	profiledomain "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/messages"
@@ -33,6 +39,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/signup"
 	"vitalgo/slices/staff"
+	"vitalgo/slices/staff/infrastructure/enrolment"
 	"vitalgo/slices/surgeries"
 )
 
@@ -43,7 +50,9 @@ type product struct {
 	auth         auth.Auth
 	catalog      catalog.Catalog
 	dashboard    dashboard.Dashboard
+	home         home.Home
 	illnesses    illnesses.Illnesses
+	interop      interop.Interop
 	medications  medications.Medications
 	profile      profile.Profile
 	signup       signup.SignUp
@@ -51,33 +60,50 @@ type product struct {
 	careteam     careteam.CareTeam
 	guardianship guardianship.Guardianship
 	staff        staff.Staff
+	emergency    emergency.Emergency
 }
 
-func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
-	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now}
+func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*product, error) {
+	feed := emergency.NewFeed(bus, parts.Log)
+	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
 	directory := people.New(parts.DB)
 	limits := ratelimit.New(parts.Redis, parts.RateLimitScale)
 
 	drawer := qrcode.NewDrawer()
-	sealed, err := dataKeys(parts.DataKeys)
+	keys, err := dataKeys(parts.DataKeys)
 	if err != nil {
 		return nil, err
 	}
-
 	var p product
 	p.catalog = catalog.New(parts.DB, parts.Now)
-	p.profile = profile.New(parts.DB, guard)
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
 		JWTKey: parts.JWTKey, DataKey: parts.DataKeys[0], Address: clientAddress,
-		ProfileComplete: p.profile.Use.IsComplete, Answers: answers,
-		Sealer: sealed, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
+		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
+			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
+		},
+		Answers: answers,
+		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
 	})
 	if err != nil {
 		return nil, err
 	}
-	edges := ledgerfields.Edges[profiledomain.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
+	p.profile = profile.New(profile.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Photos: parts.Photos,
+		Accounts: p.auth.Accounts, Catalog: p.catalog.Use, Answers: answers,
+	})
+	p.home = home.New(home.Deps{
+		DB: parts.DB, Now: parts.Now, Version: parts.Version,
+		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers,
+	})
+	p.interop, err = interop.New(interop.Deps{
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.FrontendURL, Answers: answers,
+	})
+	if err != nil {
+		return nil, err
+	}
+	edges := ledgerfields.Edges[profile.Patient]{People: directory, Patients: p.profile.GraphQL.Patients}
 	p.allergies = allergies.New(parts.DB, guard, parts.Now, edges, answers)
 	p.illnesses = illnesses.New(parts.DB, guard, parts.Now, edges, p.catalog.GraphQL.ICD10Codes, answers)
 	p.medications = medications.New(parts.DB, guard, parts.Now, edges, answers)
@@ -89,6 +115,13 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		Medications: p.medications.Use.ByIDs, Activities: p.activity.Activities.ByIDs,
 		Completeness: p.profile.Use.Completeness, Objects: loaded,
 	}, texts)
+	p.emergency = emergency.New(emergency.Deps{
+		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Limits: limits, Now: parts.Now,
+		Edges: emergencygql.Edges{
+			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
+			PhotoURL: parts.Photos.URL, Drawer: drawer, Texts: texts, Answers: answers, Log: parts.Log,
+		},
+	})
 	p.careteam = careteam.New(careteam.Deps{
 		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now,
 		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
@@ -98,8 +131,9 @@ func newProduct(parts app.Parts, texts *messages.Catalogue) (*product, error) {
 		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
 	})
 	p.signup = signup.New(signup.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use, Countries: p.catalog.Use,
-		SignIn: p.auth.GraphQL.SignIn, Patients: p.profile.GraphQL.Patients, Answers: answers,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
+		Staff: enrolment.New(parts.DB), Consents: p.home.Legal, Countries: p.catalog.Use,
+		SignIn: p.auth.GraphQL.SignIn, Users: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	p.staff = staff.New(staff.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
@@ -139,6 +173,7 @@ func (p *product) lookups() lookups {
 		careteam.Type:          lookupOf(p.careteam.Use.ByIDs),
 		staff.ParamedicType:    lookupOf(p.staff.Use.Paramedics),
 		staff.ProfessionalType: lookupOf(p.staff.Use.Professionals),
+		emergency.Type:         lookupOf(p.emergency.Codes.ByIDs),
 	}
 	maps.Copy(all, p.rows())
 	return all

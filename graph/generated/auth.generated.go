@@ -12,13 +12,14 @@ import (
 	"vitalgo/graph/scalar"
 	"vitalgo/slices/auth/domain"
 	graphql1 "vitalgo/slices/auth/infrastructure/graphql"
+	domain2 "vitalgo/slices/home/domain"
 	domain1 "vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/payload"
-	domain2 "vitalgo/slices/staff/domain"
+	domain3 "vitalgo/slices/staff/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -32,9 +33,10 @@ type UserResolver interface {
 	Sessions(ctx context.Context, obj *domain.User) ([]domain.Session, error)
 	Patients(ctx context.Context, objs []*domain.User, first *int, after *string, search *string) ([]page.Connection[domain1.Patient], error)
 	Dependants(ctx context.Context, objs []*domain.User) ([][]domain1.Patient, error)
+	LegalAcceptances(ctx context.Context, objs []*domain.User) ([][]domain2.Acceptance, error)
 	Patient(ctx context.Context, obj *domain.User) (*domain1.Patient, error)
-	Paramedic(ctx context.Context, objs []*domain.User) ([]*domain2.Paramedic, error)
-	Professional(ctx context.Context, objs []*domain.User) ([]*domain2.Professional, error)
+	Paramedic(ctx context.Context, objs []*domain.User) ([]*domain3.Paramedic, error)
+	Professional(ctx context.Context, objs []*domain.User) ([]*domain3.Professional, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1637,6 +1639,61 @@ func (ec *executionContext) resolveBatch_User_dependants(ctx context.Context, fi
 	)
 }
 
+func (ec *executionContext) _User_legalAcceptances(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_User_legalAcceptances(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_User_legalAcceptances(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain2.Acceptance) graphql.Marshaler {
+			return ec.marshalNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_User_legalAcceptances(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "User",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LegalAcceptance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_User_legalAcceptances(ctx context.Context, field graphql.CollectedField, obj *domain.User) (any, error) {
+	resolver := ec.Resolvers.User()
+	if batch, ok := graphql.BatchParentsFor[*domain.User](ctx, "User"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.LegalAcceptances(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain2.Acceptance](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"User.legalAcceptances",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.LegalAcceptances(ctx, []*domain.User{obj})
+	return graphql.ResolveBatchSingleResult[[]domain2.Acceptance](
+		ctx,
+		results,
+		err,
+		"User.legalAcceptances",
+	)
+}
+
 func (ec *executionContext) _User_patient(ctx context.Context, field graphql.CollectedField, obj *domain.User) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1681,7 +1738,7 @@ func (ec *executionContext) _User_paramedic(ctx context.Context, field graphql.C
 			return ec.resolveBatch_User_paramedic(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain2.Paramedic) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Paramedic) graphql.Marshaler {
 			return ec.marshalOParamedic2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐParamedic(ctx, selections, v)
 		},
 		true,
@@ -1706,7 +1763,7 @@ func (ec *executionContext) resolveBatch_User_paramedic(ctx context.Context, fie
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Paramedic(ctx, batch.Parents)
 		})
-		return graphql.ResolveBatchGroupResult[*domain2.Paramedic](
+		return graphql.ResolveBatchGroupResult[*domain3.Paramedic](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1716,7 +1773,7 @@ func (ec *executionContext) resolveBatch_User_paramedic(ctx context.Context, fie
 		)
 	}
 	results, err := resolver.Paramedic(ctx, []*domain.User{obj})
-	return graphql.ResolveBatchSingleResult[*domain2.Paramedic](
+	return graphql.ResolveBatchSingleResult[*domain3.Paramedic](
 		ctx,
 		results,
 		err,
@@ -1736,7 +1793,7 @@ func (ec *executionContext) _User_professional(ctx context.Context, field graphq
 			return ec.resolveBatch_User_professional(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain2.Professional) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain3.Professional) graphql.Marshaler {
 			return ec.marshalOProfessional2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐProfessional(ctx, selections, v)
 		},
 		true,
@@ -1761,7 +1818,7 @@ func (ec *executionContext) resolveBatch_User_professional(ctx context.Context, 
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Professional(ctx, batch.Parents)
 		})
-		return graphql.ResolveBatchGroupResult[*domain2.Professional](
+		return graphql.ResolveBatchGroupResult[*domain3.Professional](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1771,7 +1828,7 @@ func (ec *executionContext) resolveBatch_User_professional(ctx context.Context, 
 		)
 	}
 	results, err := resolver.Professional(ctx, []*domain.User{obj})
-	return graphql.ResolveBatchSingleResult[*domain2.Professional](
+	return graphql.ResolveBatchSingleResult[*domain3.Professional](
 		ctx,
 		results,
 		err,
@@ -3172,6 +3229,12 @@ func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._User_dependants(ctx, field, obj)
+				})
+		case "legalAcceptances":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._User_legalAcceptances(ctx, field, obj)
 				})
 		case "patient":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,

@@ -939,11 +939,32 @@ func (ec *executionContext) marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalog�
 	return ret
 }
 
+func (ec *executionContext) marshalODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(ctx context.Context, sel ast.SelectionSet, v *domain.Department) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Department(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(ctx context.Context, sel ast.SelectionSet, v *domain.HealthInsurer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._HealthInsurer(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(ctx context.Context, sel ast.SelectionSet, v *domain.ICD10Code) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Icd10Code(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(ctx context.Context, sel ast.SelectionSet, v *domain.Municipality) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Municipality(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

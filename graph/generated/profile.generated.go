@@ -9,21 +9,27 @@ import (
 	"sync/atomic"
 	"time"
 	"vitalgo/graph/scalar"
-	domain1 "vitalgo/slices/activity/domain"
-	domain2 "vitalgo/slices/allergies/domain"
-	domain3 "vitalgo/slices/careteam/domain"
-	domain4 "vitalgo/slices/dashboard/domain"
+	domain2 "vitalgo/slices/activity/domain"
+	domain3 "vitalgo/slices/allergies/domain"
+	domain4 "vitalgo/slices/careteam/domain"
+	domain1 "vitalgo/slices/catalog/domain"
+	domain5 "vitalgo/slices/dashboard/domain"
 	graphql1 "vitalgo/slices/dashboard/infrastructure/graphql"
-	domain5 "vitalgo/slices/illnesses/domain"
-	domain6 "vitalgo/slices/medications/domain"
+	domain6 "vitalgo/slices/emergency/domain"
+	graphql2 "vitalgo/slices/emergency/infrastructure/graphql"
+	domain7 "vitalgo/slices/illnesses/domain"
+	domain8 "vitalgo/slices/medications/domain"
 	"vitalgo/slices/profile/domain"
+	graphql3 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/alert"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
-	domain7 "vitalgo/slices/surgeries/domain"
+	"vitalgo/slices/shared/domain/record"
+	"vitalgo/slices/shared/infrastructure/payload"
+	domain9 "vitalgo/slices/surgeries/domain"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -31,21 +37,40 @@ import (
 
 // region    ************************** generated!.gotpl **************************
 
+type InsuranceResolver interface {
+	Insurer(ctx context.Context, obj *domain.Insurance) (*domain1.HealthInsurer, error)
+}
 type PatientResolver interface {
+	PhotoURL(ctx context.Context, obj *domain.Patient) (*string, error)
+
+	EmergencyContacts(ctx context.Context, objs []*domain.Patient) ([][]domain.Contact, error)
+	ReproductiveHealth(ctx context.Context, objs []*domain.Patient) ([]*domain.ReproductiveHealth, error)
+
 	Completeness(ctx context.Context, objs []*domain.Patient) ([]domain.Completeness, error)
 
-	Activity(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain1.Activity], error)
-	AccessLog(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain1.Access], error)
-	Allergies(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain2.Filter) ([]page.Connection[domain2.Allergy], error)
-	Grants(ctx context.Context, objs []*domain.Patient) ([][]domain3.AccessGrant, error)
-	MyAccess(ctx context.Context, objs []*domain.Patient) ([]*domain3.AccessGrant, error)
-	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain4.Dashboard, error)
+	Activity(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain2.Activity], error)
+	AccessLog(ctx context.Context, objs []*domain.Patient, first *int, after *string) ([]page.Connection[domain2.Access], error)
+	Allergies(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain3.Filter) ([]page.Connection[domain3.Allergy], error)
+	Grants(ctx context.Context, objs []*domain.Patient) ([][]domain4.AccessGrant, error)
+	MyAccess(ctx context.Context, objs []*domain.Patient) ([]*domain4.AccessGrant, error)
+	Dashboard(ctx context.Context, objs []*domain.Patient) ([]domain5.Dashboard, error)
 	Timeline(ctx context.Context, objs []*domain.Patient, first *int, after *string, from *civil.Date, to *civil.Date) ([]graphql1.TimelineConnection, error)
 	Alerts(ctx context.Context, objs []*domain.Patient) ([][]alert.Alert, error)
+	EmergencyCode(ctx context.Context, objs []*domain.Patient) ([]*domain6.Code, error)
+	EmergencyCodes(ctx context.Context, objs []*domain.Patient) ([][]domain6.Code, error)
+	EmergencyPreview(ctx context.Context, objs []*domain.Patient) ([]graphql2.EmergencyRecord, error)
 	Guardians(ctx context.Context, objs []*domain.Patient) ([][]person.Person, error)
-	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain5.Filter) ([]page.Connection[domain5.Illness], error)
-	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain6.Filter) ([]page.Connection[domain6.Medication], error)
-	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain7.Filter) ([]page.Connection[domain7.Surgery], error)
+	Illnesses(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain7.Filter) ([]page.Connection[domain7.Illness], error)
+	Medications(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain8.Filter) ([]page.Connection[domain8.Medication], error)
+	Surgeries(ctx context.Context, objs []*domain.Patient, first *int, after *string, last *int, before *string, filter *domain9.Filter) ([]page.Connection[domain9.Surgery], error)
+}
+type PlaceResolver interface {
+	Department(ctx context.Context, obj *domain.Place) (*domain1.Department, error)
+	Municipality(ctx context.Context, obj *domain.Place) (*domain1.Municipality, error)
+}
+type ResidenceResolver interface {
+	Department(ctx context.Context, obj *domain.Residence) (*domain1.Department, error)
+	Municipality(ctx context.Context, obj *domain.Residence) (*domain1.Municipality, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -132,7 +157,7 @@ func (ec *executionContext) field_Patient_allergies_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain2.Filter, error) {
+		func(ctx context.Context, v any) (*domain3.Filter, error) {
 			return ec.unmarshalOAllergyFilter2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -178,7 +203,7 @@ func (ec *executionContext) field_Patient_illnesses_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain5.Filter, error) {
+		func(ctx context.Context, v any) (*domain7.Filter, error) {
 			return ec.unmarshalOIllnessFilter2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -224,7 +249,7 @@ func (ec *executionContext) field_Patient_medications_args(ctx context.Context, 
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain6.Filter, error) {
+		func(ctx context.Context, v any) (*domain8.Filter, error) {
 			return ec.unmarshalOMedicationFilter2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -270,7 +295,7 @@ func (ec *executionContext) field_Patient_surgeries_args(ctx context.Context, ra
 	}
 	args["before"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
-		func(ctx context.Context, v any) (*domain7.Filter, error) {
+		func(ctx context.Context, v any) (*domain9.Filter, error) {
 			return ec.unmarshalOSurgeryFilter2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐFilter(ctx, v)
 		})
 	if err != nil {
@@ -321,6 +346,332 @@ func (ec *executionContext) field_Patient_timeline_args(ctx context.Context, raw
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _DeclareNonePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeclareNonePayload_patient(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Patient, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
+			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DeclareNonePayload_patient(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeclareNonePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Patient(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DeclareNonePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DeclareNonePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DeclareNonePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DeclareNonePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EmergencyContact_isPrimary(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_isPrimary(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsPrimary, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_isPrimary(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _EmergencyContact_fullName(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_fullName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FullName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_fullName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmergencyContact_relationship(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_relationship(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relationship, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v person.Relationship) graphql.Marshaler {
+			return ec.marshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_relationship(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "Relationship")
+}
+
+func (ec *executionContext) _EmergencyContact_relationshipOther(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_relationshipOther(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RelationshipOther, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_relationshipOther(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "String")
+}
+
+func (ec *executionContext) _EmergencyContact_phone(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_phone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Phone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNPhoneNumber2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_phone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "PhoneNumber")
+}
+
+func (ec *executionContext) _EmergencyContact_alternativePhone(ctx context.Context, field graphql.CollectedField, obj *domain.Contact) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EmergencyContact_alternativePhone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AlternativePhone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOPhoneNumber2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_EmergencyContact_alternativePhone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EmergencyContact", field, false, false, "PhoneNumber")
+}
+
+func (ec *executionContext) _Insurance_insurer(ctx context.Context, field graphql.CollectedField, obj *domain.Insurance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Insurance_insurer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Insurance().Insurer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.HealthInsurer) graphql.Marshaler {
+			return ec.marshalOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Insurance_insurer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Insurance",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HealthInsurer(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Insurance_insurerOther(ctx context.Context, field graphql.CollectedField, obj *domain.Insurance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Insurance_insurerOther(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InsurerOther, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Insurance_insurerOther(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Insurance", field, false, false, "String")
+}
+
+func (ec *executionContext) _Insurance_additionalInsurance(ctx context.Context, field graphql.CollectedField, obj *domain.Insurance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Insurance_additionalInsurance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AdditionalInsurance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Insurance_additionalInsurance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Insurance", field, false, false, "String")
+}
+
+func (ec *executionContext) _Insurance_complementaryPlan(ctx context.Context, field graphql.CollectedField, obj *domain.Insurance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Insurance_complementaryPlan(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ComplementaryPlan, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.ComplementaryPlan) graphql.Marshaler {
+			return ec.marshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Insurance_complementaryPlan(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Insurance", field, false, false, "ComplementaryPlan")
+}
+
+func (ec *executionContext) _Insurance_complementaryPlanOther(ctx context.Context, field graphql.CollectedField, obj *domain.Insurance) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Insurance_complementaryPlanOther(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ComplementaryPlanOther, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Insurance_complementaryPlanOther(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Insurance", field, false, false, "String")
+}
 
 func (ec *executionContext) _Patient_id(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -552,6 +903,442 @@ func (ec *executionContext) fieldContext_Patient_originCountry(_ context.Context
 	return graphql.NewScalarFieldContext("Patient", field, false, false, "String")
 }
 
+func (ec *executionContext) _Patient_photoUrl(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_photoUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Patient().PhotoURL(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_photoUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, true, true, "String")
+}
+
+func (ec *executionContext) _Patient_biologicalSex(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_biologicalSex(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BiologicalSex, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.BiologicalSex) graphql.Marshaler {
+			return ec.marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_biologicalSex(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "BiologicalSex")
+}
+
+func (ec *executionContext) _Patient_gender(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_gender(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gender, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Gender) graphql.Marshaler {
+			return ec.marshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_gender(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "Gender")
+}
+
+func (ec *executionContext) _Patient_genderOther(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_genderOther(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GenderOther, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_genderOther(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "String")
+}
+
+func (ec *executionContext) _Patient_birthplace(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_birthplace(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Birthplace, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Place) graphql.Marshaler {
+			return ec.marshalOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_birthplace(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Place(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Patient_residence(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_residence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Residence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Residence) graphql.Marshaler {
+			return ec.marshalOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_residence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Residence(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Patient_insurance(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_insurance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Insurance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Insurance) graphql.Marshaler {
+			return ec.marshalOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_insurance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Insurance(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Patient_occupation(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_occupation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Occupation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_occupation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "String")
+}
+
+func (ec *executionContext) _Patient_bloodType(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_bloodType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BloodType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.BloodType) graphql.Marshaler {
+			return ec.marshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_bloodType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "BloodType")
+}
+
+func (ec *executionContext) _Patient_heightCm(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_heightCm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeightCm, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_heightCm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Patient_weightKg(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_weightKg(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WeightKg, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_weightKg(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Patient_organDonor(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_organDonor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OrganDonor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.OrganDonor) graphql.Marshaler {
+			return ec.marshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_organDonor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "OrganDonorPreference")
+}
+
+func (ec *executionContext) _Patient_emergencyContacts(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyContacts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyContacts(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.Contact) graphql.Marshaler {
+			return ec.marshalNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyContacts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyContact(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyContacts(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyContacts(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain.Contact](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyContacts",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyContacts(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]domain.Contact](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyContacts",
+	)
+}
+
+func (ec *executionContext) _Patient_reproductiveHealth(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_reproductiveHealth(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_reproductiveHealth(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.ReproductiveHealth) graphql.Marshaler {
+			return ec.marshalOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_reproductiveHealth(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReproductiveHealth(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_reproductiveHealth(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.ReproductiveHealth(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain.ReproductiveHealth](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.reproductiveHealth",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.ReproductiveHealth(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[*domain.ReproductiveHealth](
+		ctx,
+		results,
+		err,
+		"Patient.reproductiveHealth",
+	)
+}
+
+func (ec *executionContext) _Patient_declaredNone(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_declaredNone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeclaredNone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []record.Section) graphql.Marshaler {
+			return ec.marshalNRecordSection2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSectionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_declaredNone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Patient", field, false, false, "RecordSection")
+}
+
 func (ec *executionContext) _Patient_completeness(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -688,7 +1475,7 @@ func (ec *executionContext) _Patient_activity(ctx context.Context, field graphql
 			return ec.resolveBatch_Patient_activity(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain1.Activity]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Activity]) graphql.Marshaler {
 			return ec.marshalNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -725,7 +1512,7 @@ func (ec *executionContext) resolveBatch_Patient_activity(ctx context.Context, f
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Activity(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain1.Activity]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Activity]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -735,7 +1522,7 @@ func (ec *executionContext) resolveBatch_Patient_activity(ctx context.Context, f
 		)
 	}
 	results, err := resolver.Activity(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain1.Activity]](
+	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Activity]](
 		ctx,
 		results,
 		err,
@@ -755,7 +1542,7 @@ func (ec *executionContext) _Patient_accessLog(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_accessLog(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain1.Access]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Access]) graphql.Marshaler {
 			return ec.marshalNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -792,7 +1579,7 @@ func (ec *executionContext) resolveBatch_Patient_accessLog(ctx context.Context, 
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.AccessLog(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain1.Access]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Access]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -802,7 +1589,7 @@ func (ec *executionContext) resolveBatch_Patient_accessLog(ctx context.Context, 
 		)
 	}
 	results, err := resolver.AccessLog(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain1.Access]](
+	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Access]](
 		ctx,
 		results,
 		err,
@@ -822,7 +1609,7 @@ func (ec *executionContext) _Patient_allergies(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_allergies(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain2.Allergy]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain3.Allergy]) graphql.Marshaler {
 			return ec.marshalNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -857,9 +1644,9 @@ func (ec *executionContext) resolveBatch_Patient_allergies(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Allergies(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
+			return resolver.Allergies(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain3.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain2.Allergy]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain3.Allergy]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -868,8 +1655,8 @@ func (ec *executionContext) resolveBatch_Patient_allergies(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Allergies(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain2.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain2.Allergy]](
+	results, err := resolver.Allergies(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain3.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain3.Allergy]](
 		ctx,
 		results,
 		err,
@@ -889,7 +1676,7 @@ func (ec *executionContext) _Patient_grants(ctx context.Context, field graphql.C
 			return ec.resolveBatch_Patient_grants(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []domain3.AccessGrant) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []domain4.AccessGrant) graphql.Marshaler {
 			return ec.marshalNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(ctx, selections, v)
 		},
 		true,
@@ -914,7 +1701,7 @@ func (ec *executionContext) resolveBatch_Patient_grants(ctx context.Context, fie
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Grants(ctx, batch.Parents)
 		})
-		return graphql.ResolveBatchGroupResult[[]domain3.AccessGrant](
+		return graphql.ResolveBatchGroupResult[[]domain4.AccessGrant](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -924,7 +1711,7 @@ func (ec *executionContext) resolveBatch_Patient_grants(ctx context.Context, fie
 		)
 	}
 	results, err := resolver.Grants(ctx, []*domain.Patient{obj})
-	return graphql.ResolveBatchSingleResult[[]domain3.AccessGrant](
+	return graphql.ResolveBatchSingleResult[[]domain4.AccessGrant](
 		ctx,
 		results,
 		err,
@@ -944,7 +1731,7 @@ func (ec *executionContext) _Patient_myAccess(ctx context.Context, field graphql
 			return ec.resolveBatch_Patient_myAccess(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *domain3.AccessGrant) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *domain4.AccessGrant) graphql.Marshaler {
 			return ec.marshalOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(ctx, selections, v)
 		},
 		true,
@@ -969,7 +1756,7 @@ func (ec *executionContext) resolveBatch_Patient_myAccess(ctx context.Context, f
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.MyAccess(ctx, batch.Parents)
 		})
-		return graphql.ResolveBatchGroupResult[*domain3.AccessGrant](
+		return graphql.ResolveBatchGroupResult[*domain4.AccessGrant](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -979,7 +1766,7 @@ func (ec *executionContext) resolveBatch_Patient_myAccess(ctx context.Context, f
 		)
 	}
 	results, err := resolver.MyAccess(ctx, []*domain.Patient{obj})
-	return graphql.ResolveBatchSingleResult[*domain3.AccessGrant](
+	return graphql.ResolveBatchSingleResult[*domain4.AccessGrant](
 		ctx,
 		results,
 		err,
@@ -999,7 +1786,7 @@ func (ec *executionContext) _Patient_dashboard(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_dashboard(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v domain4.Dashboard) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v domain5.Dashboard) graphql.Marshaler {
 			return ec.marshalNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(ctx, selections, v)
 		},
 		true,
@@ -1024,7 +1811,7 @@ func (ec *executionContext) resolveBatch_Patient_dashboard(ctx context.Context, 
 		result := batch.FieldResult(field, func() (any, error) {
 			return resolver.Dashboard(ctx, batch.Parents)
 		})
-		return graphql.ResolveBatchGroupResult[domain4.Dashboard](
+		return graphql.ResolveBatchGroupResult[domain5.Dashboard](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1034,7 +1821,7 @@ func (ec *executionContext) resolveBatch_Patient_dashboard(ctx context.Context, 
 		)
 	}
 	results, err := resolver.Dashboard(ctx, []*domain.Patient{obj})
-	return graphql.ResolveBatchSingleResult[domain4.Dashboard](
+	return graphql.ResolveBatchSingleResult[domain5.Dashboard](
 		ctx,
 		results,
 		err,
@@ -1164,6 +1951,171 @@ func (ec *executionContext) resolveBatch_Patient_alerts(ctx context.Context, fie
 	)
 }
 
+func (ec *executionContext) _Patient_emergencyCode(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyCode(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyCode(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain6.Code) graphql.Marshaler {
+			return ec.marshalOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyCode(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyCode(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyCode(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[*domain6.Code](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyCode",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyCode(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[*domain6.Code](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyCode",
+	)
+}
+
+func (ec *executionContext) _Patient_emergencyCodes(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyCodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyCodes(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain6.Code) graphql.Marshaler {
+			return ec.marshalNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyCodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyCode(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyCodes(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyCodes(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[[]domain6.Code](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyCodes",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyCodes(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[[]domain6.Code](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyCodes",
+	)
+}
+
+func (ec *executionContext) _Patient_emergencyPreview(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Patient_emergencyPreview(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.resolveBatch_Patient_emergencyPreview(ctx, field, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graphql2.EmergencyRecord) graphql.Marshaler {
+			return ec.marshalNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Patient_emergencyPreview(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Patient",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EmergencyRecord(ctx, field)
+		},
+	}
+	return fc, nil
+}
+func (ec *executionContext) resolveBatch_Patient_emergencyPreview(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (any, error) {
+	resolver := ec.Resolvers.Patient()
+	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
+		result := batch.FieldResult(field, func() (any, error) {
+			return resolver.EmergencyPreview(ctx, batch.Parents)
+		})
+		return graphql.ResolveBatchGroupResult[graphql2.EmergencyRecord](
+			ctx,
+			batch.Index,
+			len(batch.Parents),
+			result,
+			"Patient.emergencyPreview",
+			batch.IndexMap,
+		)
+	}
+	results, err := resolver.EmergencyPreview(ctx, []*domain.Patient{obj})
+	return graphql.ResolveBatchSingleResult[graphql2.EmergencyRecord](
+		ctx,
+		results,
+		err,
+		"Patient.emergencyPreview",
+	)
+}
+
 func (ec *executionContext) _Patient_guardians(ctx context.Context, field graphql.CollectedField, obj *domain.Patient) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1231,7 +2183,7 @@ func (ec *executionContext) _Patient_illnesses(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_illnesses(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain5.Illness]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain7.Illness]) graphql.Marshaler {
 			return ec.marshalNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1266,9 +2218,9 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
+			return resolver.Illnesses(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain5.Illness]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain7.Illness]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1277,8 +2229,8 @@ func (ec *executionContext) resolveBatch_Patient_illnesses(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain5.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain5.Illness]](
+	results, err := resolver.Illnesses(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain7.Illness]](
 		ctx,
 		results,
 		err,
@@ -1298,7 +2250,7 @@ func (ec *executionContext) _Patient_medications(ctx context.Context, field grap
 			return ec.resolveBatch_Patient_medications(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain6.Medication]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain8.Medication]) graphql.Marshaler {
 			return ec.marshalNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1333,9 +2285,9 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
+			return resolver.Medications(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain6.Medication]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain8.Medication]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1344,8 +2296,8 @@ func (ec *executionContext) resolveBatch_Patient_medications(ctx context.Context
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain6.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain6.Medication]](
+	results, err := resolver.Medications(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain8.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain8.Medication]](
 		ctx,
 		results,
 		err,
@@ -1365,7 +2317,7 @@ func (ec *executionContext) _Patient_surgeries(ctx context.Context, field graphq
 			return ec.resolveBatch_Patient_surgeries(ctx, field, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain7.Surgery]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v page.Connection[domain9.Surgery]) graphql.Marshaler {
 			return ec.marshalNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1400,9 +2352,9 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 	fc := graphql.GetFieldContext(ctx)
 	if batch, ok := graphql.BatchParentsFor[*domain.Patient](ctx, "Patient"); ok {
 		result := batch.FieldResult(field, func() (any, error) {
-			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
+			return resolver.Surgeries(ctx, batch.Parents, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain9.Filter))
 		})
-		return graphql.ResolveBatchGroupResult[page.Connection[domain7.Surgery]](
+		return graphql.ResolveBatchGroupResult[page.Connection[domain9.Surgery]](
 			ctx,
 			batch.Index,
 			len(batch.Parents),
@@ -1411,13 +2363,123 @@ func (ec *executionContext) resolveBatch_Patient_surgeries(ctx context.Context, 
 			batch.IndexMap,
 		)
 	}
-	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain7.Filter))
-	return graphql.ResolveBatchSingleResult[page.Connection[domain7.Surgery]](
+	results, err := resolver.Surgeries(ctx, []*domain.Patient{obj}, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*domain9.Filter))
+	return graphql.ResolveBatchSingleResult[page.Connection[domain9.Surgery]](
 		ctx,
 		results,
 		err,
 		"Patient.surgeries",
 	)
+}
+
+func (ec *executionContext) _Place_country(ctx context.Context, field graphql.CollectedField, obj *domain.Place) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Place_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Place_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Place", field, false, false, "String")
+}
+
+func (ec *executionContext) _Place_department(ctx context.Context, field graphql.CollectedField, obj *domain.Place) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Place_department(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Place().Department(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Department) graphql.Marshaler {
+			return ec.marshalODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Place_department(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Place",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Department(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Place_municipality(ctx context.Context, field graphql.CollectedField, obj *domain.Place) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Place_municipality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Place().Municipality(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Municipality) graphql.Marshaler {
+			return ec.marshalOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Place_municipality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Place",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Municipality(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Place_locality(ctx context.Context, field graphql.CollectedField, obj *domain.Place) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Place_locality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locality, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Place_locality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Place", field, false, false, "String")
 }
 
 func (ec *executionContext) _ProfileCompleteness_percentage(ctx context.Context, field graphql.CollectedField, obj *domain.Completeness) (ret graphql.Marshaler) {
@@ -1535,9 +2597,1344 @@ func (ec *executionContext) fieldContext_ProfileCompleteness_nextRequiredStep(_ 
 	return graphql.NewScalarFieldContext("ProfileCompleteness", field, false, false, "Int")
 }
 
+func (ec *executionContext) _RemoveProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveProfilePhotoPayload_patient(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Patient, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
+			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveProfilePhotoPayload_patient(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveProfilePhotoPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Patient(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RemoveProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveProfilePhotoPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveProfilePhotoPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveProfilePhotoPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReproductiveHealth_menstrualStatus(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_menstrualStatus(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MenstrualStatus, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.MenstrualStatus) graphql.Marshaler {
+			return ec.marshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_menstrualStatus(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "MenstrualStatus")
+}
+
+func (ec *executionContext) _ReproductiveHealth_isPregnant(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_isPregnant(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsPregnant, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_isPregnant(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ReproductiveHealth_pregnancyWeeks(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_pregnancyWeeks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PregnancyWeeks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_pregnancyWeeks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReproductiveHealth_lastMenstruationDate(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_lastMenstruationDate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastMenstruationDate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *civil.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_lastMenstruationDate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ReproductiveHealth_pregnancies(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_pregnancies(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pregnancies, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_pregnancies(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReproductiveHealth_births(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_births(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Births, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_births(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReproductiveHealth_cesareans(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_cesareans(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cesareans, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_cesareans(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReproductiveHealth_abortions(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_abortions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Abortions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_abortions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ReproductiveHealth_contraceptiveMethod(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_contraceptiveMethod(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContraceptiveMethod, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.ContraceptiveMethod) graphql.Marshaler {
+			return ec.marshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_contraceptiveMethod(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "ContraceptiveMethod")
+}
+
+func (ec *executionContext) _ReproductiveHealth_contraceptiveMethodOther(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_contraceptiveMethodOther(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContraceptiveMethodOther, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_contraceptiveMethodOther(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReproductiveHealth_updatedAt(ctx context.Context, field graphql.CollectedField, obj *domain.ReproductiveHealth) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReproductiveHealth_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReproductiveHealth_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReproductiveHealth", field, false, false, "DateTime")
+}
+
+func (ec *executionContext) _Residence_address(ctx context.Context, field graphql.CollectedField, obj *domain.Residence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Residence_address(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Address, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Residence_address(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Residence", field, false, false, "String")
+}
+
+func (ec *executionContext) _Residence_country(ctx context.Context, field graphql.CollectedField, obj *domain.Residence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Residence_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Residence_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Residence", field, false, false, "String")
+}
+
+func (ec *executionContext) _Residence_department(ctx context.Context, field graphql.CollectedField, obj *domain.Residence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Residence_department(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Residence().Department(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Department) graphql.Marshaler {
+			return ec.marshalODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Residence_department(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Residence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Department(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Residence_municipality(ctx context.Context, field graphql.CollectedField, obj *domain.Residence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Residence_municipality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Residence().Municipality(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.Municipality) graphql.Marshaler {
+			return ec.marshalOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Residence_municipality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Residence",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Municipality(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Residence_locality(ctx context.Context, field graphql.CollectedField, obj *domain.Residence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Residence_locality(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Locality, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Residence_locality(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Residence", field, false, false, "String")
+}
+
+func (ec *executionContext) _UpdateProfilePayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateProfilePayload_patient(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Patient, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
+			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateProfilePayload_patient(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Patient(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateProfilePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateProfilePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateProfilePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateProfilePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateReproductiveHealthPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateReproductiveHealthPayload_patient(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Patient, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
+			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateReproductiveHealthPayload_patient(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateReproductiveHealthPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Patient(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UpdateReproductiveHealthPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UpdateReproductiveHealthPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UpdateReproductiveHealthPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UpdateReproductiveHealthPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UploadProfilePhotoPayload_patient(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadProfilePhotoPayload_patient(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Patient, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
+			return ec.marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UploadProfilePhotoPayload_patient(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UploadProfilePhotoPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Patient(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UploadProfilePhotoPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql3.PatientPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadProfilePhotoPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UploadProfilePhotoPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UploadProfilePhotoPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputDeclareNoneInput(ctx context.Context, obj any) (graphql3.DeclareNoneInput, error) {
+	var it graphql3.DeclareNoneInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"patientId", "section", "none"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "patientId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("patientId"))
+			data, err := ec.unmarshalOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PatientID = data
+		case "section":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("section"))
+			data, err := ec.unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Section = data
+		case "none":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("none"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.None = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDeclareNoneInput unmarshals raw into the DeclareNoneInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDeclareNoneInput(ctx context.Context, raw any) (graphql3.DeclareNoneInput, error) {
+	var out graphql3.DeclareNoneInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DeclareNoneInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputEmergencyContactInput(ctx context.Context, obj any) (domain.Contact, error) {
+	var it domain.Contact
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"fullName", "relationship", "relationshipOther", "phone", "alternativePhone"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fullName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fullName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FullName = data
+		case "relationship":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationship"))
+			data, err := ec.unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Relationship = data
+		case "relationshipOther":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relationshipOther"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RelationshipOther = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalNPhoneNumber2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "alternativePhone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("alternativePhone"))
+			data, err := ec.unmarshalOPhoneNumber2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AlternativePhone = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEmergencyContactInput unmarshals raw into the EmergencyContactInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEmergencyContactInput(ctx context.Context, raw any) (domain.Contact, error) {
+	var out domain.Contact
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EmergencyContactInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputInsuranceInput(ctx context.Context, obj any) (domain.Insurance, error) {
+	var it domain.Insurance
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"insurerCode", "insurerOther", "additionalInsurance", "complementaryPlan", "complementaryPlanOther"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "insurerCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("insurerCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InsurerCode = data
+		case "insurerOther":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("insurerOther"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InsurerOther = data
+		case "additionalInsurance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("additionalInsurance"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AdditionalInsurance = data
+		case "complementaryPlan":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("complementaryPlan"))
+			data, err := ec.unmarshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ComplementaryPlan = data
+		case "complementaryPlanOther":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("complementaryPlanOther"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ComplementaryPlanOther = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalInsuranceInput unmarshals raw into the InsuranceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalInsuranceInput(ctx context.Context, raw any) (domain.Insurance, error) {
+	var out domain.Insurance
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "InsuranceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPlaceInput(ctx context.Context, obj any) (domain.Place, error) {
+	var it domain.Place
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"country", "departmentCode", "municipalityCode", "locality"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "departmentCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("departmentCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DepartmentCode = data
+		case "municipalityCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("municipalityCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MunicipalityCode = data
+		case "locality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locality = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPlaceInput unmarshals raw into the PlaceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPlaceInput(ctx context.Context, raw any) (domain.Place, error) {
+	var out domain.Place
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PlaceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRemoveProfilePhotoInput(ctx context.Context, obj any) (graphql3.RemoveProfilePhotoInput, error) {
+	var it graphql3.RemoveProfilePhotoInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"patientId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "patientId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("patientId"))
+			data, err := ec.unmarshalOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PatientID = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRemoveProfilePhotoInput unmarshals raw into the RemoveProfilePhotoInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRemoveProfilePhotoInput(ctx context.Context, raw any) (graphql3.RemoveProfilePhotoInput, error) {
+	var out graphql3.RemoveProfilePhotoInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RemoveProfilePhotoInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputResidenceInput(ctx context.Context, obj any) (domain.Residence, error) {
+	var it domain.Residence
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"address", "country", "departmentCode", "municipalityCode", "locality"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "address":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("address"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Address = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "departmentCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("departmentCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DepartmentCode = data
+		case "municipalityCode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("municipalityCode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MunicipalityCode = data
+		case "locality":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locality"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Locality = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalResidenceInput unmarshals raw into the ResidenceInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalResidenceInput(ctx context.Context, raw any) (domain.Residence, error) {
+	var out domain.Residence
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ResidenceInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUpdateProfileInput(ctx context.Context, obj any) (graphql3.UpdateProfileInput, error) {
+	var it graphql3.UpdateProfileInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"patientId", "expectedVersion", "firstName", "lastName", "phone", "biologicalSex", "gender", "genderOther", "birthplace", "residence", "insurance", "occupation", "bloodType", "heightCm", "weightKg", "organDonor", "emergencyContacts"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "patientId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("patientId"))
+			data, err := ec.unmarshalOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PatientID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "firstName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FirstName = graphql.OmittableOf(data)
+		case "lastName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastName = graphql.OmittableOf(data)
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOPhoneNumber2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = graphql.OmittableOf(data)
+		case "biologicalSex":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("biologicalSex"))
+			data, err := ec.unmarshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BiologicalSex = graphql.OmittableOf(data)
+		case "gender":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gender"))
+			data, err := ec.unmarshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gender = graphql.OmittableOf(data)
+		case "genderOther":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("genderOther"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.GenderOther = graphql.OmittableOf(data)
+		case "birthplace":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("birthplace"))
+			data, err := ec.unmarshalOPlaceInput2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Birthplace = graphql.OmittableOf(data)
+		case "residence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("residence"))
+			data, err := ec.unmarshalOResidenceInput2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Residence = graphql.OmittableOf(data)
+		case "insurance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("insurance"))
+			data, err := ec.unmarshalOInsuranceInput2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Insurance = graphql.OmittableOf(data)
+		case "occupation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("occupation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Occupation = graphql.OmittableOf(data)
+		case "bloodType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("bloodType"))
+			data, err := ec.unmarshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BloodType = graphql.OmittableOf(data)
+		case "heightCm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("heightCm"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HeightCm = graphql.OmittableOf(data)
+		case "weightKg":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weightKg"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WeightKg = graphql.OmittableOf(data)
+		case "organDonor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organDonor"))
+			data, err := ec.unmarshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OrganDonor = graphql.OmittableOf(data)
+		case "emergencyContacts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("emergencyContacts"))
+			data, err := ec.unmarshalOEmergencyContactInput2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EmergencyContacts = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateProfileInput unmarshals raw into the UpdateProfileInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateProfileInput(ctx context.Context, raw any) (graphql3.UpdateProfileInput, error) {
+	var out graphql3.UpdateProfileInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateProfileInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUpdateReproductiveHealthInput(ctx context.Context, obj any) (graphql3.UpdateReproductiveHealthInput, error) {
+	var it graphql3.UpdateReproductiveHealthInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"patientId", "expectedVersion", "menstrualStatus", "isPregnant", "pregnancyWeeks", "lastMenstruationDate", "pregnancies", "births", "cesareans", "abortions", "contraceptiveMethod", "contraceptiveMethodOther"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "patientId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("patientId"))
+			data, err := ec.unmarshalOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PatientID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "menstrualStatus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("menstrualStatus"))
+			data, err := ec.unmarshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MenstrualStatus = graphql.OmittableOf(data)
+		case "isPregnant":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isPregnant"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsPregnant = graphql.OmittableOf(data)
+		case "pregnancyWeeks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pregnancyWeeks"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PregnancyWeeks = graphql.OmittableOf(data)
+		case "lastMenstruationDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastMenstruationDate"))
+			data, err := ec.unmarshalODate2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastMenstruationDate = graphql.OmittableOf(data)
+		case "pregnancies":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pregnancies"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pregnancies = graphql.OmittableOf(data)
+		case "births":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("births"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Births = graphql.OmittableOf(data)
+		case "cesareans":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cesareans"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cesareans = graphql.OmittableOf(data)
+		case "abortions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("abortions"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Abortions = graphql.OmittableOf(data)
+		case "contraceptiveMethod":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contraceptiveMethod"))
+			data, err := ec.unmarshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContraceptiveMethod = graphql.OmittableOf(data)
+		case "contraceptiveMethodOther":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contraceptiveMethodOther"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContraceptiveMethodOther = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUpdateReproductiveHealthInput unmarshals raw into the UpdateReproductiveHealthInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUpdateReproductiveHealthInput(ctx context.Context, raw any) (graphql3.UpdateReproductiveHealthInput, error) {
+	var out graphql3.UpdateReproductiveHealthInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UpdateReproductiveHealthInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUploadProfilePhotoInput(ctx context.Context, obj any) (graphql3.UploadProfilePhotoInput, error) {
+	var it graphql3.UploadProfilePhotoInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"patientId", "photo"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "patientId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("patientId"))
+			data, err := ec.unmarshalOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PatientID = data
+		case "photo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("photo"))
+			data, err := ec.unmarshalNUpload2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚐUpload(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Photo = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUploadProfilePhotoInput unmarshals raw into the UploadProfilePhotoInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUploadProfilePhotoInput(ctx context.Context, raw any) (graphql3.UploadProfilePhotoInput, error) {
+	var out graphql3.UploadProfilePhotoInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UploadProfilePhotoInput", raw, &out)
+	return out, err
+}
 
 // endregion **************************** input.gotpl *****************************
 
@@ -1546,6 +3943,156 @@ func (ec *executionContext) fieldContext_ProfileCompleteness_nextRequiredStep(_ 
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var declareNonePayloadImplementors = []string{"DeclareNonePayload"}
+
+func (ec *executionContext) _DeclareNonePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, declareNonePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DeclareNonePayload")
+		case "patient":
+			out.Values[i] = ec._DeclareNonePayload_patient(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._DeclareNonePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var emergencyContactImplementors = []string{"EmergencyContact"}
+
+func (ec *executionContext) _EmergencyContact(ctx context.Context, sel ast.SelectionSet, obj *domain.Contact) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, emergencyContactImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EmergencyContact")
+		case "isPrimary":
+			out.Values[i] = ec._EmergencyContact_isPrimary(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "fullName":
+			out.Values[i] = ec._EmergencyContact_fullName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationship":
+			out.Values[i] = ec._EmergencyContact_relationship(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "relationshipOther":
+			out.Values[i] = ec._EmergencyContact_relationshipOther(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "phone":
+			out.Values[i] = ec._EmergencyContact_phone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alternativePhone":
+			out.Values[i] = ec._EmergencyContact_alternativePhone(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var insuranceImplementors = []string{"Insurance"}
+
+func (ec *executionContext) _Insurance(ctx context.Context, sel ast.SelectionSet, obj *domain.Insurance) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, insuranceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Insurance")
+		case "insurer":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Insurance_insurer(ctx, field, obj)
+				})
+		case "insurerOther":
+			out.Values[i] = ec._Insurance_insurerOther(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "additionalInsurance":
+			out.Values[i] = ec._Insurance_additionalInsurance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "complementaryPlan":
+			out.Values[i] = ec._Insurance_complementaryPlan(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "complementaryPlanOther":
+			out.Values[i] = ec._Insurance_complementaryPlanOther(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var patientImplementors = []string{"Patient", "Node"}
 
@@ -1605,6 +4152,84 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "originCountry":
 			out.Values[i] = ec._Patient_originCountry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "photoUrl":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_photoUrl(ctx, field, obj)
+				})
+		case "biologicalSex":
+			out.Values[i] = ec._Patient_biologicalSex(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "gender":
+			out.Values[i] = ec._Patient_gender(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "genderOther":
+			out.Values[i] = ec._Patient_genderOther(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "birthplace":
+			out.Values[i] = ec._Patient_birthplace(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "residence":
+			out.Values[i] = ec._Patient_residence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "insurance":
+			out.Values[i] = ec._Patient_insurance(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "occupation":
+			out.Values[i] = ec._Patient_occupation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "bloodType":
+			out.Values[i] = ec._Patient_bloodType(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "heightCm":
+			out.Values[i] = ec._Patient_heightCm(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "weightKg":
+			out.Values[i] = ec._Patient_weightKg(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "organDonor":
+			out.Values[i] = ec._Patient_organDonor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "emergencyContacts":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyContacts(ctx, field, obj)
+				})
+		case "reproductiveHealth":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_reproductiveHealth(ctx, field, obj)
+				})
+		case "declaredNone":
+			out.Values[i] = ec._Patient_declaredNone(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -1677,6 +4302,24 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_alerts(ctx, field, obj)
 				})
+		case "emergencyCode":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyCode(ctx, field, obj)
+				})
+		case "emergencyCodes":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyCodes(ctx, field, obj)
+				})
+		case "emergencyPreview":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Patient_emergencyPreview(ctx, field, obj)
+				})
 		case "guardians":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, true,
@@ -1701,6 +4344,56 @@ func (ec *executionContext) _Patient(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Patient_surgeries(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var placeImplementors = []string{"Place"}
+
+func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *domain.Place) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Place")
+		case "country":
+			out.Values[i] = ec._Place_country(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "department":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Place_department(ctx, field, obj)
+				})
+		case "municipality":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Place_municipality(ctx, field, obj)
+				})
+		case "locality":
+			out.Values[i] = ec._Place_locality(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1771,9 +4464,333 @@ func (ec *executionContext) _ProfileCompleteness(ctx context.Context, sel ast.Se
 	return out
 }
 
+var removeProfilePhotoPayloadImplementors = []string{"RemoveProfilePhotoPayload"}
+
+func (ec *executionContext) _RemoveProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeProfilePhotoPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveProfilePhotoPayload")
+		case "patient":
+			out.Values[i] = ec._RemoveProfilePhotoPayload_patient(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._RemoveProfilePhotoPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reproductiveHealthImplementors = []string{"ReproductiveHealth"}
+
+func (ec *executionContext) _ReproductiveHealth(ctx context.Context, sel ast.SelectionSet, obj *domain.ReproductiveHealth) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reproductiveHealthImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReproductiveHealth")
+		case "menstrualStatus":
+			out.Values[i] = ec._ReproductiveHealth_menstrualStatus(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "isPregnant":
+			out.Values[i] = ec._ReproductiveHealth_isPregnant(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "pregnancyWeeks":
+			out.Values[i] = ec._ReproductiveHealth_pregnancyWeeks(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lastMenstruationDate":
+			out.Values[i] = ec._ReproductiveHealth_lastMenstruationDate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "pregnancies":
+			out.Values[i] = ec._ReproductiveHealth_pregnancies(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "births":
+			out.Values[i] = ec._ReproductiveHealth_births(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cesareans":
+			out.Values[i] = ec._ReproductiveHealth_cesareans(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "abortions":
+			out.Values[i] = ec._ReproductiveHealth_abortions(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "contraceptiveMethod":
+			out.Values[i] = ec._ReproductiveHealth_contraceptiveMethod(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "contraceptiveMethodOther":
+			out.Values[i] = ec._ReproductiveHealth_contraceptiveMethodOther(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._ReproductiveHealth_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var residenceImplementors = []string{"Residence"}
+
+func (ec *executionContext) _Residence(ctx context.Context, sel ast.SelectionSet, obj *domain.Residence) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, residenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Residence")
+		case "address":
+			out.Values[i] = ec._Residence_address(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "country":
+			out.Values[i] = ec._Residence_country(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "department":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Residence_department(ctx, field, obj)
+				})
+		case "municipality":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Residence_municipality(ctx, field, obj)
+				})
+		case "locality":
+			out.Values[i] = ec._Residence_locality(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateProfilePayloadImplementors = []string{"UpdateProfilePayload"}
+
+func (ec *executionContext) _UpdateProfilePayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateProfilePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateProfilePayload")
+		case "patient":
+			out.Values[i] = ec._UpdateProfilePayload_patient(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateProfilePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var updateReproductiveHealthPayloadImplementors = []string{"UpdateReproductiveHealthPayload"}
+
+func (ec *executionContext) _UpdateReproductiveHealthPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, updateReproductiveHealthPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UpdateReproductiveHealthPayload")
+		case "patient":
+			out.Values[i] = ec._UpdateReproductiveHealthPayload_patient(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UpdateReproductiveHealthPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var uploadProfilePhotoPayloadImplementors = []string{"UploadProfilePhotoPayload"}
+
+func (ec *executionContext) _UploadProfilePhotoPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql3.PatientPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, uploadProfilePhotoPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UploadProfilePhotoPayload")
+		case "patient":
+			out.Values[i] = ec._UploadProfilePhotoPayload_patient(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UploadProfilePhotoPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) unmarshalNDeclareNoneInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐDeclareNoneInput(ctx context.Context, v any) (graphql3.DeclareNoneInput, error) {
+	res, err := ec.unmarshalInputDeclareNoneInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
+	return ec._DeclareNonePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(ctx context.Context, sel ast.SelectionSet, v domain.Contact) graphql.Marshaler {
+	return ec._EmergencyContact(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.Contact) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNEmergencyContactInput2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(ctx context.Context, v any) (domain.Contact, error) {
+	res, err := ec.unmarshalInputEmergencyContactInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
 
 func (ec *executionContext) marshalNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx context.Context, sel ast.SelectionSet, v domain.Patient) graphql.Marshaler {
 	return ec._Patient(ctx, sel, &v)
@@ -1798,6 +4815,66 @@ func (ec *executionContext) marshalNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdoma
 
 func (ec *executionContext) marshalNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(ctx context.Context, sel ast.SelectionSet, v domain.Completeness) graphql.Marshaler {
 	return ec._ProfileCompleteness(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx context.Context, v any) (record.Section, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx context.Context, sel ast.SelectionSet, v record.Section) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RecordSection!")
+	}
+	return res
+}
+
+var (
+	unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection = map[string]record.Section{
+		"MEDICATIONS": record.Medications,
+		"ALLERGIES":   record.Allergies,
+		"ILLNESSES":   record.Illnesses,
+		"SURGERIES":   record.Surgeries,
+	}
+	marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection = map[record.Section]string{
+		record.Medications: "MEDICATIONS",
+		record.Allergies:   "ALLERGIES",
+		record.Illnesses:   "ILLNESSES",
+		record.Surgeries:   "SURGERIES",
+	}
+)
+
+func (ec *executionContext) unmarshalNRecordSection2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSectionᚄ(ctx context.Context, v any) ([]record.Section, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]record.Section, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNRecordSection2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSectionᚄ(ctx context.Context, sel ast.SelectionSet, v []record.Section) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 100, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRecordSection2vitalgoᚋslicesᚋsharedᚋdomainᚋrecordᚐSection(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNRelationship2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐRelationship(ctx context.Context, v any) (person.Relationship, error) {
@@ -1844,11 +4921,378 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNRemoveProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐRemoveProfilePhotoInput(ctx context.Context, v any) (graphql3.RemoveProfilePhotoInput, error) {
+	res, err := ec.unmarshalInputRemoveProfilePhotoInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
+	return ec._RemoveProfilePhotoPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNUpdateProfileInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateProfileInput(ctx context.Context, v any) (graphql3.UpdateProfileInput, error) {
+	res, err := ec.unmarshalInputUpdateProfileInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
+	return ec._UpdateProfilePayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNUpdateReproductiveHealthInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUpdateReproductiveHealthInput(ctx context.Context, v any) (graphql3.UpdateReproductiveHealthInput, error) {
+	res, err := ec.unmarshalInputUpdateReproductiveHealthInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
+	return ec._UpdateReproductiveHealthPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNUploadProfilePhotoInput2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐUploadProfilePhotoInput(ctx context.Context, v any) (graphql3.UploadProfilePhotoInput, error) {
+	res, err := ec.unmarshalInputUploadProfilePhotoInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql3.PatientPayload) graphql.Marshaler {
+	return ec._UploadProfilePhotoPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(ctx context.Context, v any) (*domain.BiologicalSex, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(ctx context.Context, sel ast.SelectionSet, v *domain.BiologicalSex) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex[*v])
+	return res
+}
+
+var (
+	unmarshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex = map[string]domain.BiologicalSex{
+		"MALE":     domain.Male,
+		"FEMALE":   domain.Female,
+		"INTERSEX": domain.Intersex,
+	}
+	marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex = map[domain.BiologicalSex]string{
+		domain.Male:     "MALE",
+		domain.Female:   "FEMALE",
+		domain.Intersex: "INTERSEX",
+	}
+)
+
+func (ec *executionContext) unmarshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(ctx context.Context, v any) (*domain.BloodType, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(ctx context.Context, sel ast.SelectionSet, v *domain.BloodType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType[*v])
+	return res
+}
+
+var (
+	unmarshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType = map[string]domain.BloodType{
+		"A_POSITIVE":  domain.APositive,
+		"A_NEGATIVE":  domain.ANegative,
+		"B_POSITIVE":  domain.BPositive,
+		"B_NEGATIVE":  domain.BNegative,
+		"AB_POSITIVE": domain.ABPositive,
+		"AB_NEGATIVE": domain.ABNegative,
+		"O_POSITIVE":  domain.OPositive,
+		"O_NEGATIVE":  domain.ONegative,
+		"UNKNOWN":     domain.BloodUnknown,
+	}
+	marshalOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType = map[domain.BloodType]string{
+		domain.APositive:    "A_POSITIVE",
+		domain.ANegative:    "A_NEGATIVE",
+		domain.BPositive:    "B_POSITIVE",
+		domain.BNegative:    "B_NEGATIVE",
+		domain.ABPositive:   "AB_POSITIVE",
+		domain.ABNegative:   "AB_NEGATIVE",
+		domain.OPositive:    "O_POSITIVE",
+		domain.ONegative:    "O_NEGATIVE",
+		domain.BloodUnknown: "UNKNOWN",
+	}
+)
+
+func (ec *executionContext) unmarshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(ctx context.Context, v any) (*domain.ComplementaryPlan, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(ctx context.Context, sel ast.SelectionSet, v *domain.ComplementaryPlan) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan[*v])
+	return res
+}
+
+var (
+	unmarshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan = map[string]domain.ComplementaryPlan{
+		"PREPAID_MEDICINE":   domain.PrepaidMedicine,
+		"COMPLEMENTARY_PLAN": domain.PlanOfInsurer,
+		"HEALTH_POLICY":      domain.HealthPolicy,
+		"CORPORATE_PLAN":     domain.CorporatePlan,
+		"LIFE_INSURANCE":     domain.LifeInsurance,
+		"OTHER":              domain.OtherPlan,
+	}
+	marshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan = map[domain.ComplementaryPlan]string{
+		domain.PrepaidMedicine: "PREPAID_MEDICINE",
+		domain.PlanOfInsurer:   "COMPLEMENTARY_PLAN",
+		domain.HealthPolicy:    "HEALTH_POLICY",
+		domain.CorporatePlan:   "CORPORATE_PLAN",
+		domain.LifeInsurance:   "LIFE_INSURANCE",
+		domain.OtherPlan:       "OTHER",
+	}
+)
+
+func (ec *executionContext) unmarshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(ctx context.Context, v any) (*domain.ContraceptiveMethod, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(ctx context.Context, sel ast.SelectionSet, v *domain.ContraceptiveMethod) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod[*v])
+	return res
+}
+
+var (
+	unmarshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod = map[string]domain.ContraceptiveMethod{
+		"NONE":          domain.NoContraception,
+		"CONDOM":        domain.Condom,
+		"PILL":          domain.Pill,
+		"IUD":           domain.IUD,
+		"IMPLANT":       domain.Implant,
+		"INJECTION":     domain.Injection,
+		"PATCH":         domain.Patch,
+		"RING":          domain.Ring,
+		"NATURAL":       domain.NaturalMethod,
+		"STERILIZATION": domain.Sterilization,
+		"OTHER":         domain.OtherMethod,
+	}
+	marshalOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod = map[domain.ContraceptiveMethod]string{
+		domain.NoContraception: "NONE",
+		domain.Condom:          "CONDOM",
+		domain.Pill:            "PILL",
+		domain.IUD:             "IUD",
+		domain.Implant:         "IMPLANT",
+		domain.Injection:       "INJECTION",
+		domain.Patch:           "PATCH",
+		domain.Ring:            "RING",
+		domain.NaturalMethod:   "NATURAL",
+		domain.Sterilization:   "STERILIZATION",
+		domain.OtherMethod:     "OTHER",
+	}
+)
+
+func (ec *executionContext) unmarshalOEmergencyContactInput2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(ctx context.Context, v any) ([]domain.Contact, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.Contact, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEmergencyContactInput2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(ctx context.Context, v any) (*domain.Gender, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(ctx context.Context, sel ast.SelectionSet, v *domain.Gender) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender[*v])
+	return res
+}
+
+var (
+	unmarshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender = map[string]domain.Gender{
+		"MALE":              domain.GenderMale,
+		"FEMALE":            domain.GenderFemale,
+		"NON_BINARY":        domain.GenderNonBinary,
+		"OTHER":             domain.GenderOther,
+		"PREFER_NOT_TO_SAY": domain.GenderPreferNotToSay,
+	}
+	marshalOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender = map[domain.Gender]string{
+		domain.GenderMale:           "MALE",
+		domain.GenderFemale:         "FEMALE",
+		domain.GenderNonBinary:      "NON_BINARY",
+		domain.GenderOther:          "OTHER",
+		domain.GenderPreferNotToSay: "PREFER_NOT_TO_SAY",
+	}
+)
+
+func (ec *executionContext) marshalOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(ctx context.Context, sel ast.SelectionSet, v *domain.Insurance) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Insurance(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOInsuranceInput2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(ctx context.Context, v any) (*domain.Insurance, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputInsuranceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(ctx context.Context, v any) (*domain.MenstrualStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(ctx context.Context, sel ast.SelectionSet, v *domain.MenstrualStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus[*v])
+	return res
+}
+
+var (
+	unmarshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus = map[string]domain.MenstrualStatus{
+		"NOT_STARTED": domain.NotStarted,
+		"ACTIVE":      domain.Active,
+		"MENOPAUSE":   domain.Menopause,
+	}
+	marshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus = map[domain.MenstrualStatus]string{
+		domain.NotStarted: "NOT_STARTED",
+		domain.Active:     "ACTIVE",
+		domain.Menopause:  "MENOPAUSE",
+	}
+)
+
+func (ec *executionContext) unmarshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(ctx context.Context, v any) (*domain.OrganDonor, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor[tmp]
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(ctx context.Context, sel ast.SelectionSet, v *domain.OrganDonor) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalString(marshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor[*v])
+	return res
+}
+
+var (
+	unmarshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor = map[string]domain.OrganDonor{
+		"DONOR":             domain.Donor,
+		"NOT_DONOR":         domain.NotDonor,
+		"PREFER_NOT_TO_SAY": domain.DonorPreferNotToSay,
+	}
+	marshalOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor = map[domain.OrganDonor]string{
+		domain.Donor:               "DONOR",
+		domain.NotDonor:            "NOT_DONOR",
+		domain.DonorPreferNotToSay: "PREFER_NOT_TO_SAY",
+	}
+)
+
 func (ec *executionContext) marshalOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(ctx context.Context, sel ast.SelectionSet, v *domain.Patient) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Patient(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(ctx context.Context, sel ast.SelectionSet, v *domain.Place) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Place(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPlaceInput2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(ctx context.Context, v any) (*domain.Place, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPlaceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(ctx context.Context, sel ast.SelectionSet, v *domain.ReproductiveHealth) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ReproductiveHealth(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(ctx context.Context, sel ast.SelectionSet, v *domain.Residence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Residence(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOResidenceInput2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(ctx context.Context, v any) (*domain.Residence, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputResidenceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 // endregion ***************************** type.gotpl *****************************

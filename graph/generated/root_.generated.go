@@ -8,14 +8,18 @@ import (
 	"fmt"
 	"sync/atomic"
 	domain2 "vitalgo/slices/allergies/domain"
-	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
-	graphql5 "vitalgo/slices/auth/infrastructure/graphql"
-	graphql7 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
+	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql11 "vitalgo/slices/careteam/infrastructure/graphql"
+	graphql10 "vitalgo/slices/emergency/infrastructure/graphql"
 	"vitalgo/slices/guardianship/domain"
+	graphql1 "vitalgo/slices/home/infrastructure/graphql"
 	domain3 "vitalgo/slices/illnesses/domain"
-	graphql2 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql9 "vitalgo/slices/interop/infrastructure/graphql"
 	domain4 "vitalgo/slices/medications/domain"
-	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	graphql8 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
@@ -23,9 +27,9 @@ import (
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	domain1 "vitalgo/slices/signup/domain"
 	domain6 "vitalgo/slices/staff/domain"
-	graphql6 "vitalgo/slices/staff/infrastructure/graphql"
+	graphql7 "vitalgo/slices/staff/infrastructure/graphql"
 	domain5 "vitalgo/slices/surgeries/domain"
-	graphql4 "vitalgo/slices/surgeries/infrastructure/graphql"
+	graphql5 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
 	gqlparser "github.com/vektah/gqlparser/v2"
@@ -55,17 +59,23 @@ type ResolverRoot interface {
 	DeleteSurgeryPayload() DeleteSurgeryPayloadResolver
 	Department() DepartmentResolver
 	DocumentTypeInfo() DocumentTypeInfoResolver
+	EmergencyCode() EmergencyCodeResolver
+	GenerateEmergencyCodePayload() GenerateEmergencyCodePayloadResolver
 	Illness() IllnessResolver
+	Insurance() InsuranceResolver
 	Medication() MedicationResolver
 	Municipality() MunicipalityResolver
 	Mutation() MutationResolver
 	Paramedic() ParamedicResolver
 	Patient() PatientResolver
+	Place() PlaceResolver
 	Professional() ProfessionalResolver
 	Query() QueryResolver
 	RegisterDependantPayload() RegisterDependantPayloadResolver
+	Residence() ResidenceResolver
 	SignUpPatientPayload() SignUpPatientPayloadResolver
 	StaffDecision() StaffDecisionResolver
+	Subscription() SubscriptionResolver
 	Surgery() SurgeryResolver
 	User() UserResolver
 }
@@ -75,6 +85,11 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AcceptLegalDocumentPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Access struct {
 		Accessor  func(childComplexity int) int
 		At        func(childComplexity int) int
@@ -197,6 +212,11 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	CloseAccountPayload struct {
+		ErasedAfter func(childComplexity int) int
+		UserErrors  func(childComplexity int) int
+	}
+
 	ConfirmOtpPayload struct {
 		RecoveryCodes func(childComplexity int) int
 		User          func(childComplexity int) int
@@ -226,6 +246,11 @@ type ComplexityRoot struct {
 
 	DecideStaffPayload struct {
 		Member     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	DeclareNonePayload struct {
+		Patient    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
@@ -272,10 +297,108 @@ type ComplexityRoot struct {
 		RequiresGuardian func(childComplexity int) int
 	}
 
+	EmergencyAlert struct {
+		Kind func(childComplexity int) int
+		Text func(childComplexity int) int
+	}
+
+	EmergencyAllergy struct {
+		Allergen  func(childComplexity int) int
+		Reaction  func(childComplexity int) int
+		Severity  func(childComplexity int) int
+		Treatment func(childComplexity int) int
+	}
+
+	EmergencyCode struct {
+		AccessCount    func(childComplexity int) int
+		ExpiresAt      func(childComplexity int) int
+		GeneratedAt    func(childComplexity int) int
+		GlobalID       func(childComplexity int) int
+		LastAccessedAt func(childComplexity int) int
+		QRPng          func(childComplexity int, size int) int
+		QRSVG          func(childComplexity int) int
+		Status         func(childComplexity int) int
+		URL            func(childComplexity int) int
+		Value          func(childComplexity int) int
+	}
+
+	EmergencyContact struct {
+		AlternativePhone  func(childComplexity int) int
+		FullName          func(childComplexity int) int
+		IsPrimary         func(childComplexity int) int
+		Phone             func(childComplexity int) int
+		Relationship      func(childComplexity int) int
+		RelationshipOther func(childComplexity int) int
+	}
+
+	EmergencyIllness struct {
+		ICD10Code func(childComplexity int) int
+		IsChronic func(childComplexity int) int
+		Name      func(childComplexity int) int
+		Status    func(childComplexity int) int
+		Treatment func(childComplexity int) int
+	}
+
+	EmergencyMedication struct {
+		Dosage       func(childComplexity int) int
+		Frequency    func(childComplexity int) int
+		Name         func(childComplexity int) int
+		Notes        func(childComplexity int) int
+		PrescribedBy func(childComplexity int) int
+	}
+
+	EmergencyPregnancy struct {
+		LastMenstruationDate func(childComplexity int) int
+		Weeks                func(childComplexity int) int
+	}
+
+	EmergencyRecord struct {
+		Age                 func(childComplexity int) int
+		Alerts              func(childComplexity int) int
+		Allergies           func(childComplexity int) int
+		BiologicalSex       func(childComplexity int) int
+		BloodType           func(childComplexity int) int
+		DeclaredNone        func(childComplexity int) int
+		DocumentNumberLast4 func(childComplexity int) int
+		EmergencyContacts   func(childComplexity int) int
+		FullName            func(childComplexity int) int
+		HeightCm            func(childComplexity int) int
+		Illnesses           func(childComplexity int) int
+		Insurer             func(childComplexity int) int
+		LastUpdatedAt       func(childComplexity int) int
+		Medications         func(childComplexity int) int
+		Municipality        func(childComplexity int) int
+		OpenedAt            func(childComplexity int) int
+		PhotoURL            func(childComplexity int) int
+		Pregnancy           func(childComplexity int) int
+		Surgeries           func(childComplexity int) int
+		WeightKg            func(childComplexity int) int
+	}
+
+	EmergencySurgery struct {
+		Complications func(childComplexity int) int
+		Date          func(childComplexity int) int
+		Hospital      func(childComplexity int) int
+		Procedure     func(childComplexity int) int
+	}
+
 	EnrollOtpPayload struct {
 		QrSvg      func(childComplexity int) int
 		URI        func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	ExportRecordPayload struct {
+		ExpiresAt  func(childComplexity int) int
+		SizeBytes  func(childComplexity int) int
+		URL        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	GenerateEmergencyCodePayload struct {
+		EmergencyCode func(childComplexity int) int
+		Patient       func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	GrantAccessPayload struct {
@@ -286,6 +409,13 @@ type ComplexityRoot struct {
 	HealthInsurer struct {
 		Code func(childComplexity int) int
 		Name func(childComplexity int) int
+	}
+
+	Home struct {
+		APIVersion         func(childComplexity int) int
+		Languages          func(childComplexity int) int
+		LegalDocuments     func(childComplexity int) int
+		RegisteredPatients func(childComplexity int) int
 	}
 
 	Icd10Code struct {
@@ -322,6 +452,27 @@ type ComplexityRoot struct {
 	IllnessEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Insurance struct {
+		AdditionalInsurance    func(childComplexity int) int
+		ComplementaryPlan      func(childComplexity int) int
+		ComplementaryPlanOther func(childComplexity int) int
+		Insurer                func(childComplexity int) int
+		InsurerOther           func(childComplexity int) int
+	}
+
+	LegalAcceptance struct {
+		AcceptedAt func(childComplexity int) int
+		Document   func(childComplexity int) int
+		IPAddress  func(childComplexity int) int
+	}
+
+	LegalDocument struct {
+		EffectiveFrom func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		Text          func(childComplexity int) int
+		Version       func(childComplexity int) int
 	}
 
 	LoginPayload struct {
@@ -374,39 +525,51 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AddAllergy               func(childComplexity int, input graphql1.AddAllergyInput) int
-		AddIllness               func(childComplexity int, input graphql2.AddIllnessInput) int
-		AddMedication            func(childComplexity int, input graphql3.AddMedicationInput) int
-		AddSurgery               func(childComplexity int, input graphql4.AddSurgeryInput) int
-		ChangeEmail              func(childComplexity int, input graphql5.ChangeEmailInput) int
-		ChangePassword           func(childComplexity int, input graphql5.ChangePasswordInput) int
-		ConfirmOtp               func(childComplexity int, input graphql5.ConfirmOtpInput) int
-		DecideStaff              func(childComplexity int, input graphql6.DecideStaffInput) int
+		AcceptLegalDocument      func(childComplexity int, input graphql1.AcceptLegalDocumentInput) int
+		AddAllergy               func(childComplexity int, input graphql2.AddAllergyInput) int
+		AddIllness               func(childComplexity int, input graphql3.AddIllnessInput) int
+		AddMedication            func(childComplexity int, input graphql4.AddMedicationInput) int
+		AddSurgery               func(childComplexity int, input graphql5.AddSurgeryInput) int
+		ChangeEmail              func(childComplexity int, input graphql6.ChangeEmailInput) int
+		ChangePassword           func(childComplexity int, input graphql6.ChangePasswordInput) int
+		CloseAccount             func(childComplexity int, input graphql1.CloseAccountInput) int
+		ConfirmOtp               func(childComplexity int, input graphql6.ConfirmOtpInput) int
+		DecideStaff              func(childComplexity int, input graphql7.DecideStaffInput) int
+		DeclareNone              func(childComplexity int, input graphql8.DeclareNoneInput) int
 		DeleteAllergy            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteIllness            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
-		DisableOtp               func(childComplexity int, input graphql5.DisableOtpInput) int
-		EnrollOtp                func(childComplexity int, input graphql5.EnrollOtpInput) int
-		GrantAccess              func(childComplexity int, input graphql7.GrantAccessInput) int
-		Login                    func(childComplexity int, input graphql5.LoginInput) int
-		Logout                   func(childComplexity int, input *graphql5.LogoutInput) int
-		RefreshSession           func(childComplexity int, input graphql5.RefreshSessionInput) int
+		DisableOtp               func(childComplexity int, input graphql6.DisableOtpInput) int
+		EnrollOtp                func(childComplexity int, input graphql6.EnrollOtpInput) int
+		ExportRecord             func(childComplexity int, input graphql9.ExportRecordInput) int
+		GenerateEmergencyCode    func(childComplexity int, input *graphql10.GenerateInput) int
+		GrantAccess              func(childComplexity int, input graphql11.GrantAccessInput) int
+		Login                    func(childComplexity int, input graphql6.LoginInput) int
+		Logout                   func(childComplexity int, input *graphql6.LogoutInput) int
+		RefreshSession           func(childComplexity int, input graphql6.RefreshSessionInput) int
 		RegisterDependant        func(childComplexity int, input domain.Dependant) int
-		RenewLicense             func(childComplexity int, input graphql6.RenewLicenseInput) int
+		RemoveProfilePhoto       func(childComplexity int, input graphql8.RemoveProfilePhotoInput) int
+		RenewLicense             func(childComplexity int, input graphql7.RenewLicenseInput) int
 		RequestEmailVerification func(childComplexity int) int
-		RequestPasswordReset     func(childComplexity int, input graphql5.RequestPasswordResetInput) int
-		ResetPassword            func(childComplexity int, input graphql5.ResetPasswordInput) int
-		RevokeAccess             func(childComplexity int, input graphql7.RevokeAccessInput) int
-		RevokeSession            func(childComplexity int, input graphql5.RevokeSessionInput) int
-		SetLanguage              func(childComplexity int, input graphql5.SetLanguageInput) int
-		SetMedicationActive      func(childComplexity int, input graphql3.SetMedicationActiveInput) int
+		RequestPasswordReset     func(childComplexity int, input graphql6.RequestPasswordResetInput) int
+		ResetPassword            func(childComplexity int, input graphql6.ResetPasswordInput) int
+		RevokeAccess             func(childComplexity int, input graphql11.RevokeAccessInput) int
+		RevokeEmergencyCode      func(childComplexity int, input graphql10.RevokeInput) int
+		RevokeSession            func(childComplexity int, input graphql6.RevokeSessionInput) int
+		SetLanguage              func(childComplexity int, input graphql6.SetLanguageInput) int
+		SetMedicationActive      func(childComplexity int, input graphql4.SetMedicationActiveInput) int
+		SignUpParamedic          func(childComplexity int, input domain1.Staff) int
 		SignUpPatient            func(childComplexity int, input domain1.Patient) int
-		UpdateAllergy            func(childComplexity int, input graphql1.UpdateAllergyInput) int
-		UpdateIllness            func(childComplexity int, input graphql2.UpdateIllnessInput) int
-		UpdateMedication         func(childComplexity int, input graphql3.UpdateMedicationInput) int
-		UpdateSurgery            func(childComplexity int, input graphql4.UpdateSurgeryInput) int
-		VerifyEmail              func(childComplexity int, input graphql5.VerifyEmailInput) int
+		SignUpProfessional       func(childComplexity int, input domain1.Staff) int
+		UpdateAllergy            func(childComplexity int, input graphql2.UpdateAllergyInput) int
+		UpdateIllness            func(childComplexity int, input graphql3.UpdateIllnessInput) int
+		UpdateMedication         func(childComplexity int, input graphql4.UpdateMedicationInput) int
+		UpdateProfile            func(childComplexity int, input graphql8.UpdateProfileInput) int
+		UpdateReproductiveHealth func(childComplexity int, input graphql8.UpdateReproductiveHealthInput) int
+		UpdateSurgery            func(childComplexity int, input graphql5.UpdateSurgeryInput) int
+		UploadProfilePhoto       func(childComplexity int, input graphql8.UploadProfilePhotoInput) int
+		VerifyEmail              func(childComplexity int, input graphql6.VerifyEmailInput) int
 	}
 
 	PageInfo struct {
@@ -431,32 +594,50 @@ type ComplexityRoot struct {
 	}
 
 	Patient struct {
-		AccessLog      func(childComplexity int, first *int, after *string) int
-		Activity       func(childComplexity int, first *int, after *string) int
-		Age            func(childComplexity int) int
-		Alerts         func(childComplexity int) int
-		Allergies      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
-		BirthDate      func(childComplexity int) int
-		Completeness   func(childComplexity int) int
-		CreatedAt      func(childComplexity int) int
-		Dashboard      func(childComplexity int) int
-		DocumentNumber func(childComplexity int) int
-		DocumentType   func(childComplexity int) int
-		FirstName      func(childComplexity int) int
-		FullName       func(childComplexity int) int
-		GlobalID       func(childComplexity int) int
-		Grants         func(childComplexity int) int
-		Guardians      func(childComplexity int) int
-		Illnesses      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
-		LastName       func(childComplexity int) int
-		Medications    func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
-		MyAccess       func(childComplexity int) int
-		OriginCountry  func(childComplexity int) int
-		Phone          func(childComplexity int) int
-		Surgeries      func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain5.Filter) int
-		Timeline       func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
-		UpdatedAt      func(childComplexity int) int
-		Version        func(childComplexity int) int
+		AccessLog          func(childComplexity int, first *int, after *string) int
+		Activity           func(childComplexity int, first *int, after *string) int
+		Age                func(childComplexity int) int
+		Alerts             func(childComplexity int) int
+		Allergies          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain2.Filter) int
+		BiologicalSex      func(childComplexity int) int
+		BirthDate          func(childComplexity int) int
+		Birthplace         func(childComplexity int) int
+		BloodType          func(childComplexity int) int
+		Completeness       func(childComplexity int) int
+		CreatedAt          func(childComplexity int) int
+		Dashboard          func(childComplexity int) int
+		DeclaredNone       func(childComplexity int) int
+		DocumentNumber     func(childComplexity int) int
+		DocumentType       func(childComplexity int) int
+		EmergencyCode      func(childComplexity int) int
+		EmergencyCodes     func(childComplexity int) int
+		EmergencyContacts  func(childComplexity int) int
+		EmergencyPreview   func(childComplexity int) int
+		FirstName          func(childComplexity int) int
+		FullName           func(childComplexity int) int
+		Gender             func(childComplexity int) int
+		GenderOther        func(childComplexity int) int
+		GlobalID           func(childComplexity int) int
+		Grants             func(childComplexity int) int
+		Guardians          func(childComplexity int) int
+		HeightCm           func(childComplexity int) int
+		Illnesses          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain3.Filter) int
+		Insurance          func(childComplexity int) int
+		LastName           func(childComplexity int) int
+		Medications        func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain4.Filter) int
+		MyAccess           func(childComplexity int) int
+		Occupation         func(childComplexity int) int
+		OrganDonor         func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Phone              func(childComplexity int) int
+		PhotoURL           func(childComplexity int) int
+		ReproductiveHealth func(childComplexity int) int
+		Residence          func(childComplexity int) int
+		Surgeries          func(childComplexity int, first *int, after *string, last *int, before *string, filter *domain5.Filter) int
+		Timeline           func(childComplexity int, first *int, after *string, from *civil.Date, to *civil.Date) int
+		UpdatedAt          func(childComplexity int) int
+		Version            func(childComplexity int) int
+		WeightKg           func(childComplexity int) int
 	}
 
 	PatientConnection struct {
@@ -476,6 +657,13 @@ type ComplexityRoot struct {
 		LicenseNumber func(childComplexity int) int
 		Organization  func(childComplexity int) int
 		Role          func(childComplexity int) int
+	}
+
+	Place struct {
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
 	}
 
 	Professional struct {
@@ -506,7 +694,9 @@ type ComplexityRoot struct {
 		DocumentAvailable func(childComplexity int, typeArg document.Type, number string) int
 		DocumentTypes     func(childComplexity int) int
 		EmailAvailable    func(childComplexity int, email string) int
+		EmergencyRecord   func(childComplexity int, code string, location *string) int
 		HealthInsurers    func(childComplexity int, search *string) int
+		Home              func(childComplexity int) int
 		Icd10Codes        func(childComplexity int, search string, first *int) int
 		Me                func(childComplexity int) int
 		MedicationNames   func(childComplexity int, search string) int
@@ -529,9 +719,28 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	RemoveProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	RenewLicensePayload struct {
 		Member     func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	ReproductiveHealth struct {
+		Abortions                func(childComplexity int) int
+		Births                   func(childComplexity int) int
+		Cesareans                func(childComplexity int) int
+		ContraceptiveMethod      func(childComplexity int) int
+		ContraceptiveMethodOther func(childComplexity int) int
+		IsPregnant               func(childComplexity int) int
+		LastMenstruationDate     func(childComplexity int) int
+		MenstrualStatus          func(childComplexity int) int
+		Pregnancies              func(childComplexity int) int
+		PregnancyWeeks           func(childComplexity int) int
+		UpdatedAt                func(childComplexity int) int
 	}
 
 	RequestEmailVerificationPayload struct {
@@ -547,9 +756,22 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	Residence struct {
+		Address      func(childComplexity int) int
+		Country      func(childComplexity int) int
+		Department   func(childComplexity int) int
+		Locality     func(childComplexity int) int
+		Municipality func(childComplexity int) int
+	}
+
 	RevokeAccessPayload struct {
 		Grant      func(childComplexity int) int
 		UserErrors func(childComplexity int) int
+	}
+
+	RevokeEmergencyCodePayload struct {
+		EmergencyCode func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	RevokeSessionPayload struct {
@@ -583,9 +805,19 @@ type ComplexityRoot struct {
 		Severity func(childComplexity int) int
 	}
 
+	SignUpParamedicPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	SignUpPatientPayload struct {
 		Patient    func(childComplexity int) int
 		Tokens     func(childComplexity int) int
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	SignUpProfessionalPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
@@ -607,6 +839,10 @@ type ComplexityRoot struct {
 	StaffEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		RecordAccessed func(childComplexity int) int
 	}
 
 	Surgery struct {
@@ -674,30 +910,46 @@ type ComplexityRoot struct {
 		UserErrors func(childComplexity int) int
 	}
 
+	UpdateProfilePayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UpdateReproductiveHealthPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	UpdateSurgeryPayload struct {
 		Surgery    func(childComplexity int) int
 		UserErrors func(childComplexity int) int
 	}
 
+	UploadProfilePhotoPayload struct {
+		Patient    func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	User struct {
-		CreatedAt     func(childComplexity int) int
-		Dependants    func(childComplexity int) int
-		Email         func(childComplexity int) int
-		EmailVerified func(childComplexity int) int
-		FirstName     func(childComplexity int) int
-		GlobalID      func(childComplexity int) int
-		IsFirstVisit  func(childComplexity int) int
-		Language      func(childComplexity int) int
-		LastLoginAt   func(childComplexity int) int
-		LastName      func(childComplexity int) int
-		NextStep      func(childComplexity int) int
-		OtpEnabled    func(childComplexity int) int
-		Paramedic     func(childComplexity int) int
-		Patient       func(childComplexity int) int
-		Patients      func(childComplexity int, first *int, after *string, search *string) int
-		Professional  func(childComplexity int) int
-		Role          func(childComplexity int) int
-		Sessions      func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		Dependants       func(childComplexity int) int
+		Email            func(childComplexity int) int
+		EmailVerified    func(childComplexity int) int
+		FirstName        func(childComplexity int) int
+		GlobalID         func(childComplexity int) int
+		IsFirstVisit     func(childComplexity int) int
+		Language         func(childComplexity int) int
+		LastLoginAt      func(childComplexity int) int
+		LastName         func(childComplexity int) int
+		LegalAcceptances func(childComplexity int) int
+		NextStep         func(childComplexity int) int
+		OtpEnabled       func(childComplexity int) int
+		Paramedic        func(childComplexity int) int
+		Patient          func(childComplexity int) int
+		Patients         func(childComplexity int, first *int, after *string, search *string) int
+		Professional     func(childComplexity int) int
+		Role             func(childComplexity int) int
+		Sessions         func(childComplexity int) int
 	}
 
 	UserError struct {
@@ -725,6 +977,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AcceptLegalDocumentPayload.user":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.User(childComplexity), true
+	case "AcceptLegalDocumentPayload.userErrors":
+		if e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AcceptLegalDocumentPayload.UserErrors(childComplexity), true
 
 	case "Access.accessor":
 		if e.ComplexityRoot.Access.Accessor == nil {
@@ -1169,6 +1434,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChangePasswordPayload.UserErrors(childComplexity), true
 
+	case "CloseAccountPayload.erasedAfter":
+		if e.ComplexityRoot.CloseAccountPayload.ErasedAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.ErasedAfter(childComplexity), true
+	case "CloseAccountPayload.userErrors":
+		if e.ComplexityRoot.CloseAccountPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CloseAccountPayload.UserErrors(childComplexity), true
+
 	case "ConfirmOtpPayload.recoveryCodes":
 		if e.ComplexityRoot.ConfirmOtpPayload.RecoveryCodes == nil {
 			break
@@ -1292,6 +1570,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.DecideStaffPayload.UserErrors(childComplexity), true
+
+	case "DeclareNonePayload.patient":
+		if e.ComplexityRoot.DeclareNonePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.Patient(childComplexity), true
+	case "DeclareNonePayload.userErrors":
+		if e.ComplexityRoot.DeclareNonePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DeclareNonePayload.UserErrors(childComplexity), true
 
 	case "DeleteAllergyPayload.deletedId":
 		if e.ComplexityRoot.DeleteAllergyPayload.DeletedID == nil {
@@ -1432,6 +1723,368 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.DocumentTypeInfo.RequiresGuardian(childComplexity), true
 
+	case "EmergencyAlert.kind":
+		if e.ComplexityRoot.EmergencyAlert.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAlert.Kind(childComplexity), true
+	case "EmergencyAlert.text":
+		if e.ComplexityRoot.EmergencyAlert.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAlert.Text(childComplexity), true
+
+	case "EmergencyAllergy.allergen":
+		if e.ComplexityRoot.EmergencyAllergy.Allergen == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Allergen(childComplexity), true
+	case "EmergencyAllergy.reaction":
+		if e.ComplexityRoot.EmergencyAllergy.Reaction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Reaction(childComplexity), true
+	case "EmergencyAllergy.severity":
+		if e.ComplexityRoot.EmergencyAllergy.Severity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Severity(childComplexity), true
+	case "EmergencyAllergy.treatment":
+		if e.ComplexityRoot.EmergencyAllergy.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyAllergy.Treatment(childComplexity), true
+
+	case "EmergencyCode.accessCount":
+		if e.ComplexityRoot.EmergencyCode.AccessCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.AccessCount(childComplexity), true
+	case "EmergencyCode.expiresAt":
+		if e.ComplexityRoot.EmergencyCode.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.ExpiresAt(childComplexity), true
+	case "EmergencyCode.generatedAt":
+		if e.ComplexityRoot.EmergencyCode.GeneratedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.GeneratedAt(childComplexity), true
+	case "EmergencyCode.id":
+		if e.ComplexityRoot.EmergencyCode.GlobalID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.GlobalID(childComplexity), true
+	case "EmergencyCode.lastAccessedAt":
+		if e.ComplexityRoot.EmergencyCode.LastAccessedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.LastAccessedAt(childComplexity), true
+	case "EmergencyCode.qrPng":
+		if e.ComplexityRoot.EmergencyCode.QRPng == nil {
+			break
+		}
+
+		args, err := ec.field_EmergencyCode_qrPng_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.EmergencyCode.QRPng(childComplexity, args["size"].(int)), true
+	case "EmergencyCode.qrSvg":
+		if e.ComplexityRoot.EmergencyCode.QRSVG == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.QRSVG(childComplexity), true
+	case "EmergencyCode.status":
+		if e.ComplexityRoot.EmergencyCode.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.Status(childComplexity), true
+	case "EmergencyCode.url":
+		if e.ComplexityRoot.EmergencyCode.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.URL(childComplexity), true
+	case "EmergencyCode.code":
+		if e.ComplexityRoot.EmergencyCode.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyCode.Value(childComplexity), true
+
+	case "EmergencyContact.alternativePhone":
+		if e.ComplexityRoot.EmergencyContact.AlternativePhone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.AlternativePhone(childComplexity), true
+	case "EmergencyContact.fullName":
+		if e.ComplexityRoot.EmergencyContact.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.FullName(childComplexity), true
+	case "EmergencyContact.isPrimary":
+		if e.ComplexityRoot.EmergencyContact.IsPrimary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.IsPrimary(childComplexity), true
+	case "EmergencyContact.phone":
+		if e.ComplexityRoot.EmergencyContact.Phone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.Phone(childComplexity), true
+	case "EmergencyContact.relationship":
+		if e.ComplexityRoot.EmergencyContact.Relationship == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.Relationship(childComplexity), true
+	case "EmergencyContact.relationshipOther":
+		if e.ComplexityRoot.EmergencyContact.RelationshipOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyContact.RelationshipOther(childComplexity), true
+
+	case "EmergencyIllness.icd10Code":
+		if e.ComplexityRoot.EmergencyIllness.ICD10Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.ICD10Code(childComplexity), true
+	case "EmergencyIllness.isChronic":
+		if e.ComplexityRoot.EmergencyIllness.IsChronic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.IsChronic(childComplexity), true
+	case "EmergencyIllness.name":
+		if e.ComplexityRoot.EmergencyIllness.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.Name(childComplexity), true
+	case "EmergencyIllness.status":
+		if e.ComplexityRoot.EmergencyIllness.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.Status(childComplexity), true
+	case "EmergencyIllness.treatment":
+		if e.ComplexityRoot.EmergencyIllness.Treatment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyIllness.Treatment(childComplexity), true
+
+	case "EmergencyMedication.dosage":
+		if e.ComplexityRoot.EmergencyMedication.Dosage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Dosage(childComplexity), true
+	case "EmergencyMedication.frequency":
+		if e.ComplexityRoot.EmergencyMedication.Frequency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Frequency(childComplexity), true
+	case "EmergencyMedication.name":
+		if e.ComplexityRoot.EmergencyMedication.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Name(childComplexity), true
+	case "EmergencyMedication.notes":
+		if e.ComplexityRoot.EmergencyMedication.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.Notes(childComplexity), true
+	case "EmergencyMedication.prescribedBy":
+		if e.ComplexityRoot.EmergencyMedication.PrescribedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyMedication.PrescribedBy(childComplexity), true
+
+	case "EmergencyPregnancy.lastMenstruationDate":
+		if e.ComplexityRoot.EmergencyPregnancy.LastMenstruationDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyPregnancy.LastMenstruationDate(childComplexity), true
+	case "EmergencyPregnancy.weeks":
+		if e.ComplexityRoot.EmergencyPregnancy.Weeks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyPregnancy.Weeks(childComplexity), true
+
+	case "EmergencyRecord.age":
+		if e.ComplexityRoot.EmergencyRecord.Age == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Age(childComplexity), true
+	case "EmergencyRecord.alerts":
+		if e.ComplexityRoot.EmergencyRecord.Alerts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Alerts(childComplexity), true
+	case "EmergencyRecord.allergies":
+		if e.ComplexityRoot.EmergencyRecord.Allergies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Allergies(childComplexity), true
+	case "EmergencyRecord.biologicalSex":
+		if e.ComplexityRoot.EmergencyRecord.BiologicalSex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.BiologicalSex(childComplexity), true
+	case "EmergencyRecord.bloodType":
+		if e.ComplexityRoot.EmergencyRecord.BloodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.BloodType(childComplexity), true
+	case "EmergencyRecord.declaredNone":
+		if e.ComplexityRoot.EmergencyRecord.DeclaredNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.DeclaredNone(childComplexity), true
+	case "EmergencyRecord.documentNumberLast4":
+		if e.ComplexityRoot.EmergencyRecord.DocumentNumberLast4 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.DocumentNumberLast4(childComplexity), true
+	case "EmergencyRecord.emergencyContacts":
+		if e.ComplexityRoot.EmergencyRecord.EmergencyContacts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.EmergencyContacts(childComplexity), true
+	case "EmergencyRecord.fullName":
+		if e.ComplexityRoot.EmergencyRecord.FullName == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.FullName(childComplexity), true
+	case "EmergencyRecord.heightCm":
+		if e.ComplexityRoot.EmergencyRecord.HeightCm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.HeightCm(childComplexity), true
+	case "EmergencyRecord.illnesses":
+		if e.ComplexityRoot.EmergencyRecord.Illnesses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Illnesses(childComplexity), true
+	case "EmergencyRecord.insurer":
+		if e.ComplexityRoot.EmergencyRecord.Insurer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Insurer(childComplexity), true
+	case "EmergencyRecord.lastUpdatedAt":
+		if e.ComplexityRoot.EmergencyRecord.LastUpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.LastUpdatedAt(childComplexity), true
+	case "EmergencyRecord.medications":
+		if e.ComplexityRoot.EmergencyRecord.Medications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Medications(childComplexity), true
+	case "EmergencyRecord.municipality":
+		if e.ComplexityRoot.EmergencyRecord.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Municipality(childComplexity), true
+	case "EmergencyRecord.openedAt":
+		if e.ComplexityRoot.EmergencyRecord.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.OpenedAt(childComplexity), true
+	case "EmergencyRecord.photoUrl":
+		if e.ComplexityRoot.EmergencyRecord.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.PhotoURL(childComplexity), true
+	case "EmergencyRecord.pregnancy":
+		if e.ComplexityRoot.EmergencyRecord.Pregnancy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Pregnancy(childComplexity), true
+	case "EmergencyRecord.surgeries":
+		if e.ComplexityRoot.EmergencyRecord.Surgeries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.Surgeries(childComplexity), true
+	case "EmergencyRecord.weightKg":
+		if e.ComplexityRoot.EmergencyRecord.WeightKg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencyRecord.WeightKg(childComplexity), true
+
+	case "EmergencySurgery.complications":
+		if e.ComplexityRoot.EmergencySurgery.Complications == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Complications(childComplexity), true
+	case "EmergencySurgery.date":
+		if e.ComplexityRoot.EmergencySurgery.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Date(childComplexity), true
+	case "EmergencySurgery.hospital":
+		if e.ComplexityRoot.EmergencySurgery.Hospital == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Hospital(childComplexity), true
+	case "EmergencySurgery.procedure":
+		if e.ComplexityRoot.EmergencySurgery.Procedure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EmergencySurgery.Procedure(childComplexity), true
+
 	case "EnrollOtpPayload.qrSvg":
 		if e.ComplexityRoot.EnrollOtpPayload.QrSvg == nil {
 			break
@@ -1450,6 +2103,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EnrollOtpPayload.UserErrors(childComplexity), true
+
+	case "ExportRecordPayload.expiresAt":
+		if e.ComplexityRoot.ExportRecordPayload.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.ExpiresAt(childComplexity), true
+	case "ExportRecordPayload.sizeBytes":
+		if e.ComplexityRoot.ExportRecordPayload.SizeBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.SizeBytes(childComplexity), true
+	case "ExportRecordPayload.url":
+		if e.ComplexityRoot.ExportRecordPayload.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.URL(childComplexity), true
+	case "ExportRecordPayload.userErrors":
+		if e.ComplexityRoot.ExportRecordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExportRecordPayload.UserErrors(childComplexity), true
+
+	case "GenerateEmergencyCodePayload.emergencyCode":
+		if e.ComplexityRoot.GenerateEmergencyCodePayload.EmergencyCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GenerateEmergencyCodePayload.EmergencyCode(childComplexity), true
+	case "GenerateEmergencyCodePayload.patient":
+		if e.ComplexityRoot.GenerateEmergencyCodePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GenerateEmergencyCodePayload.Patient(childComplexity), true
+	case "GenerateEmergencyCodePayload.userErrors":
+		if e.ComplexityRoot.GenerateEmergencyCodePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GenerateEmergencyCodePayload.UserErrors(childComplexity), true
 
 	case "GrantAccessPayload.grant":
 		if e.ComplexityRoot.GrantAccessPayload.Grant == nil {
@@ -1476,6 +2173,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HealthInsurer.Name(childComplexity), true
+
+	case "Home.apiVersion":
+		if e.ComplexityRoot.Home.APIVersion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.APIVersion(childComplexity), true
+	case "Home.languages":
+		if e.ComplexityRoot.Home.Languages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.Languages(childComplexity), true
+	case "Home.legalDocuments":
+		if e.ComplexityRoot.Home.LegalDocuments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.LegalDocuments(childComplexity), true
+	case "Home.registeredPatients":
+		if e.ComplexityRoot.Home.RegisteredPatients == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Home.RegisteredPatients(childComplexity), true
 
 	case "Icd10Code.code":
 		if e.ComplexityRoot.Icd10Code.Code == nil {
@@ -1624,6 +2346,81 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.IllnessEdge.Node(childComplexity), true
+
+	case "Insurance.additionalInsurance":
+		if e.ComplexityRoot.Insurance.AdditionalInsurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.AdditionalInsurance(childComplexity), true
+	case "Insurance.complementaryPlan":
+		if e.ComplexityRoot.Insurance.ComplementaryPlan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlan(childComplexity), true
+	case "Insurance.complementaryPlanOther":
+		if e.ComplexityRoot.Insurance.ComplementaryPlanOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.ComplementaryPlanOther(childComplexity), true
+	case "Insurance.insurer":
+		if e.ComplexityRoot.Insurance.Insurer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.Insurer(childComplexity), true
+	case "Insurance.insurerOther":
+		if e.ComplexityRoot.Insurance.InsurerOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Insurance.InsurerOther(childComplexity), true
+
+	case "LegalAcceptance.acceptedAt":
+		if e.ComplexityRoot.LegalAcceptance.AcceptedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.AcceptedAt(childComplexity), true
+	case "LegalAcceptance.document":
+		if e.ComplexityRoot.LegalAcceptance.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.Document(childComplexity), true
+	case "LegalAcceptance.ipAddress":
+		if e.ComplexityRoot.LegalAcceptance.IPAddress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalAcceptance.IPAddress(childComplexity), true
+
+	case "LegalDocument.effectiveFrom":
+		if e.ComplexityRoot.LegalDocument.EffectiveFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.EffectiveFrom(childComplexity), true
+	case "LegalDocument.kind":
+		if e.ComplexityRoot.LegalDocument.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Kind(childComplexity), true
+	case "LegalDocument.text":
+		if e.ComplexityRoot.LegalDocument.Text == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Text(childComplexity), true
+	case "LegalDocument.version":
+		if e.ComplexityRoot.LegalDocument.Version == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LegalDocument.Version(childComplexity), true
 
 	case "LoginPayload.attemptsRemaining":
 		if e.ComplexityRoot.LoginPayload.AttemptsRemaining == nil {
@@ -1817,6 +2614,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Municipality.Name(childComplexity), true
 
+	case "Mutation.acceptLegalDocument":
+		if e.ComplexityRoot.Mutation.AcceptLegalDocument == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_acceptLegalDocument_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AcceptLegalDocument(childComplexity, args["input"].(graphql1.AcceptLegalDocumentInput)), true
 	case "Mutation.addAllergy":
 		if e.ComplexityRoot.Mutation.AddAllergy == nil {
 			break
@@ -1827,7 +2635,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql1.AddAllergyInput)), true
+		return e.ComplexityRoot.Mutation.AddAllergy(childComplexity, args["input"].(graphql2.AddAllergyInput)), true
 	case "Mutation.addIllness":
 		if e.ComplexityRoot.Mutation.AddIllness == nil {
 			break
@@ -1838,7 +2646,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql2.AddIllnessInput)), true
+		return e.ComplexityRoot.Mutation.AddIllness(childComplexity, args["input"].(graphql3.AddIllnessInput)), true
 	case "Mutation.addMedication":
 		if e.ComplexityRoot.Mutation.AddMedication == nil {
 			break
@@ -1849,7 +2657,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql3.AddMedicationInput)), true
+		return e.ComplexityRoot.Mutation.AddMedication(childComplexity, args["input"].(graphql4.AddMedicationInput)), true
 	case "Mutation.addSurgery":
 		if e.ComplexityRoot.Mutation.AddSurgery == nil {
 			break
@@ -1860,7 +2668,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql4.AddSurgeryInput)), true
+		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql5.AddSurgeryInput)), true
 	case "Mutation.changeEmail":
 		if e.ComplexityRoot.Mutation.ChangeEmail == nil {
 			break
@@ -1871,7 +2679,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangeEmail(childComplexity, args["input"].(graphql5.ChangeEmailInput)), true
+		return e.ComplexityRoot.Mutation.ChangeEmail(childComplexity, args["input"].(graphql6.ChangeEmailInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -1882,7 +2690,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql5.ChangePasswordInput)), true
+		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(graphql6.ChangePasswordInput)), true
+	case "Mutation.closeAccount":
+		if e.ComplexityRoot.Mutation.CloseAccount == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_closeAccount_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(graphql1.CloseAccountInput)), true
 	case "Mutation.confirmOtp":
 		if e.ComplexityRoot.Mutation.ConfirmOtp == nil {
 			break
@@ -1893,7 +2712,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ConfirmOtp(childComplexity, args["input"].(graphql5.ConfirmOtpInput)), true
+		return e.ComplexityRoot.Mutation.ConfirmOtp(childComplexity, args["input"].(graphql6.ConfirmOtpInput)), true
 	case "Mutation.decideStaff":
 		if e.ComplexityRoot.Mutation.DecideStaff == nil {
 			break
@@ -1904,7 +2723,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql6.DecideStaffInput)), true
+		return e.ComplexityRoot.Mutation.DecideStaff(childComplexity, args["input"].(graphql7.DecideStaffInput)), true
+	case "Mutation.declareNone":
+		if e.ComplexityRoot.Mutation.DeclareNone == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_declareNone_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DeclareNone(childComplexity, args["input"].(graphql8.DeclareNoneInput)), true
 	case "Mutation.deleteAllergy":
 		if e.ComplexityRoot.Mutation.DeleteAllergy == nil {
 			break
@@ -1959,7 +2789,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.DisableOtp(childComplexity, args["input"].(graphql5.DisableOtpInput)), true
+		return e.ComplexityRoot.Mutation.DisableOtp(childComplexity, args["input"].(graphql6.DisableOtpInput)), true
 	case "Mutation.enrollOtp":
 		if e.ComplexityRoot.Mutation.EnrollOtp == nil {
 			break
@@ -1970,7 +2800,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.EnrollOtp(childComplexity, args["input"].(graphql5.EnrollOtpInput)), true
+		return e.ComplexityRoot.Mutation.EnrollOtp(childComplexity, args["input"].(graphql6.EnrollOtpInput)), true
+	case "Mutation.exportRecord":
+		if e.ComplexityRoot.Mutation.ExportRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_exportRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ExportRecord(childComplexity, args["input"].(graphql9.ExportRecordInput)), true
+	case "Mutation.generateEmergencyCode":
+		if e.ComplexityRoot.Mutation.GenerateEmergencyCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_generateEmergencyCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.GenerateEmergencyCode(childComplexity, args["input"].(*graphql10.GenerateInput)), true
 	case "Mutation.grantAccess":
 		if e.ComplexityRoot.Mutation.GrantAccess == nil {
 			break
@@ -1981,7 +2833,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql7.GrantAccessInput)), true
+		return e.ComplexityRoot.Mutation.GrantAccess(childComplexity, args["input"].(graphql11.GrantAccessInput)), true
 	case "Mutation.login":
 		if e.ComplexityRoot.Mutation.Login == nil {
 			break
@@ -1992,7 +2844,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql5.LoginInput)), true
+		return e.ComplexityRoot.Mutation.Login(childComplexity, args["input"].(graphql6.LoginInput)), true
 	case "Mutation.logout":
 		if e.ComplexityRoot.Mutation.Logout == nil {
 			break
@@ -2003,7 +2855,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql5.LogoutInput)), true
+		return e.ComplexityRoot.Mutation.Logout(childComplexity, args["input"].(*graphql6.LogoutInput)), true
 	case "Mutation.refreshSession":
 		if e.ComplexityRoot.Mutation.RefreshSession == nil {
 			break
@@ -2014,7 +2866,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql5.RefreshSessionInput)), true
+		return e.ComplexityRoot.Mutation.RefreshSession(childComplexity, args["input"].(graphql6.RefreshSessionInput)), true
 	case "Mutation.registerDependant":
 		if e.ComplexityRoot.Mutation.RegisterDependant == nil {
 			break
@@ -2026,6 +2878,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RegisterDependant(childComplexity, args["input"].(domain.Dependant)), true
+	case "Mutation.removeProfilePhoto":
+		if e.ComplexityRoot.Mutation.RemoveProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveProfilePhoto(childComplexity, args["input"].(graphql8.RemoveProfilePhotoInput)), true
 	case "Mutation.renewLicense":
 		if e.ComplexityRoot.Mutation.RenewLicense == nil {
 			break
@@ -2036,7 +2899,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql6.RenewLicenseInput)), true
+		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql7.RenewLicenseInput)), true
 	case "Mutation.requestEmailVerification":
 		if e.ComplexityRoot.Mutation.RequestEmailVerification == nil {
 			break
@@ -2053,7 +2916,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RequestPasswordReset(childComplexity, args["input"].(graphql5.RequestPasswordResetInput)), true
+		return e.ComplexityRoot.Mutation.RequestPasswordReset(childComplexity, args["input"].(graphql6.RequestPasswordResetInput)), true
 	case "Mutation.resetPassword":
 		if e.ComplexityRoot.Mutation.ResetPassword == nil {
 			break
@@ -2064,7 +2927,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(graphql5.ResetPasswordInput)), true
+		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(graphql6.ResetPasswordInput)), true
 	case "Mutation.revokeAccess":
 		if e.ComplexityRoot.Mutation.RevokeAccess == nil {
 			break
@@ -2075,7 +2938,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql7.RevokeAccessInput)), true
+		return e.ComplexityRoot.Mutation.RevokeAccess(childComplexity, args["input"].(graphql11.RevokeAccessInput)), true
+	case "Mutation.revokeEmergencyCode":
+		if e.ComplexityRoot.Mutation.RevokeEmergencyCode == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_revokeEmergencyCode_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RevokeEmergencyCode(childComplexity, args["input"].(graphql10.RevokeInput)), true
 	case "Mutation.revokeSession":
 		if e.ComplexityRoot.Mutation.RevokeSession == nil {
 			break
@@ -2086,7 +2960,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql5.RevokeSessionInput)), true
+		return e.ComplexityRoot.Mutation.RevokeSession(childComplexity, args["input"].(graphql6.RevokeSessionInput)), true
 	case "Mutation.setLanguage":
 		if e.ComplexityRoot.Mutation.SetLanguage == nil {
 			break
@@ -2097,7 +2971,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql5.SetLanguageInput)), true
+		return e.ComplexityRoot.Mutation.SetLanguage(childComplexity, args["input"].(graphql6.SetLanguageInput)), true
 	case "Mutation.setMedicationActive":
 		if e.ComplexityRoot.Mutation.SetMedicationActive == nil {
 			break
@@ -2108,7 +2982,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql3.SetMedicationActiveInput)), true
+		return e.ComplexityRoot.Mutation.SetMedicationActive(childComplexity, args["input"].(graphql4.SetMedicationActiveInput)), true
+	case "Mutation.signUpParamedic":
+		if e.ComplexityRoot.Mutation.SignUpParamedic == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpParamedic_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpParamedic(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.signUpPatient":
 		if e.ComplexityRoot.Mutation.SignUpPatient == nil {
 			break
@@ -2120,6 +3005,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain1.Patient)), true
+	case "Mutation.signUpProfessional":
+		if e.ComplexityRoot.Mutation.SignUpProfessional == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUpProfessional_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUpProfessional(childComplexity, args["input"].(domain1.Staff)), true
 	case "Mutation.updateAllergy":
 		if e.ComplexityRoot.Mutation.UpdateAllergy == nil {
 			break
@@ -2130,7 +3026,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql1.UpdateAllergyInput)), true
+		return e.ComplexityRoot.Mutation.UpdateAllergy(childComplexity, args["input"].(graphql2.UpdateAllergyInput)), true
 	case "Mutation.updateIllness":
 		if e.ComplexityRoot.Mutation.UpdateIllness == nil {
 			break
@@ -2141,7 +3037,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql2.UpdateIllnessInput)), true
+		return e.ComplexityRoot.Mutation.UpdateIllness(childComplexity, args["input"].(graphql3.UpdateIllnessInput)), true
 	case "Mutation.updateMedication":
 		if e.ComplexityRoot.Mutation.UpdateMedication == nil {
 			break
@@ -2152,7 +3048,29 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql3.UpdateMedicationInput)), true
+		return e.ComplexityRoot.Mutation.UpdateMedication(childComplexity, args["input"].(graphql4.UpdateMedicationInput)), true
+	case "Mutation.updateProfile":
+		if e.ComplexityRoot.Mutation.UpdateProfile == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateProfile_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateProfile(childComplexity, args["input"].(graphql8.UpdateProfileInput)), true
+	case "Mutation.updateReproductiveHealth":
+		if e.ComplexityRoot.Mutation.UpdateReproductiveHealth == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateReproductiveHealth_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateReproductiveHealth(childComplexity, args["input"].(graphql8.UpdateReproductiveHealthInput)), true
 	case "Mutation.updateSurgery":
 		if e.ComplexityRoot.Mutation.UpdateSurgery == nil {
 			break
@@ -2163,7 +3081,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql4.UpdateSurgeryInput)), true
+		return e.ComplexityRoot.Mutation.UpdateSurgery(childComplexity, args["input"].(graphql5.UpdateSurgeryInput)), true
+	case "Mutation.uploadProfilePhoto":
+		if e.ComplexityRoot.Mutation.UploadProfilePhoto == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_uploadProfilePhoto_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql8.UploadProfilePhotoInput)), true
 	case "Mutation.verifyEmail":
 		if e.ComplexityRoot.Mutation.VerifyEmail == nil {
 			break
@@ -2174,7 +3103,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.VerifyEmail(childComplexity, args["input"].(graphql5.VerifyEmailInput)), true
+		return e.ComplexityRoot.Mutation.VerifyEmail(childComplexity, args["input"].(graphql6.VerifyEmailInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -2313,12 +3242,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Allergies(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain2.Filter)), true
+	case "Patient.biologicalSex":
+		if e.ComplexityRoot.Patient.BiologicalSex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BiologicalSex(childComplexity), true
 	case "Patient.birthDate":
 		if e.ComplexityRoot.Patient.BirthDate == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Patient.BirthDate(childComplexity), true
+	case "Patient.birthplace":
+		if e.ComplexityRoot.Patient.Birthplace == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Birthplace(childComplexity), true
+	case "Patient.bloodType":
+		if e.ComplexityRoot.Patient.BloodType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.BloodType(childComplexity), true
 	case "Patient.completeness":
 		if e.ComplexityRoot.Patient.Completeness == nil {
 			break
@@ -2337,6 +3284,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Dashboard(childComplexity), true
+	case "Patient.declaredNone":
+		if e.ComplexityRoot.Patient.DeclaredNone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.DeclaredNone(childComplexity), true
 	case "Patient.documentNumber":
 		if e.ComplexityRoot.Patient.DocumentNumber == nil {
 			break
@@ -2349,6 +3302,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.DocumentType(childComplexity), true
+	case "Patient.emergencyCode":
+		if e.ComplexityRoot.Patient.EmergencyCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyCode(childComplexity), true
+	case "Patient.emergencyCodes":
+		if e.ComplexityRoot.Patient.EmergencyCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyCodes(childComplexity), true
+	case "Patient.emergencyContacts":
+		if e.ComplexityRoot.Patient.EmergencyContacts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyContacts(childComplexity), true
+	case "Patient.emergencyPreview":
+		if e.ComplexityRoot.Patient.EmergencyPreview == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.EmergencyPreview(childComplexity), true
 	case "Patient.firstName":
 		if e.ComplexityRoot.Patient.FirstName == nil {
 			break
@@ -2361,6 +3338,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.FullName(childComplexity), true
+	case "Patient.gender":
+		if e.ComplexityRoot.Patient.Gender == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Gender(childComplexity), true
+	case "Patient.genderOther":
+		if e.ComplexityRoot.Patient.GenderOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.GenderOther(childComplexity), true
 	case "Patient.id":
 		if e.ComplexityRoot.Patient.GlobalID == nil {
 			break
@@ -2379,6 +3368,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Guardians(childComplexity), true
+	case "Patient.heightCm":
+		if e.ComplexityRoot.Patient.HeightCm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.HeightCm(childComplexity), true
 	case "Patient.illnesses":
 		if e.ComplexityRoot.Patient.Illnesses == nil {
 			break
@@ -2390,6 +3385,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Illnesses(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["filter"].(*domain3.Filter)), true
+	case "Patient.insurance":
+		if e.ComplexityRoot.Patient.Insurance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Insurance(childComplexity), true
 	case "Patient.lastName":
 		if e.ComplexityRoot.Patient.LastName == nil {
 			break
@@ -2413,6 +3414,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.MyAccess(childComplexity), true
+	case "Patient.occupation":
+		if e.ComplexityRoot.Patient.Occupation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Occupation(childComplexity), true
+	case "Patient.organDonor":
+		if e.ComplexityRoot.Patient.OrganDonor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.OrganDonor(childComplexity), true
 	case "Patient.originCountry":
 		if e.ComplexityRoot.Patient.OriginCountry == nil {
 			break
@@ -2425,6 +3438,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Phone(childComplexity), true
+	case "Patient.photoUrl":
+		if e.ComplexityRoot.Patient.PhotoURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.PhotoURL(childComplexity), true
+	case "Patient.reproductiveHealth":
+		if e.ComplexityRoot.Patient.ReproductiveHealth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.ReproductiveHealth(childComplexity), true
+	case "Patient.residence":
+		if e.ComplexityRoot.Patient.Residence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.Residence(childComplexity), true
 	case "Patient.surgeries":
 		if e.ComplexityRoot.Patient.Surgeries == nil {
 			break
@@ -2459,6 +3490,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Patient.Version(childComplexity), true
+	case "Patient.weightKg":
+		if e.ComplexityRoot.Patient.WeightKg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Patient.WeightKg(childComplexity), true
 
 	case "PatientConnection.edges":
 		if e.ComplexityRoot.PatientConnection.Edges == nil {
@@ -2522,6 +3559,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Person.Role(childComplexity), true
+
+	case "Place.country":
+		if e.ComplexityRoot.Place.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Country(childComplexity), true
+	case "Place.department":
+		if e.ComplexityRoot.Place.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Department(childComplexity), true
+	case "Place.locality":
+		if e.ComplexityRoot.Place.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Locality(childComplexity), true
+	case "Place.municipality":
+		if e.ComplexityRoot.Place.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Place.Municipality(childComplexity), true
 
 	case "Professional.createdAt":
 		if e.ComplexityRoot.Professional.CreatedAt == nil {
@@ -2666,6 +3728,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.EmailAvailable(childComplexity, args["email"].(string)), true
+	case "Query.emergencyRecord":
+		if e.ComplexityRoot.Query.EmergencyRecord == nil {
+			break
+		}
+
+		args, err := ec.field_Query_emergencyRecord_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.EmergencyRecord(childComplexity, args["code"].(string), args["location"].(*string)), true
 	case "Query.healthInsurers":
 		if e.ComplexityRoot.Query.HealthInsurers == nil {
 			break
@@ -2677,6 +3750,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.HealthInsurers(childComplexity, args["search"].(*string)), true
+	case "Query.home":
+		if e.ComplexityRoot.Query.Home == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.Home(childComplexity), true
 	case "Query.icd10Codes":
 		if e.ComplexityRoot.Query.Icd10Codes == nil {
 			break
@@ -2800,6 +3879,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RegisterDependantPayload.UserErrors(childComplexity), true
 
+	case "RemoveProfilePhotoPayload.patient":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.Patient(childComplexity), true
+	case "RemoveProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveProfilePhotoPayload.UserErrors(childComplexity), true
+
 	case "RenewLicensePayload.member":
 		if e.ComplexityRoot.RenewLicensePayload.Member == nil {
 			break
@@ -2812,6 +3904,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RenewLicensePayload.UserErrors(childComplexity), true
+
+	case "ReproductiveHealth.abortions":
+		if e.ComplexityRoot.ReproductiveHealth.Abortions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Abortions(childComplexity), true
+	case "ReproductiveHealth.births":
+		if e.ComplexityRoot.ReproductiveHealth.Births == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Births(childComplexity), true
+	case "ReproductiveHealth.cesareans":
+		if e.ComplexityRoot.ReproductiveHealth.Cesareans == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Cesareans(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethod":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethod(childComplexity), true
+	case "ReproductiveHealth.contraceptiveMethodOther":
+		if e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.ContraceptiveMethodOther(childComplexity), true
+	case "ReproductiveHealth.isPregnant":
+		if e.ComplexityRoot.ReproductiveHealth.IsPregnant == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.IsPregnant(childComplexity), true
+	case "ReproductiveHealth.lastMenstruationDate":
+		if e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.LastMenstruationDate(childComplexity), true
+	case "ReproductiveHealth.menstrualStatus":
+		if e.ComplexityRoot.ReproductiveHealth.MenstrualStatus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.MenstrualStatus(childComplexity), true
+	case "ReproductiveHealth.pregnancies":
+		if e.ComplexityRoot.ReproductiveHealth.Pregnancies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.Pregnancies(childComplexity), true
+	case "ReproductiveHealth.pregnancyWeeks":
+		if e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.PregnancyWeeks(childComplexity), true
+	case "ReproductiveHealth.updatedAt":
+		if e.ComplexityRoot.ReproductiveHealth.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReproductiveHealth.UpdatedAt(childComplexity), true
 
 	case "RequestEmailVerificationPayload.sent":
 		if e.ComplexityRoot.RequestEmailVerificationPayload.Sent == nil {
@@ -2840,6 +3999,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ResetPasswordPayload.UserErrors(childComplexity), true
 
+	case "Residence.address":
+		if e.ComplexityRoot.Residence.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Address(childComplexity), true
+	case "Residence.country":
+		if e.ComplexityRoot.Residence.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Country(childComplexity), true
+	case "Residence.department":
+		if e.ComplexityRoot.Residence.Department == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Department(childComplexity), true
+	case "Residence.locality":
+		if e.ComplexityRoot.Residence.Locality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Locality(childComplexity), true
+	case "Residence.municipality":
+		if e.ComplexityRoot.Residence.Municipality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Residence.Municipality(childComplexity), true
+
 	case "RevokeAccessPayload.grant":
 		if e.ComplexityRoot.RevokeAccessPayload.Grant == nil {
 			break
@@ -2852,6 +4042,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevokeAccessPayload.UserErrors(childComplexity), true
+
+	case "RevokeEmergencyCodePayload.emergencyCode":
+		if e.ComplexityRoot.RevokeEmergencyCodePayload.EmergencyCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeEmergencyCodePayload.EmergencyCode(childComplexity), true
+	case "RevokeEmergencyCodePayload.userErrors":
+		if e.ComplexityRoot.RevokeEmergencyCodePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RevokeEmergencyCodePayload.UserErrors(childComplexity), true
 
 	case "RevokeSessionPayload.revokedId":
 		if e.ComplexityRoot.RevokeSessionPayload.RevokedID == nil {
@@ -2954,6 +4157,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SeverityCount.Severity(childComplexity), true
 
+	case "SignUpParamedicPayload.user":
+		if e.ComplexityRoot.SignUpParamedicPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.User(childComplexity), true
+	case "SignUpParamedicPayload.userErrors":
+		if e.ComplexityRoot.SignUpParamedicPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpParamedicPayload.UserErrors(childComplexity), true
+
 	case "SignUpPatientPayload.patient":
 		if e.ComplexityRoot.SignUpPatientPayload.Patient == nil {
 			break
@@ -2978,6 +4194,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SignUpPatientPayload.UserErrors(childComplexity), true
+
+	case "SignUpProfessionalPayload.user":
+		if e.ComplexityRoot.SignUpProfessionalPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.User(childComplexity), true
+	case "SignUpProfessionalPayload.userErrors":
+		if e.ComplexityRoot.SignUpProfessionalPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUpProfessionalPayload.UserErrors(childComplexity), true
 
 	case "StaffConnection.edges":
 		if e.ComplexityRoot.StaffConnection.Edges == nil {
@@ -3041,6 +4270,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StaffEdge.Node(childComplexity), true
+
+	case "Subscription.recordAccessed":
+		if e.ComplexityRoot.Subscription.RecordAccessed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.RecordAccessed(childComplexity), true
 
 	case "Surgery.anesthesia":
 		if e.ComplexityRoot.Surgery.Anesthesia == nil {
@@ -3279,6 +4515,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UpdateMedicationPayload.UserErrors(childComplexity), true
 
+	case "UpdateProfilePayload.patient":
+		if e.ComplexityRoot.UpdateProfilePayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.Patient(childComplexity), true
+	case "UpdateProfilePayload.userErrors":
+		if e.ComplexityRoot.UpdateProfilePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateProfilePayload.UserErrors(childComplexity), true
+
+	case "UpdateReproductiveHealthPayload.patient":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.Patient(childComplexity), true
+	case "UpdateReproductiveHealthPayload.userErrors":
+		if e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateReproductiveHealthPayload.UserErrors(childComplexity), true
+
 	case "UpdateSurgeryPayload.surgery":
 		if e.ComplexityRoot.UpdateSurgeryPayload.Surgery == nil {
 			break
@@ -3291,6 +4553,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UpdateSurgeryPayload.UserErrors(childComplexity), true
+
+	case "UploadProfilePhotoPayload.patient":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.Patient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.Patient(childComplexity), true
+	case "UploadProfilePhotoPayload.userErrors":
+		if e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadProfilePhotoPayload.UserErrors(childComplexity), true
 
 	case "User.createdAt":
 		if e.ComplexityRoot.User.CreatedAt == nil {
@@ -3352,6 +4627,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.LastName(childComplexity), true
+	case "User.legalAcceptances":
+		if e.ComplexityRoot.User.LegalAcceptances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.LegalAcceptances(childComplexity), true
 	case "User.nextStep":
 		if e.ComplexityRoot.User.NextStep == nil {
 			break
@@ -3447,6 +4728,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
+			graphql.NewInputUnmarshaler("AcceptLegalDocumentInput", ec.unmarshalInputAcceptLegalDocumentInput),
 			graphql.NewInputUnmarshaler("AddAllergyInput", ec.unmarshalInputAddAllergyInput),
 			graphql.NewInputUnmarshaler("AddIllnessInput", ec.unmarshalInputAddIllnessInput),
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
@@ -3454,34 +4736,49 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
 			graphql.NewInputUnmarshaler("ChangeEmailInput", ec.unmarshalInputChangeEmailInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
+			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
 			graphql.NewInputUnmarshaler("ConfirmOtpInput", ec.unmarshalInputConfirmOtpInput),
 			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
+			graphql.NewInputUnmarshaler("DeclareNoneInput", ec.unmarshalInputDeclareNoneInput),
 			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
 			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
 			graphql.NewInputUnmarshaler("DisableOtpInput", ec.unmarshalInputDisableOtpInput),
+			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
 			graphql.NewInputUnmarshaler("EnrollOtpInput", ec.unmarshalInputEnrollOtpInput),
+			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
+			graphql.NewInputUnmarshaler("GenerateEmergencyCodeInput", ec.unmarshalInputGenerateEmergencyCodeInput),
 			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
 			graphql.NewInputUnmarshaler("IllnessFilter", ec.unmarshalInputIllnessFilter),
+			graphql.NewInputUnmarshaler("InsuranceInput", ec.unmarshalInputInsuranceInput),
 			graphql.NewInputUnmarshaler("LoginInput", ec.unmarshalInputLoginInput),
 			graphql.NewInputUnmarshaler("LogoutInput", ec.unmarshalInputLogoutInput),
 			graphql.NewInputUnmarshaler("MedicationFilter", ec.unmarshalInputMedicationFilter),
+			graphql.NewInputUnmarshaler("PlaceInput", ec.unmarshalInputPlaceInput),
 			graphql.NewInputUnmarshaler("RefreshSessionInput", ec.unmarshalInputRefreshSessionInput),
 			graphql.NewInputUnmarshaler("RegisterDependantInput", ec.unmarshalInputRegisterDependantInput),
+			graphql.NewInputUnmarshaler("RemoveProfilePhotoInput", ec.unmarshalInputRemoveProfilePhotoInput),
 			graphql.NewInputUnmarshaler("RenewLicenseInput", ec.unmarshalInputRenewLicenseInput),
 			graphql.NewInputUnmarshaler("RequestPasswordResetInput", ec.unmarshalInputRequestPasswordResetInput),
 			graphql.NewInputUnmarshaler("ResetPasswordInput", ec.unmarshalInputResetPasswordInput),
+			graphql.NewInputUnmarshaler("ResidenceInput", ec.unmarshalInputResidenceInput),
 			graphql.NewInputUnmarshaler("RevokeAccessInput", ec.unmarshalInputRevokeAccessInput),
+			graphql.NewInputUnmarshaler("RevokeEmergencyCodeInput", ec.unmarshalInputRevokeEmergencyCodeInput),
 			graphql.NewInputUnmarshaler("RevokeSessionInput", ec.unmarshalInputRevokeSessionInput),
 			graphql.NewInputUnmarshaler("SetLanguageInput", ec.unmarshalInputSetLanguageInput),
 			graphql.NewInputUnmarshaler("SetMedicationActiveInput", ec.unmarshalInputSetMedicationActiveInput),
+			graphql.NewInputUnmarshaler("SignUpParamedicInput", ec.unmarshalInputSignUpParamedicInput),
 			graphql.NewInputUnmarshaler("SignUpPatientInput", ec.unmarshalInputSignUpPatientInput),
+			graphql.NewInputUnmarshaler("SignUpProfessionalInput", ec.unmarshalInputSignUpProfessionalInput),
 			graphql.NewInputUnmarshaler("SurgeryFilter", ec.unmarshalInputSurgeryFilter),
 			graphql.NewInputUnmarshaler("UpdateAllergyInput", ec.unmarshalInputUpdateAllergyInput),
 			graphql.NewInputUnmarshaler("UpdateIllnessInput", ec.unmarshalInputUpdateIllnessInput),
 			graphql.NewInputUnmarshaler("UpdateMedicationInput", ec.unmarshalInputUpdateMedicationInput),
+			graphql.NewInputUnmarshaler("UpdateProfileInput", ec.unmarshalInputUpdateProfileInput),
+			graphql.NewInputUnmarshaler("UpdateReproductiveHealthInput", ec.unmarshalInputUpdateReproductiveHealthInput),
 			graphql.NewInputUnmarshaler("UpdateSurgeryInput", ec.unmarshalInputUpdateSurgeryInput),
+			graphql.NewInputUnmarshaler("UploadProfilePhotoInput", ec.unmarshalInputUploadProfilePhotoInput),
 			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
 		)
 	}
@@ -3527,6 +4824,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -3849,6 +5163,93 @@ type TimelineConnection { edges: [TimelineEdge!]! nodes: [TimelineEntry!]! pageI
 enum TimelineEventKind { MEDICATION_STARTED MEDICATION_ENDED ALLERGY_DIAGNOSED ILLNESS_DIAGNOSED SURGERY }
 type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: TimelineEntry! }
 `, BuiltIn: false},
+	{Name: "../../schema/emergency.graphqls", Input: `extend type Patient {
+  "The code in force; null before the first is made, and once it is revoked or expired."
+  emergencyCode: EmergencyCode
+  "Every code ever made, newest first."
+  emergencyCodes: [EmergencyCode!]!
+  "What a paramedic would see. Looking at it here is no access."
+  emergencyPreview: EmergencyRecord!
+}
+extend type Query {
+  """
+  The record as a paramedic sees it, by the code in the patient's QR: approved paramedics with a licence in force only.
+  Every call is written to the access log before it is answered, counts against 50 an hour per paramedic and per
+  address, and tells the patient at once (` + "`" + `recordAccessed` + "`" + `). An unknown, revoked or expired code is NOT_FOUND.
+  """
+  emergencyRecord(code: String!, location: String): EmergencyRecord @auth(roles: [PARAMEDIC])
+}
+extend type Mutation {
+  "Makes a code where there is none, and replaces the one in force: a QR printed before stops working."
+  generateEmergencyCode(input: GenerateEmergencyCodeInput): GenerateEmergencyCodePayload! @auth(roles: [PATIENT])
+  revokeEmergencyCode(input: RevokeEmergencyCodeInput!): RevokeEmergencyCodePayload! @auth(roles: [PATIENT])
+}
+extend type Subscription {
+  "One event for every reading of the record of the caller, or of a dependant, by anyone else, from now on."
+  recordAccessed: Access! @auth(roles: [PATIENT])
+}
+enum EmergencyCodeStatus { ACTIVE EXPIRED REVOKED REPLACED }
+type EmergencyCode implements Node {
+  id: ID!
+  "What the QR holds, after the last slash of ` + "`" + `url` + "`" + `. 128 random bits."
+  code: String!
+  url: String!
+  status: EmergencyCodeStatus!
+  "SVG, dark on white, error correction H."
+  qrSvg: String!
+  "A ` + "`" + `data:image/png;base64,…` + "`" + ` of ` + "`" + `size` + "`" + ` pixels a side, 128 to 1024."
+  qrPng(size: Int! = 512): String!
+  generatedAt: DateTime!
+  "365 days after it was made."
+  expiresAt: DateTime!
+  accessCount: Int!
+  lastAccessedAt: DateTime
+}
+"""
+What saves a life, and nothing else: no full document number, no address beyond the municipality, no e-mail, and no
+way from here into the record.
+"""
+type EmergencyRecord {
+  fullName: String!
+  "The last four characters, to check an identity against."
+  documentNumberLast4: String!
+  age: Int!
+  photoUrl: String
+  biologicalSex: BiologicalSex
+  bloodType: BloodType
+  heightCm: Int
+  weightKg: Float
+  municipality: String
+  insurer: String
+  emergencyContacts: [EmergencyContact!]!
+  "The gravest first."
+  alerts: [EmergencyAlert!]!
+  "The most severe first."
+  allergies: [EmergencyAllergy!]!
+  "Those in force."
+  medications: [EmergencyMedication!]!
+  "Those not resolved, chronic first."
+  illnesses: [EmergencyIllness!]!
+  "Newest first."
+  surgeries: [EmergencySurgery!]!
+  "Only while pregnant."
+  pregnancy: EmergencyPregnancy
+  "Sections that the patient said are empty."
+  declaredNone: [RecordSection!]!
+  lastUpdatedAt: DateTime
+  openedAt: DateTime!
+}
+type EmergencyAlert { kind: AlertKind! text: String! }
+type EmergencyAllergy { allergen: String! severity: AllergySeverity! reaction: String treatment: String }
+type EmergencyMedication { name: String! dosage: String! frequency: String! prescribedBy: String notes: String }
+type EmergencyIllness { name: String! status: IllnessStatus! isChronic: Boolean! icd10Code: String treatment: String }
+type EmergencySurgery { procedure: String! date: Date! hospital: String complications: String }
+type EmergencyPregnancy { weeks: Int lastMenstruationDate: Date }
+input GenerateEmergencyCodeInput { patientId: ID }
+type GenerateEmergencyCodePayload { emergencyCode: EmergencyCode patient: Patient userErrors: [UserError!]! }
+input RevokeEmergencyCodeInput { id: ID! }
+type RevokeEmergencyCodePayload { emergencyCode: EmergencyCode userErrors: [UserError!]! }
+`, BuiltIn: false},
 	{Name: "../../schema/guardianship.graphqls", Input: `extend type User {
   "Records that this account keeps for a minor or another dependant."
   dependants: [Patient!]!
@@ -3870,6 +5271,37 @@ input RegisterDependantInput {
   acceptHealthData: Boolean!
 }
 type RegisterDependantPayload { patient: Patient user: User userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/home.graphqls", Input: `extend type Query {
+  "What the landing page shows before anyone signs in."
+  home: Home! @public
+}
+type Home {
+  apiVersion: String!
+  languages: [Language!]!
+  "Rounded down to the ten; cached for a minute."
+  registeredPatients: Int!
+  "The versions that a sign-up accepts."
+  legalDocuments: [LegalDocument!]!
+}
+enum LegalDocumentKind { TERMS PRIVACY HEALTH_DATA }
+type LegalDocument { kind: LegalDocumentKind! version: String! effectiveFrom: Date! text: String! }
+
+extend type User {
+  "Every acceptance, newest first: what was accepted, in which version, when and from where."
+  legalAcceptances: [LegalAcceptance!]!
+}
+extend type Mutation {
+  "For a version that came out after the sign-up."
+  acceptLegalDocument(input: AcceptLegalDocumentInput!): AcceptLegalDocumentPayload! @auth
+  "Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."
+  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
+}
+type LegalAcceptance { document: LegalDocument! acceptedAt: DateTime! ipAddress: String! }
+input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
+type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
+input CloseAccountInput { password: String! }
+type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
   "Newest diagnosis first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -3933,6 +5365,15 @@ input UpdateIllnessInput {
 type UpdateIllnessPayload { illness: Illness userErrors: [UserError!]! }
 input DeleteIllnessInput { id: ID! expectedVersion: Int }
 type DeleteIllnessPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+`, BuiltIn: false},
+	{Name: "../../schema/interop.graphqls", Input: `extend type Mutation {
+  "The whole record, for the patient to take away. The link is good for 15 minutes and one download."
+  exportRecord(input: ExportRecordInput!): ExportRecordPayload! @auth(roles: [PATIENT])
+}
+"FHIR_IPS is an HL7 International Patient Summary document bundle, FHIR R4; JSON is everything, this schema's names."
+enum ExportFormat { FHIR_IPS JSON PDF }
+input ExportRecordInput { patientId: ID format: ExportFormat! }
+type ExportRecordPayload { url: String expiresAt: DateTime sizeBytes: Int userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/medications.graphqls", Input: `extend type Patient {
   "Newest start first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
@@ -4007,6 +5448,17 @@ extend type Query {
   """A record that the caller may see: their own, a dependant's, or one shared with them. Else NOT_FOUND."""
   patient(id: ID!): Patient @auth(roles: [PATIENT, PROFESSIONAL])
 }
+extend type Mutation {
+  """Only the fields that are present change; an explicit null clears one."""
+  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT])
+  updateReproductiveHealth(input: UpdateReproductiveHealthInput!): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT])
+  "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
+  declareNone(input: DeclareNoneInput!): DeclareNonePayload! @auth(roles: [PATIENT])
+  "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
+  uploadProfilePhoto(input: UploadProfilePhotoInput!): UploadProfilePhotoPayload! @auth(roles: [PATIENT])
+  removeProfilePhoto(input: RemoveProfilePhotoInput!): RemoveProfilePhotoPayload! @auth(roles: [PATIENT])
+}
+
 type Patient implements Node {
   id: ID!
   firstName: String!
@@ -4019,13 +5471,59 @@ type Patient implements Node {
   age: Int!
   phone: PhoneNumber
   originCountry: String!
+  photoUrl: String
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: Place
+  residence: Residence
+  insurance: Insurance
+  occupation: String
+  bloodType: BloodType
+  "Centimetres, 20 to 250."
+  heightCm: Int
+  "Kilograms, 0.5 to 300, one decimal."
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "At most five, the primary one first."
+  emergencyContacts: [EmergencyContact!]!
+  "Null unless biological sex is FEMALE or INTERSEX."
+  reproductiveHealth: ReproductiveHealth
+  "Sections that the patient said are empty: 'no known allergies' is not the same as nothing written yet."
+  declaredNone: [RecordSection!]!
   completeness: ProfileCompleteness!
   createdAt: DateTime!
   updatedAt: DateTime!
   "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + ` to be told when someone else was first."
   version: Int!
 }
+enum BiologicalSex { MALE FEMALE INTERSEX }
+enum Gender { MALE FEMALE NON_BINARY OTHER PREFER_NOT_TO_SAY }
+"UNKNOWN is an answer (it counts as filled in) and is shown to paramedics as such."
+enum BloodType { A_POSITIVE A_NEGATIVE B_POSITIVE B_NEGATIVE AB_POSITIVE AB_NEGATIVE O_POSITIVE O_NEGATIVE UNKNOWN }
+enum OrganDonorPreference { DONOR NOT_DONOR PREFER_NOT_TO_SAY }
+enum ComplementaryPlan { PREPAID_MEDICINE COMPLEMENTARY_PLAN HEALTH_POLICY CORPORATE_PLAN LIFE_INSURANCE OTHER }
+enum MenstrualStatus { NOT_STARTED ACTIVE MENOPAUSE }
 enum Relationship { MOTHER FATHER SPOUSE PARTNER SIBLING CHILD GRANDPARENT UNCLE_AUNT COUSIN FRIEND OTHER }
+enum ContraceptiveMethod { NONE CONDOM PILL IUD IMPLANT INJECTION PATCH RING NATURAL STERILIZATION OTHER }
+
+type Place { country: String! department: Department municipality: Municipality "Where the country is not CO." locality: String }
+type Residence { address: String! country: String! department: Department municipality: Municipality locality: String }
+type Insurance { insurer: HealthInsurer insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+type EmergencyContact { isPrimary: Boolean! fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+type ReproductiveHealth {
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+  updatedAt: DateTime!
+}
 "Over the mandatory fields that apply to this person: those of Colombia only where the country is CO or still empty."
 type ProfileCompleteness {
   "round(25 + 75 × filled ÷ applicable): 25 right after sign-up, 100 with every mandatory field."
@@ -4038,6 +5536,56 @@ type ProfileCompleteness {
   "1 personal, 2 social security, 3 clinical basics and emergency contact; null once complete."
   nextRequiredStep: Int
 }
+
+input PlaceInput { country: String! departmentCode: String municipalityCode: String locality: String }
+input ResidenceInput { address: String! country: String! departmentCode: String municipalityCode: String locality: String }
+input InsuranceInput { insurerCode: String insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+"The first of the list is the primary one."
+input EmergencyContactInput { fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+input UpdateProfileInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  expectedVersion: Int
+  firstName: String
+  lastName: String
+  phone: PhoneNumber
+  biologicalSex: BiologicalSex
+  gender: Gender
+  genderOther: String
+  birthplace: PlaceInput
+  residence: ResidenceInput
+  insurance: InsuranceInput
+  occupation: String
+  bloodType: BloodType
+  heightCm: Int
+  weightKg: Float
+  organDonor: OrganDonorPreference
+  "Replaces the whole list."
+  emergencyContacts: [EmergencyContactInput!]
+}
+type UpdateProfilePayload { patient: Patient userErrors: [UserError!]! }
+input UpdateReproductiveHealthInput {
+  patientId: ID
+  expectedVersion: Int
+  menstrualStatus: MenstrualStatus
+  isPregnant: Boolean
+  pregnancyWeeks: Int
+  lastMenstruationDate: Date
+  pregnancies: Int
+  births: Int
+  cesareans: Int
+  abortions: Int
+  contraceptiveMethod: ContraceptiveMethod
+  contraceptiveMethodOther: String
+}
+type UpdateReproductiveHealthPayload { patient: Patient userErrors: [UserError!]! }
+enum RecordSection { MEDICATIONS ALLERGIES ILLNESSES SURGERIES }
+input DeclareNoneInput { patientId: ID section: RecordSection! none: Boolean! }
+type DeclareNonePayload { patient: Patient userErrors: [UserError!]! }
+input UploadProfilePhotoInput { patientId: ID photo: Upload! }
+type UploadProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
+input RemoveProfilePhotoInput { patientId: ID }
+type RemoveProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/shared.graphqls", Input: `"""A calendar date, ` + "`" + `YYYY-MM-DD` + "`" + ` (RFC 3339 full-date), no time zone."""
 scalar Date
@@ -4047,6 +5595,8 @@ scalar DateTime
 scalar EmailAddress
 """A telephone number in E.164, e.g. ` + "`" + `+573001234567` + "`" + `. Input may carry spaces, dashes and brackets."""
 scalar PhoneNumber
+"""A file sent by the GraphQL multipart request specification."""
+scalar Upload
 
 """
 Who may call a field. Every root field is closed unless it carries ` + "`" + `@public` + "`" + `;
@@ -4117,6 +5667,7 @@ type Query {
   nodes(ids: [ID!]!): [Node]!
 }
 type Mutation
+type Subscription
 `, BuiltIn: false},
 	{Name: "../../schema/signup.graphqls", Input: `extend type Query {
   """For the sign-up form. Rate limited per address."""
@@ -4127,6 +5678,10 @@ type Mutation
 extend type Mutation {
   """Opens an account with its patient record and signs it in."""
   signUpPatient(input: SignUpPatientInput!): SignUpPatientPayload! @public
+  """Opens a paramedic's account; it can open no record until an administrator approves it."""
+  signUpParamedic(input: SignUpParamedicInput!): SignUpParamedicPayload! @public
+  """Opens a health professional's account; likewise awaits approval."""
+  signUpProfessional(input: SignUpProfessionalInput!): SignUpProfessionalPayload! @public
 }
 
 """Colombian identity documents. TI, RC and MS are minors' documents: a guardian registers those."""
@@ -4150,6 +5705,39 @@ input SignUpPatientInput {
   language: Language! = ES
 }
 type SignUpPatientPayload { user: User patient: Patient tokens: Tokens userErrors: [UserError!]! }
+
+input SignUpParamedicInput {
+  firstName: String!
+  lastName: String!
+  "Professional registration number; unique among staff."
+  licenseNumber: String!
+  "In the future. Once it is past, the account opens no record."
+  licenseExpiresOn: Date!
+  specialty: String
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpParamedicPayload { user: User userErrors: [UserError!]! }
+input SignUpProfessionalInput {
+  firstName: String!
+  lastName: String!
+  licenseNumber: String!
+  licenseExpiresOn: Date!
+  specialty: String!
+  organization: String!
+  phone: PhoneNumber!
+  email: EmailAddress!
+  password: String!
+  acceptTerms: Boolean!
+  acceptPrivacy: Boolean!
+  language: Language! = ES
+}
+type SignUpProfessionalPayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/staff.graphqls", Input: `# A staff member is seen by themselves and by administrators alone; everyone else sees a Person.
 extend type User {
@@ -4286,6 +5874,16 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AcceptLegalDocumentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_AcceptLegalDocumentPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptLegalDocumentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptLegalDocumentPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_Access(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -4531,6 +6129,16 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "erasedAfter":
+		return ec.fieldContext_CloseAccountPayload_erasedAfter(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseAccountPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ConfirmOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -4593,6 +6201,16 @@ func (ec *executionContext) childFields_DecideStaffPayload(ctx context.Context, 
 		return ec.fieldContext_DecideStaffPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DecideStaffPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DeclareNonePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_DeclareNonePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DeclareNonePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeclareNonePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DeleteAllergyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4681,6 +6299,176 @@ func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type DocumentTypeInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_EmergencyAlert(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_EmergencyAlert_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_EmergencyAlert_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyAlert", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyAllergy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allergen":
+		return ec.fieldContext_EmergencyAllergy_allergen(ctx, field)
+	case "severity":
+		return ec.fieldContext_EmergencyAllergy_severity(ctx, field)
+	case "reaction":
+		return ec.fieldContext_EmergencyAllergy_reaction(ctx, field)
+	case "treatment":
+		return ec.fieldContext_EmergencyAllergy_treatment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyAllergy", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EmergencyCode_id(ctx, field)
+	case "code":
+		return ec.fieldContext_EmergencyCode_code(ctx, field)
+	case "url":
+		return ec.fieldContext_EmergencyCode_url(ctx, field)
+	case "status":
+		return ec.fieldContext_EmergencyCode_status(ctx, field)
+	case "qrSvg":
+		return ec.fieldContext_EmergencyCode_qrSvg(ctx, field)
+	case "qrPng":
+		return ec.fieldContext_EmergencyCode_qrPng(ctx, field)
+	case "generatedAt":
+		return ec.fieldContext_EmergencyCode_generatedAt(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_EmergencyCode_expiresAt(ctx, field)
+	case "accessCount":
+		return ec.fieldContext_EmergencyCode_accessCount(ctx, field)
+	case "lastAccessedAt":
+		return ec.fieldContext_EmergencyCode_lastAccessedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyCode", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyContact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "isPrimary":
+		return ec.fieldContext_EmergencyContact_isPrimary(ctx, field)
+	case "fullName":
+		return ec.fieldContext_EmergencyContact_fullName(ctx, field)
+	case "relationship":
+		return ec.fieldContext_EmergencyContact_relationship(ctx, field)
+	case "relationshipOther":
+		return ec.fieldContext_EmergencyContact_relationshipOther(ctx, field)
+	case "phone":
+		return ec.fieldContext_EmergencyContact_phone(ctx, field)
+	case "alternativePhone":
+		return ec.fieldContext_EmergencyContact_alternativePhone(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyContact", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyIllness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EmergencyIllness_name(ctx, field)
+	case "status":
+		return ec.fieldContext_EmergencyIllness_status(ctx, field)
+	case "isChronic":
+		return ec.fieldContext_EmergencyIllness_isChronic(ctx, field)
+	case "icd10Code":
+		return ec.fieldContext_EmergencyIllness_icd10Code(ctx, field)
+	case "treatment":
+		return ec.fieldContext_EmergencyIllness_treatment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyIllness", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyMedication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_EmergencyMedication_name(ctx, field)
+	case "dosage":
+		return ec.fieldContext_EmergencyMedication_dosage(ctx, field)
+	case "frequency":
+		return ec.fieldContext_EmergencyMedication_frequency(ctx, field)
+	case "prescribedBy":
+		return ec.fieldContext_EmergencyMedication_prescribedBy(ctx, field)
+	case "notes":
+		return ec.fieldContext_EmergencyMedication_notes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyMedication", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyPregnancy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "weeks":
+		return ec.fieldContext_EmergencyPregnancy_weeks(ctx, field)
+	case "lastMenstruationDate":
+		return ec.fieldContext_EmergencyPregnancy_lastMenstruationDate(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyPregnancy", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencyRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fullName":
+		return ec.fieldContext_EmergencyRecord_fullName(ctx, field)
+	case "documentNumberLast4":
+		return ec.fieldContext_EmergencyRecord_documentNumberLast4(ctx, field)
+	case "age":
+		return ec.fieldContext_EmergencyRecord_age(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_EmergencyRecord_photoUrl(ctx, field)
+	case "biologicalSex":
+		return ec.fieldContext_EmergencyRecord_biologicalSex(ctx, field)
+	case "bloodType":
+		return ec.fieldContext_EmergencyRecord_bloodType(ctx, field)
+	case "heightCm":
+		return ec.fieldContext_EmergencyRecord_heightCm(ctx, field)
+	case "weightKg":
+		return ec.fieldContext_EmergencyRecord_weightKg(ctx, field)
+	case "municipality":
+		return ec.fieldContext_EmergencyRecord_municipality(ctx, field)
+	case "insurer":
+		return ec.fieldContext_EmergencyRecord_insurer(ctx, field)
+	case "emergencyContacts":
+		return ec.fieldContext_EmergencyRecord_emergencyContacts(ctx, field)
+	case "alerts":
+		return ec.fieldContext_EmergencyRecord_alerts(ctx, field)
+	case "allergies":
+		return ec.fieldContext_EmergencyRecord_allergies(ctx, field)
+	case "medications":
+		return ec.fieldContext_EmergencyRecord_medications(ctx, field)
+	case "illnesses":
+		return ec.fieldContext_EmergencyRecord_illnesses(ctx, field)
+	case "surgeries":
+		return ec.fieldContext_EmergencyRecord_surgeries(ctx, field)
+	case "pregnancy":
+		return ec.fieldContext_EmergencyRecord_pregnancy(ctx, field)
+	case "declaredNone":
+		return ec.fieldContext_EmergencyRecord_declaredNone(ctx, field)
+	case "lastUpdatedAt":
+		return ec.fieldContext_EmergencyRecord_lastUpdatedAt(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_EmergencyRecord_openedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencyRecord", field.Name)
+}
+
+func (ec *executionContext) childFields_EmergencySurgery(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "procedure":
+		return ec.fieldContext_EmergencySurgery_procedure(ctx, field)
+	case "date":
+		return ec.fieldContext_EmergencySurgery_date(ctx, field)
+	case "hospital":
+		return ec.fieldContext_EmergencySurgery_hospital(ctx, field)
+	case "complications":
+		return ec.fieldContext_EmergencySurgery_complications(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EmergencySurgery", field.Name)
+}
+
 func (ec *executionContext) childFields_EnrollOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "uri":
@@ -4691,6 +6479,32 @@ func (ec *executionContext) childFields_EnrollOtpPayload(ctx context.Context, fi
 		return ec.fieldContext_EnrollOtpPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EnrollOtpPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_ExportRecordPayload_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_ExportRecordPayload_expiresAt(ctx, field)
+	case "sizeBytes":
+		return ec.fieldContext_ExportRecordPayload_sizeBytes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExportRecordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExportRecordPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_GenerateEmergencyCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "emergencyCode":
+		return ec.fieldContext_GenerateEmergencyCodePayload_emergencyCode(ctx, field)
+	case "patient":
+		return ec.fieldContext_GenerateEmergencyCodePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_GenerateEmergencyCodePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GenerateEmergencyCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_GrantAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4711,6 +6525,20 @@ func (ec *executionContext) childFields_HealthInsurer(ctx context.Context, field
 		return ec.fieldContext_HealthInsurer_name(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HealthInsurer", field.Name)
+}
+
+func (ec *executionContext) childFields_Home(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "apiVersion":
+		return ec.fieldContext_Home_apiVersion(ctx, field)
+	case "languages":
+		return ec.fieldContext_Home_languages(ctx, field)
+	case "registeredPatients":
+		return ec.fieldContext_Home_registeredPatients(ctx, field)
+	case "legalDocuments":
+		return ec.fieldContext_Home_legalDocuments(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Home", field.Name)
 }
 
 func (ec *executionContext) childFields_Icd10Code(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4783,6 +6611,48 @@ func (ec *executionContext) childFields_IllnessEdge(ctx context.Context, field g
 		return ec.fieldContext_IllnessEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IllnessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Insurance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "insurer":
+		return ec.fieldContext_Insurance_insurer(ctx, field)
+	case "insurerOther":
+		return ec.fieldContext_Insurance_insurerOther(ctx, field)
+	case "additionalInsurance":
+		return ec.fieldContext_Insurance_additionalInsurance(ctx, field)
+	case "complementaryPlan":
+		return ec.fieldContext_Insurance_complementaryPlan(ctx, field)
+	case "complementaryPlanOther":
+		return ec.fieldContext_Insurance_complementaryPlanOther(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Insurance", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalAcceptance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_LegalAcceptance_document(ctx, field)
+	case "acceptedAt":
+		return ec.fieldContext_LegalAcceptance_acceptedAt(ctx, field)
+	case "ipAddress":
+		return ec.fieldContext_LegalAcceptance_ipAddress(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalAcceptance", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalDocument(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_LegalDocument_kind(ctx, field)
+	case "version":
+		return ec.fieldContext_LegalDocument_version(ctx, field)
+	case "effectiveFrom":
+		return ec.fieldContext_LegalDocument_effectiveFrom(ctx, field)
+	case "text":
+		return ec.fieldContext_LegalDocument_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalDocument", field.Name)
 }
 
 func (ec *executionContext) childFields_LoginPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4947,6 +6817,36 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_phone(ctx, field)
 	case "originCountry":
 		return ec.fieldContext_Patient_originCountry(ctx, field)
+	case "photoUrl":
+		return ec.fieldContext_Patient_photoUrl(ctx, field)
+	case "biologicalSex":
+		return ec.fieldContext_Patient_biologicalSex(ctx, field)
+	case "gender":
+		return ec.fieldContext_Patient_gender(ctx, field)
+	case "genderOther":
+		return ec.fieldContext_Patient_genderOther(ctx, field)
+	case "birthplace":
+		return ec.fieldContext_Patient_birthplace(ctx, field)
+	case "residence":
+		return ec.fieldContext_Patient_residence(ctx, field)
+	case "insurance":
+		return ec.fieldContext_Patient_insurance(ctx, field)
+	case "occupation":
+		return ec.fieldContext_Patient_occupation(ctx, field)
+	case "bloodType":
+		return ec.fieldContext_Patient_bloodType(ctx, field)
+	case "heightCm":
+		return ec.fieldContext_Patient_heightCm(ctx, field)
+	case "weightKg":
+		return ec.fieldContext_Patient_weightKg(ctx, field)
+	case "organDonor":
+		return ec.fieldContext_Patient_organDonor(ctx, field)
+	case "emergencyContacts":
+		return ec.fieldContext_Patient_emergencyContacts(ctx, field)
+	case "reproductiveHealth":
+		return ec.fieldContext_Patient_reproductiveHealth(ctx, field)
+	case "declaredNone":
+		return ec.fieldContext_Patient_declaredNone(ctx, field)
 	case "completeness":
 		return ec.fieldContext_Patient_completeness(ctx, field)
 	case "createdAt":
@@ -4971,6 +6871,12 @@ func (ec *executionContext) childFields_Patient(ctx context.Context, field graph
 		return ec.fieldContext_Patient_timeline(ctx, field)
 	case "alerts":
 		return ec.fieldContext_Patient_alerts(ctx, field)
+	case "emergencyCode":
+		return ec.fieldContext_Patient_emergencyCode(ctx, field)
+	case "emergencyCodes":
+		return ec.fieldContext_Patient_emergencyCodes(ctx, field)
+	case "emergencyPreview":
+		return ec.fieldContext_Patient_emergencyPreview(ctx, field)
 	case "guardians":
 		return ec.fieldContext_Patient_guardians(ctx, field)
 	case "illnesses":
@@ -5019,6 +6925,20 @@ func (ec *executionContext) childFields_Person(ctx context.Context, field graphq
 		return ec.fieldContext_Person_licenseNumber(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
+}
+
+func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_Place_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Place_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Place_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Place_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
 }
 
 func (ec *executionContext) childFields_Professional(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5089,6 +7009,16 @@ func (ec *executionContext) childFields_RegisterDependantPayload(ctx context.Con
 	return nil, fmt.Errorf("no field named %q was found under type RegisterDependantPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RemoveProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_RemoveProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemoveProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveProfilePhotoPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RenewLicensePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "member":
@@ -5097,6 +7027,34 @@ func (ec *executionContext) childFields_RenewLicensePayload(ctx context.Context,
 		return ec.fieldContext_RenewLicensePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RenewLicensePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReproductiveHealth(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "menstrualStatus":
+		return ec.fieldContext_ReproductiveHealth_menstrualStatus(ctx, field)
+	case "isPregnant":
+		return ec.fieldContext_ReproductiveHealth_isPregnant(ctx, field)
+	case "pregnancyWeeks":
+		return ec.fieldContext_ReproductiveHealth_pregnancyWeeks(ctx, field)
+	case "lastMenstruationDate":
+		return ec.fieldContext_ReproductiveHealth_lastMenstruationDate(ctx, field)
+	case "pregnancies":
+		return ec.fieldContext_ReproductiveHealth_pregnancies(ctx, field)
+	case "births":
+		return ec.fieldContext_ReproductiveHealth_births(ctx, field)
+	case "cesareans":
+		return ec.fieldContext_ReproductiveHealth_cesareans(ctx, field)
+	case "abortions":
+		return ec.fieldContext_ReproductiveHealth_abortions(ctx, field)
+	case "contraceptiveMethod":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethod(ctx, field)
+	case "contraceptiveMethodOther":
+		return ec.fieldContext_ReproductiveHealth_contraceptiveMethodOther(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ReproductiveHealth_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReproductiveHealth", field.Name)
 }
 
 func (ec *executionContext) childFields_RequestEmailVerificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5125,6 +7083,22 @@ func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Residence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "address":
+		return ec.fieldContext_Residence_address(ctx, field)
+	case "country":
+		return ec.fieldContext_Residence_country(ctx, field)
+	case "department":
+		return ec.fieldContext_Residence_department(ctx, field)
+	case "municipality":
+		return ec.fieldContext_Residence_municipality(ctx, field)
+	case "locality":
+		return ec.fieldContext_Residence_locality(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Residence", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeAccessPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "grant":
@@ -5133,6 +7107,16 @@ func (ec *executionContext) childFields_RevokeAccessPayload(ctx context.Context,
 		return ec.fieldContext_RevokeAccessPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeAccessPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RevokeEmergencyCodePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "emergencyCode":
+		return ec.fieldContext_RevokeEmergencyCodePayload_emergencyCode(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeEmergencyCodePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeEmergencyCodePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RevokeSessionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5197,6 +7181,16 @@ func (ec *executionContext) childFields_SeverityCount(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SeverityCount", field.Name)
 }
 
+func (ec *executionContext) childFields_SignUpParamedicPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpParamedicPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpParamedicPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpParamedicPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -5209,6 +7203,16 @@ func (ec *executionContext) childFields_SignUpPatientPayload(ctx context.Context
 		return ec.fieldContext_SignUpPatientPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SignUpPatientPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignUpProfessionalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_SignUpProfessionalPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignUpProfessionalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUpProfessionalPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_StaffConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5379,6 +7383,26 @@ func (ec *executionContext) childFields_UpdateMedicationPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type UpdateMedicationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_UpdateProfilePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateProfilePayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateProfilePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateProfilePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateReproductiveHealthPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UpdateReproductiveHealthPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateReproductiveHealthPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "surgery":
@@ -5387,6 +7411,16 @@ func (ec *executionContext) childFields_UpdateSurgeryPayload(ctx context.Context
 		return ec.fieldContext_UpdateSurgeryPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UpdateSurgeryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UploadProfilePhotoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "patient":
+		return ec.fieldContext_UploadProfilePhotoPayload_patient(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UploadProfilePhotoPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UploadProfilePhotoPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5421,6 +7455,8 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_patients(ctx, field)
 	case "dependants":
 		return ec.fieldContext_User_dependants(ctx, field)
+	case "legalAcceptances":
+		return ec.fieldContext_User_legalAcceptances(ctx, field)
 	case "patient":
 		return ec.fieldContext_User_patient(ctx, field)
 	case "paramedic":

@@ -33,6 +33,70 @@ type SignUpPatientPayloadResolver interface {
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _SignUpParamedicPayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpStaffPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignUpParamedicPayload_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.User, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignUpParamedicPayload_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignUpParamedicPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignUpParamedicPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpStaffPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignUpParamedicPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignUpParamedicPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignUpParamedicPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SignUpPatientPayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpPatientPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -161,9 +225,196 @@ func (ec *executionContext) fieldContext_SignUpPatientPayload_userErrors(_ conte
 	return fc, nil
 }
 
+func (ec *executionContext) _SignUpProfessionalPayload_user(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpStaffPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignUpProfessionalPayload_user(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.User, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain1.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SignUpProfessionalPayload_user(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignUpProfessionalPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignUpProfessionalPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *graphql1.SignUpStaffPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignUpProfessionalPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []payload.UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignUpProfessionalPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignUpProfessionalPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputSignUpParamedicInput(ctx context.Context, obj any) (domain2.Staff, error) {
+	var it domain2.Staff
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["language"]; !present {
+		asMap["language"] = "ES"
+	}
+
+	fieldsInOrder := [...]string{"firstName", "lastName", "licenseNumber", "licenseExpiresOn", "specialty", "organization", "phone", "email", "password", "acceptTerms", "acceptPrivacy", "language"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "firstName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FirstName = data
+		case "lastName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastName = data
+		case "licenseNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licenseNumber"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LicenseNumber = data
+		case "licenseExpiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licenseExpiresOn"))
+			data, err := ec.unmarshalNDate2vitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LicenseExpiresOn = data
+		case "specialty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("specialty"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Specialty = data
+		case "organization":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organization"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organization = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalNPhoneNumber2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNEmailAddress2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
+		case "acceptTerms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acceptTerms"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcceptTerms = data
+		case "acceptPrivacy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acceptPrivacy"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcceptPrivacy = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNLanguage2vitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguage(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSignUpParamedicInput unmarshals raw into the SignUpParamedicInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSignUpParamedicInput(ctx context.Context, raw any) (domain2.Staff, error) {
+	var out domain2.Staff
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SignUpParamedicInput", raw, &out)
+	return out, err
+}
 
 func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context, obj any) (domain2.Patient, error) {
 	var it domain2.Patient
@@ -298,6 +549,129 @@ func UnmarshalSignUpPatientInput(ctx context.Context, raw any) (domain2.Patient,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSignUpProfessionalInput(ctx context.Context, obj any) (domain2.Staff, error) {
+	var it domain2.Staff
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["language"]; !present {
+		asMap["language"] = "ES"
+	}
+
+	fieldsInOrder := [...]string{"firstName", "lastName", "licenseNumber", "licenseExpiresOn", "specialty", "organization", "phone", "email", "password", "acceptTerms", "acceptPrivacy", "language"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "firstName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firstName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FirstName = data
+		case "lastName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lastName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LastName = data
+		case "licenseNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licenseNumber"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LicenseNumber = data
+		case "licenseExpiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("licenseExpiresOn"))
+			data, err := ec.unmarshalNDate2vitalgoᚋslicesᚋsharedᚋdomainᚋcivilᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.LicenseExpiresOn = data
+		case "specialty":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("specialty"))
+			data, err := ec.unmarshalNString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Specialty = data
+		case "organization":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organization"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Organization = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalNPhoneNumber2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Phone = data
+		case "email":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("email"))
+			data, err := ec.unmarshalNEmailAddress2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Email = data
+		case "password":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("password"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Password = data
+		case "acceptTerms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acceptTerms"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcceptTerms = data
+		case "acceptPrivacy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("acceptPrivacy"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AcceptPrivacy = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNLanguage2vitalgoᚋslicesᚋsharedᚋdomainᚋlocaleᚐLanguage(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSignUpProfessionalInput unmarshals raw into the SignUpProfessionalInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSignUpProfessionalInput(ctx context.Context, raw any) (domain2.Staff, error) {
+	var out domain2.Staff
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SignUpProfessionalInput", raw, &out)
+	return out, err
+}
+
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -305,6 +679,44 @@ func UnmarshalSignUpPatientInput(ctx context.Context, raw any) (domain2.Patient,
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var signUpParamedicPayloadImplementors = []string{"SignUpParamedicPayload"}
+
+func (ec *executionContext) _SignUpParamedicPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.SignUpStaffPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signUpParamedicPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignUpParamedicPayload")
+		case "user":
+			out.Values[i] = ec._SignUpParamedicPayload_user(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SignUpParamedicPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
 
 var signUpPatientPayloadImplementors = []string{"SignUpPatientPayload"}
 
@@ -337,6 +749,44 @@ func (ec *executionContext) _SignUpPatientPayload(ctx context.Context, sel ast.S
 			out.Values[i] = ec._SignUpPatientPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signUpProfessionalPayloadImplementors = []string{"SignUpProfessionalPayload"}
+
+func (ec *executionContext) _SignUpProfessionalPayload(ctx context.Context, sel ast.SelectionSet, obj *graphql1.SignUpStaffPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signUpProfessionalPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignUpProfessionalPayload")
+		case "user":
+			out.Values[i] = ec._SignUpProfessionalPayload_user(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SignUpProfessionalPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -397,6 +847,15 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNSignUpParamedicInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx context.Context, v any) (domain2.Staff, error) {
+	res, err := ec.unmarshalInputSignUpParamedicInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.SignUpStaffPayload) graphql.Marshaler {
+	return ec._SignUpParamedicPayload(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx context.Context, v any) (domain2.Patient, error) {
 	res, err := ec.unmarshalInputSignUpPatientInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -404,6 +863,15 @@ func (ec *executionContext) unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsign
 
 func (ec *executionContext) marshalNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.SignUpPatientPayload) graphql.Marshaler {
 	return ec._SignUpPatientPayload(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNSignUpProfessionalInput2vitalgoᚋslicesᚋsignupᚋdomainᚐStaff(ctx context.Context, v any) (domain2.Staff, error) {
+	res, err := ec.unmarshalInputSignUpProfessionalInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.SignUpStaffPayload) graphql.Marshaler {
+	return ec._SignUpProfessionalPayload(ctx, sel, &v)
 }
 
 // endregion ***************************** type.gotpl *****************************

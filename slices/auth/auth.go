@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/auth/infrastructure/postgres"
 	"vitalgo/slices/auth/infrastructure/redis"
 	"vitalgo/slices/auth/infrastructure/totp"
+	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/payload"
@@ -62,6 +63,8 @@ type Auth struct {
 	GraphQL  graphql.Auth
 	// Identify is the HTTP middleware that finds out who sends a request.
 	Identify func(http.Handler) http.Handler
+	// Viewer is Identify for requests that bring their Authorization otherwise than in the header.
+	Viewer func(r *http.Request, authorization ...string) access.Viewer
 }
 
 // New builds the slice. It answers an error for a key that is too short.
@@ -84,14 +87,16 @@ func New(d Deps) (Auth, error) {
 		FrontendURL: strings.TrimRight(d.FrontendURL, "/"),
 	}
 	sessions := &application.Sessions{
-		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail, Limits: d.Limits, Tx: d.DB,
-		Now: d.Now, Lifetimes: lifetimes,
+		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail,
+		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes,
 	}
+	reader := bearer.New(sessions.Identify, d.Address, d.Log)
 	return Auth{
 		Accounts: accounts,
 		Sessions: sessions,
 		GraphQL:  graphql.New(accounts, sessions, d.Answers),
-		Identify: bearer.New(sessions.Identify, d.Address, d.Log).Wrap,
+		Identify: reader.Wrap,
+		Viewer:   reader.Viewer,
 	}, nil
 }
 

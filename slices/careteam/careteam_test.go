@@ -408,7 +408,7 @@ func TestManySharedRecordsCostAsManyStatementsAsOne(t *testing.T) {
 		names(t, f, [3]string{"Zoe", "García", "zoe garcia"})
 		f.Exec(t, `UPDATE patients SET document_number = 'DONE' || left(upper(replace(id::text, '-', '')), 16) WHERE document_number = 'SHARED0'`)
 	}
-	profiles := profile.New(f.DB, f.Guard).Use
+	profiles := profile.New(profile.Deps{DB: f.DB, Guard: f.Guard, Now: fixture.Now}).Use
 	taken := medications.New(f.DB, f.Guard, fixture.Now, medicationsgql.Edges{}, payload.Maker{}).Use
 	costs := map[int]int{}
 	for _, n := range []int{1, 50} {

@@ -43,7 +43,7 @@ func setUp(t *testing.T, scale int) (*fixture.Fixture, *application.Guardianship
 	f := fixture.New(t)
 	return f, guardianship.New(guardianship.Deps{
 		DB: f.DB, Guard: f.Guard, Limits: ratelimit.New(redistest.New(t), scale), Now: fixture.Now,
-		Records: profile.New(f.DB, f.Guard).Use, Countries: catalog.New(f.DB, fixture.Now).Use,
+		Records: profile.New(profile.Deps{DB: f.DB, Guard: f.Guard, Now: fixture.Now}).Use, Countries: catalog.New(f.DB, fixture.Now).Use,
 	}).Use
 }
 

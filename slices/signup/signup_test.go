@@ -12,6 +12,7 @@ import (
 
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
+	"vitalgo/slices/home"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/civil"
@@ -29,6 +30,7 @@ import (
 	"vitalgo/slices/signup"
 	"vitalgo/slices/signup/application"
 	"vitalgo/slices/signup/domain"
+	"vitalgo/slices/staff/infrastructure/enrolment"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
@@ -74,9 +76,11 @@ func newWorld(t *testing.T, scale int) world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := profile.New(db, &access.Guard{Records: records.New(db), Tx: db, Now: now})
+	p := profile.New(profile.Deps{DB: db, Guard: &access.Guard{Records: records.New(db), Tx: db, Now: now}, Now: now})
 	s := signup.New(signup.Deps{
 		DB: db, Limits: limits, Now: now, Accounts: unhashed{a.Accounts}, Records: p.Use,
+		Staff:     enrolment.New(db),
+		Consents:  home.New(home.Deps{DB: db, Now: now}).Legal,
 		Countries: catalog.New(db, now).Use,
 	})
 	return world{s.Use, database}

@@ -89,3 +89,8 @@ func (u *Accounts) Create(ctx context.Context, a enrol.Account) error {
 	}
 	return u.mailVerification(ctx, a.ID, a.Email)
 }
+
+// Rename gives an account the name of its record, in the transaction of ctx.
+func (u *Accounts) Rename(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error {
+	return u.Repository.SetName(ctx, account, firstName, lastName, at)
+}

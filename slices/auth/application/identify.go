@@ -38,7 +38,9 @@ func (u *Sessions) Identify(ctx context.Context, client access.Client, accessTok
 	if !user.Admits(s.CreatedAt) {
 		return access.Viewer{}, fault.Because(fault.Unauthenticated, errAccountEnded)
 	}
-	return viewer(client, user, s.ID), nil
+	v := viewer(client, user, s.ID)
+	v.Until = claims.ExpiresAt
+	return v, nil
 }
 
 // unless makes NOT_FOUND the reason for which a token is not believed, and leaves other failures as they are.

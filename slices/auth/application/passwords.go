@@ -31,7 +31,7 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	if err != nil {
 		return domain.User{}, err
 	}
-	err = u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, current, "currentPassword") })
+	err = u.Confirm(ctx, v, current, "currentPassword")
 	if err := fault.Join(err, u.checkReplacement(user, current, replacement)); err != nil {
 		return domain.User{}, err
 	}
@@ -56,9 +56,16 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	return user, err
 }
 
-// checkOwn answers INVALID_CREDENTIALS on a field for a password that is not v's.
-func (u *Accounts) checkOwn(ctx context.Context, v access.Viewer, password, field string) error {
-	wrong := fault.Invalid(fault.InvalidCredentials, field)
+// Confirm checks that it is v who acts: a password that is not the account's is INVALID_CREDENTIALS on field.
+func (u *Accounts) Confirm(ctx context.Context, v access.Viewer, password string, field ...string) error {
+	if err := v.SignedIn(); err != nil {
+		return err
+	}
+	return u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, password, field...) })
+}
+
+func (u *Accounts) checkOwn(ctx context.Context, v access.Viewer, password string, field ...string) error {
+	wrong := fault.Invalid(fault.InvalidCredentials, field...)
 	if domain.IsTooLong(u.Passwords.Normalize(password)) {
 		return wrong
 	}

@@ -49,6 +49,7 @@ type Repository interface {
 	// ClearOTP takes the one-time password of an account away, with its recovery codes.
 	ClearOTP(ctx context.Context, account id.ID, at time.Time) error
 	SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error
+	SetName(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error
 	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them.
 	EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error
 
@@ -147,6 +148,8 @@ type Claims struct {
 	Role     person.Role
 	ID       string
 	IssuedAt time.Time
+	// ExpiresAt is set where a token is read; Issue decides on it.
+	ExpiresAt time.Time
 }
 
 // Passwords hashes passwords. A machine that is busy hashing answers SERVICE_UNAVAILABLE.

@@ -50,7 +50,7 @@ func (u *Catalog) MunicipalitiesOf(ctx context.Context, departments []string) (m
 	all, err := u.Repository.Municipalities(ctx)
 	found := make(map[string][]domain.Municipality, len(departments))
 	for _, m := range all {
-		if slices.Contains(departments, m.DepartmentCode) {
+		if !m.Retired && slices.Contains(departments, m.DepartmentCode) {
 			found[m.DepartmentCode] = append(found[m.DepartmentCode], m)
 		}
 	}
@@ -60,13 +60,30 @@ func (u *Catalog) MunicipalitiesOf(ctx context.Context, departments []string) (m
 // DepartmentsByCode returns those departments that are named.
 func (u *Catalog) DepartmentsByCode(ctx context.Context, codes []string) (map[string]domain.Department, error) {
 	all, err := u.Repository.Departments(ctx)
-	found := make(map[string]domain.Department, len(codes))
-	for _, d := range all {
-		if slices.Contains(codes, d.Code) {
-			found[d.Code] = d
+	return pick(all, codes, func(d domain.Department) string { return d.Code }), err
+}
+
+// MunicipalitiesByCode returns those municipalities that are named, retired ones too.
+func (u *Catalog) MunicipalitiesByCode(ctx context.Context, codes []string) (map[string]domain.Municipality, error) {
+	all, err := u.Repository.Municipalities(ctx)
+	return pick(all, codes, func(m domain.Municipality) string { return m.Code }), err
+}
+
+// InsurersByCode returns those insurers that are named, liquidated ones too.
+func (u *Catalog) InsurersByCode(ctx context.Context, codes []string) (map[string]domain.HealthInsurer, error) {
+	all, err := u.Repository.HealthInsurers(ctx)
+	return pick(all, codes, func(i domain.HealthInsurer) string { return i.Code }), err
+}
+
+// pick returns the rows of a catalogue with the codes named.
+func pick[T any](all []T, codes []string, codeOf func(T) string) map[string]T {
+	found := make(map[string]T, len(codes))
+	for _, row := range all {
+		if slices.Contains(codes, codeOf(row)) {
+			found[codeOf(row)] = row
 		}
 	}
-	return found, err
+	return found
 }
 
 // HealthInsurers returns the insurers whose name holds search; all of them without one.
@@ -80,11 +97,23 @@ func (u *Catalog) CountryExists(ctx context.Context, code string) (bool, error) 
 	return slices.ContainsFunc(all, func(c domain.Country) bool { return c.Code == code }), err
 }
 
-// DepartmentOf returns the code of the department that a municipality belongs to; "" for an unknown one.
+// DepartmentExists reports whether code is that of a department.
+func (u *Catalog) DepartmentExists(ctx context.Context, code string) (bool, error) {
+	all, err := u.Repository.Departments(ctx)
+	return slices.ContainsFunc(all, func(d domain.Department) bool { return d.Code == code }), err
+}
+
+// InsurerExists reports whether code is that of an insurer that is offered.
+func (u *Catalog) InsurerExists(ctx context.Context, code string) (bool, error) {
+	all, err := u.Repository.HealthInsurers(ctx)
+	return slices.ContainsFunc(all, func(i domain.HealthInsurer) bool { return i.Code == code && !i.Retired }), err
+}
+
+// DepartmentOf returns the code of the department that a municipality belongs to; "" for one that is not offered.
 func (u *Catalog) DepartmentOf(ctx context.Context, municipality string) (string, error) {
 	all, err := u.Repository.Municipalities(ctx)
 	for _, m := range all {
-		if m.Code == municipality {
+		if m.Code == municipality && !m.Retired {
 			return m.DepartmentCode, err
 		}
 	}

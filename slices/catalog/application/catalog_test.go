@@ -135,6 +135,18 @@ func TestByCode(t *testing.T) {
 	}
 }
 
+// Records name what is offered no more.
+func TestRetiredRowsAreFoundByCodeOnly(t *testing.T) {
+	t.Parallel()
+	use := catalog(fake{})
+	municipalities, err1 := use.MunicipalitiesByCode(t.Context(), []string{"05004", "99999"})
+	insurers, err2 := use.InsurersByCode(t.Context(), []string{"COOMEVA", "X"})
+	if err := errors.Join(err1, err2); err != nil || len(municipalities) != 1 || municipalities["05004"].Name != "Abriaquí" ||
+		len(insurers) != 1 || insurers["COOMEVA"].Name != "Coomeva EPS" {
+		t.Errorf("%v, %v, %v", municipalities, insurers, err)
+	}
+}
+
 func TestReferences(t *testing.T) {
 	t.Parallel()
 	use := catalog(fake{})
@@ -143,7 +155,17 @@ func TestReferences(t *testing.T) {
 			t.Errorf("CountryExists(%q) = %t, %v, want %t", code, got, err, want)
 		}
 	}
-	for code, want := range map[string]string{"05002": "05", "11001": "11", "99999": "", "": ""} {
+	for code, want := range map[string]bool{"05": true, "99": false, "": false} {
+		if got, err := use.DepartmentExists(t.Context(), code); got != want || err != nil {
+			t.Errorf("DepartmentExists(%q) = %t, %v, want %t", code, got, err, want)
+		}
+	}
+	for code, want := range map[string]bool{"SURA": true, "COOMEVA": false, "sura": false, "": false} {
+		if got, err := use.InsurerExists(t.Context(), code); got != want || err != nil {
+			t.Errorf("InsurerExists(%q) = %t, %v, want %t", code, got, err, want)
+		}
+	}
+	for code, want := range map[string]string{"05002": "05", "05004": "", "11001": "11", "99999": "", "": ""} {
 		if got, err := use.DepartmentOf(t.Context(), code); got != want || err != nil {
 			t.Errorf("DepartmentOf(%q) = %q, %v, want %q", code, got, err, want)
 		}
@@ -155,14 +177,18 @@ func TestErrorsOfTheRepositoryAreAnswered(t *testing.T) {
 	broken := errors.New("broken")
 	use := catalog(fake{err: broken})
 	calls := map[string]func() error{
-		"DocumentTypes":     func() error { _, err := use.DocumentTypes(t.Context(), access.Viewer{}); return err },
-		"Countries":         func() error { _, err := use.Countries(t.Context(), access.Viewer{}, nil); return err },
-		"Departments":       func() error { _, err := use.Departments(t.Context()); return err },
-		"Municipalities":    func() error { _, err := use.Municipalities(t.Context(), "05", nil); return err },
-		"DepartmentsByCode": func() error { _, err := use.DepartmentsByCode(t.Context(), []string{"05"}); return err },
-		"HealthInsurers":    func() error { _, err := use.HealthInsurers(t.Context(), nil); return err },
-		"CountryExists":     func() error { _, err := use.CountryExists(t.Context(), "CO"); return err },
-		"DepartmentOf":      func() error { _, err := use.DepartmentOf(t.Context(), "05001"); return err },
+		"DocumentTypes":        func() error { _, err := use.DocumentTypes(t.Context(), access.Viewer{}); return err },
+		"Countries":            func() error { _, err := use.Countries(t.Context(), access.Viewer{}, nil); return err },
+		"Departments":          func() error { _, err := use.Departments(t.Context()); return err },
+		"Municipalities":       func() error { _, err := use.Municipalities(t.Context(), "05", nil); return err },
+		"DepartmentsByCode":    func() error { _, err := use.DepartmentsByCode(t.Context(), []string{"05"}); return err },
+		"HealthInsurers":       func() error { _, err := use.HealthInsurers(t.Context(), nil); return err },
+		"CountryExists":        func() error { _, err := use.CountryExists(t.Context(), "CO"); return err },
+		"DepartmentExists":     func() error { _, err := use.DepartmentExists(t.Context(), "05"); return err },
+		"DepartmentOf":         func() error { _, err := use.DepartmentOf(t.Context(), "05001"); return err },
+		"InsurerExists":        func() error { _, err := use.InsurerExists(t.Context(), "SURA"); return err },
+		"InsurersByCode":       func() error { _, err := use.InsurersByCode(t.Context(), []string{"SURA"}); return err },
+		"MunicipalitiesByCode": func() error { _, err := use.MunicipalitiesByCode(t.Context(), []string{"05001"}); return err },
 	}
 	for name, call := range calls {
 		if err := call(); !errors.Is(err, broken) {

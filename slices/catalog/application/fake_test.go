@@ -14,6 +14,10 @@ func entry(code, name, key string) domain.Entry {
 	return domain.Entry{Code: code, Name: name, NameKey: key}
 }
 
+func retired(code, name, key string) domain.Entry {
+	return domain.Entry{Code: code, Name: name, NameKey: key, Retired: true}
+}
+
 func rows[T any](f fake, all ...T) ([]T, error) {
 	if f.err != nil {
 		return nil, f.err
@@ -45,6 +49,7 @@ func (f fake) Municipalities(context.Context) ([]domain.Municipality, error) {
 		domain.Municipality{Entry: entry("05001", "Medellín", "medellin"), DepartmentCode: "05"},
 		domain.Municipality{Entry: entry("11001", "Bogotá, D.C.", "bogota, d.c."), DepartmentCode: "11"},
 		domain.Municipality{Entry: entry("05002", "Abejorral", "abejorral"), DepartmentCode: "05"},
+		domain.Municipality{Entry: retired("05004", "Abriaquí", "abriaqui"), DepartmentCode: "05"},
 	)
 }
 
@@ -52,6 +57,7 @@ func (f fake) HealthInsurers(context.Context) ([]domain.HealthInsurer, error) {
 	return rows(f,
 		domain.HealthInsurer{Entry: entry("SURA", "EPS Sura", "eps sura")},
 		domain.HealthInsurer{Entry: entry("SALUD_MIA", "Salud Mía EPS", "salud mia eps")},
+		domain.HealthInsurer{Entry: retired("COOMEVA", "Coomeva EPS", "coomeva eps")},
 	)
 }
 

@@ -9,8 +9,8 @@ import (
 	"vitalgo/slices/shared/domain/locale"
 )
 
-// Repository reads whole catalogues: active rows only, in the order of domain.md section 4.8. Callers share
-// what it returns, and must not change it.
+// Repository reads whole catalogues in the order of domain.md section 4.8, municipalities and insurers with those
+// that are retired. Callers share what it returns, and must not change it.
 type Repository interface {
 	DocumentTypes(ctx context.Context, language locale.Language) ([]domain.DocumentTypeInfo, error)
 	Countries(ctx context.Context, language locale.Language) ([]domain.Country, error)

@@ -21,10 +21,12 @@ type Entry struct {
 	Name string
 	// NameKey is the folded name, which searches compare.
 	NameKey string
+	// Retired is true for what is offered no more, and kept for the records that name it.
+	Retired bool
 }
 
-// Matches reports whether the name holds the folded text key; an empty key is in every name.
-func (e Entry) Matches(key string) bool { return strings.Contains(e.NameKey, key) }
+// Matches reports whether the row is offered and its name holds the folded text key; an empty key is in every name.
+func (e Entry) Matches(key string) bool { return !e.Retired && strings.Contains(e.NameKey, key) }
 
 // Country is a country by its ISO 3166-1 alpha-2 code.
 type Country struct {

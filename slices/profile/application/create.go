@@ -10,12 +10,7 @@ import (
 	"vitalgo/slices/shared/domain/record"
 )
 
-// History keeps what changed in a record.
-type History interface {
-	Write(ctx context.Context, g access.WriteGrant, c record.Change) error
-}
-
-// Create opens a record that v is to own, in the transaction of ctx; a document in use is TAKEN on
+// Create opens a record that v is to own or keep, in the transaction of ctx; a document in use is TAKEN on
 // documentNumber.
 func (u *Profiles) Create(ctx context.Context, v access.Viewer, p enrol.Patient) error {
 	return u.CreateKept(ctx, v, p, func(context.Context) error { return nil })

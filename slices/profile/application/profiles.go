@@ -3,29 +3,29 @@ package application
 
 import (
 	"context"
+	"time"
 
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/domain/enrol"
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 )
-
-// Repository reads profiles.
-type Repository interface {
-	// ByIDs returns those of the records named that g reaches, in any order.
-	ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error)
-	// Stated returns what is filled in of those of the profiles that g reaches.
-	Stated(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.Stated, error)
-	// Insert opens a record; a document in use is TAKEN on documentNumber.
-	Insert(ctx context.Context, p enrol.Patient) error
-}
 
 // Profiles are the use cases of the slice.
 type Profiles struct {
 	Repository Repository
 	History    History
+	Accounts   Accounts
+	Catalog    Catalog
+	Phones     domain.Phones
+	Photos     Photos
+	Portraits  Portraits
+	Limits     limit.Limiter
 	Guard      *access.Guard
+	Tx         txn.Runner
+	Now        func() time.Time
 }
 
 // ByIDs returns those of the records named that v may see.
@@ -35,8 +35,7 @@ func (u *Profiles) ByIDs(ctx context.Context, v access.Viewer, patients []id.ID)
 		rows, err := u.Repository.ByIDs(ctx, g, patients)
 		seen := make([]id.ID, len(rows))
 		for i, p := range rows {
-			p.Age = p.AgeOn(g.Day())
-			found[p.ID], seen[i] = p, p.ID
+			found[p.ID], seen[i] = u.current(p), p.ID
 		}
 		return seen, err
 	})
@@ -73,4 +72,38 @@ func (u *Profiles) Completeness(ctx context.Context, v access.Viewer, patients [
 func (u *Profiles) IsComplete(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
 	found, err := u.Completeness(ctx, v, []id.ID{patient})
 	return found[patient].MandatoryFieldsCompleted, err
+}
+
+// Contacts returns the emergency contacts in those of the records named that v may see, the primary one first.
+func (u *Profiles) Contacts(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID][]domain.Contact, error) {
+	var found map[id.ID][]domain.Contact
+	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) (_ []id.ID, err error) {
+		found, err = u.Repository.Contacts(ctx, g, patients)
+		return patients, err
+	})
+	return found, err
+}
+
+// ReproductiveHealth returns what is stated in those of the records named that v may see, and that have it.
+func (u *Profiles) ReproductiveHealth(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID]domain.ReproductiveHealth, error) {
+	var found map[id.ID]domain.ReproductiveHealth
+	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) (_ []id.ID, err error) {
+		found, err = u.Repository.ReproductiveHealth(ctx, g, patients)
+		return patients, err
+	})
+	return found, err
+}
+
+// PhotoURL returns where the photo of p can be read for a short time; nil without one.
+func (u *Profiles) PhotoURL(p domain.Patient) *string {
+	if p.PhotoKey == nil {
+		return nil
+	}
+	return new(u.Photos.URL(*p.PhotoKey))
+}
+
+// current derives what a reading of p answers today.
+func (u *Profiles) current(p domain.Patient) domain.Patient {
+	p.Age = p.AgeOn(u.Guard.Today())
+	return p
 }

@@ -50,7 +50,7 @@ var owners = map[string]string{
 
 // readModels answer figures over many tables, each in one SELECT. They may read every table, and write none
 // but their own.
-var readModels = []string{"dashboard", "emergency"}
+var readModels = []string{"dashboard", "emergency", "interop"}
 
 // A loan lets a slice, or a shared package, name a table of another slice.
 type loan struct {
@@ -66,6 +66,10 @@ var loans = []loan{
 	{by: "activity", table: "surgeries", why: "as medications"},
 	{by: "auth", table: "patients", why: "which record is the account's own, known with the account on every request"},
 	{by: "auth", table: "staff_members", why: "whether the account is active staff, known with the account on every request"},
+	{by: "home", table: "users", writes: true, why: "an account is counted, closed and erased as a whole"},
+	{by: "home", table: "patients", writes: true, why: "a record is closed and erased with its account"},
+	{by: "home", table: "guardianships", why: "a dependant whom nobody else keeps is closed and erased with the account"},
+	{by: "home", table: "emergency_codes", writes: true, why: "closing an account revokes its codes, in one transaction"},
 	{by: "careteam", table: "patients", why: "the list of shared records is ordered and searched by name, in one statement with the consents"},
 	{by: "careteam", table: "staff_members", why: "a consent is given to a licence, and to active professionals only"},
 	{by: "guardianship", table: "users", why: "who registers two dependants at once takes turns at the own account"},
@@ -73,10 +77,12 @@ var loans = []loan{
 	{by: "guardianship", table: "legal_documents", why: "which version a guardian accepts"},
 	{by: "guardianship", table: "legal_acceptances", writes: true, why: "a dependant's record begins with what the guardian accepted, in one transaction"},
 	{by: "staff", table: "users", why: "the name and address of staff, listed in one statement"},
+	{by: "profile", table: "allergies", why: "a section with rows cannot be declared empty"},
+	{by: "profile", table: "illnesses", why: "a section with rows cannot be declared empty"},
+	{by: "profile", table: "medications", why: "a section with rows cannot be declared empty"},
+	{by: "profile", table: "surgeries", why: "a section with rows cannot be declared empty"},
 	{by: "signup", table: "users", why: "whether an address is in use, for the form"},
 	{by: "signup", table: "patients", why: "whether a document is in use, for the form"},
-	{by: "signup", table: "legal_documents", why: "which versions a sign-up accepts"},
-	{by: "signup", table: "legal_acceptances", writes: true, why: "an account begins with what it accepted, in one transaction"},
 	{by: "shared/mailing", table: "users", why: "where a mail goes, and in which language"},
 	{by: "shared/people", table: "users", why: "the name and role of whoever is shown as a Person"},
 	{by: "shared/people", table: "staff_members", why: "the organisation and licence of whoever is shown as a Person"},
@@ -85,6 +91,7 @@ var loans = []loan{
 	{by: "shared/records", table: "patients", writes: true, why: "opening a record locks it; a new row ends the statement that a section is empty"},
 	{by: "shared/records", table: "users", why: "the access log keeps the reader's name as of then"},
 	{by: "shared/records", table: "access_log", writes: true, why: "a reading is logged in the transaction that reads"},
+	{by: "shared/records", table: "guardianships", why: "guardians are told who read the record that they keep"},
 	{by: "shared/records", table: "record_changes", writes: true, why: "a change is logged in the transaction that changes"},
 }
 

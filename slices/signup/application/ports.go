@@ -3,13 +3,11 @@ package application
 
 import (
 	"context"
-	"time"
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/enrol"
-	"vitalgo/slices/shared/domain/id"
-	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/domain/legal"
 )
 
 // Accounts is the slice that keeps accounts.
@@ -28,12 +26,23 @@ type Records interface {
 	Create(ctx context.Context, v access.Viewer, p enrol.Patient) error
 }
 
-// Repository knows what is in use, and keeps acceptances.
+// Staff is the slice that keeps paramedics and health professionals.
+type Staff interface {
+	HasLicense(ctx context.Context, number string) (bool, error)
+	// Create makes an account staff, in the transaction of ctx; a licence in use is TAKEN on licenseNumber.
+	Create(ctx context.Context, s enrol.Staff) error
+}
+
+// Consents is the slice that keeps who accepted which legal document.
+type Consents interface {
+	// Enrol writes a consent to the versions in force, in the transaction of ctx.
+	Enrol(ctx context.Context, client access.Client, c legal.Consent) error
+}
+
+// Repository knows what is in use.
 type Repository interface {
 	HasEmail(ctx context.Context, address string) (bool, error)
 	HasDocument(ctx context.Context, typ document.Type, number string) (bool, error)
-	// AcceptAll writes that an account accepted the versions in force of every legal document.
-	AcceptAll(ctx context.Context, account id.ID, client access.Client, language locale.Language, at time.Time) error
 }
 
 // Countries is the slice that keeps the catalogues.

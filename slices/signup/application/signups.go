@@ -15,6 +15,7 @@ import (
 	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/legal"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/signup/domain"
 )
@@ -23,7 +24,9 @@ import (
 type SignUps struct {
 	Accounts   Accounts
 	Records    Records
+	Consents   Consents
 	Countries  Countries
+	Staff      Staff
 	Repository Repository
 	Phones     Phones
 	Limits     limit.Limiter
@@ -71,65 +74,83 @@ type Opened struct{ Account, Patient id.ID }
 
 // Patient opens the account of a patient with its record; signing it in is for the caller.
 func (u *SignUps) Patient(ctx context.Context, v access.Viewer, form domain.Patient) (Opened, error) {
+	var opened Opened
+	check := func() (err error) {
+		form, err = u.check(ctx, form)
+		return err
+	}
+	err := u.counted(ctx, v, check, func() (err error) {
+		opened, err = u.open(ctx, v, form)
+		return err
+	})
+	return opened, err
+}
+
+// counted checks a form and opens an account, as often as v's network may.
+func (u *SignUps) counted(ctx context.Context, v access.Viewer, check, open func() error) error {
 	network := limit.Address(v.Client.Address)
 	if err := u.Limits.Allow(ctx, tries(), network); err != nil {
-		return Opened{}, err
+		return err
 	}
-	form, err := u.check(ctx, form)
-	if err != nil {
-		return Opened{}, err
+	if err := check(); err != nil {
+		return err
 	}
 	// Counted before it is known to succeed, and given back if it does not: sign-ups at the same time cannot
 	// slip through.
 	if err := u.Limits.Allow(ctx, successes(), network); err != nil {
-		return Opened{}, err
+		return err
 	}
-	opened, err := u.open(ctx, v, form)
-	if err != nil {
-		return Opened{}, errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), successes(), network))
+	if err := open(); err != nil {
+		return errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), successes(), network))
 	}
-	return opened, nil
+	return nil
 }
 
 // check cleans a form and collects all that is wrong with it.
 func (u *SignUps) check(ctx context.Context, form domain.Patient) (domain.Patient, error) {
 	form, problems := form.Checked(civil.Today(u.Now()))
-	weak := u.Accounts.CheckPassword(form.Password, form.Email, "password")
-	var c fault.Check
-	if number, ok := u.Phones.Parse(form.Phone); ok {
-		form.Phone = number
-	} else {
-		c.Add(fault.InvalidFormat, nil, "phone")
-	}
-	problems = fault.Join(problems, weak, c.Err())
-	return form, fault.Join(problems, u.compare(ctx, form, problems))
-}
-
-// compare looks for what is in use or unknown, but for what is wrong in itself.
-func (u *SignUps) compare(ctx context.Context, form domain.Patient, problems error) error {
-	var c fault.Check
-	for _, one := range []struct {
-		field  string
-		reason fault.Reason
-		ask    func() (bool, error)
-		want   bool
-	}{
-		{"email", fault.Taken, func() (bool, error) { return u.Repository.HasEmail(ctx, form.Email) }, false},
-		{"documentNumber", fault.Taken, func() (bool, error) {
+	problems = fault.Join(problems, u.Accounts.CheckPassword(form.Password, form.Email, "password"), u.read(&form.Phone))
+	return form, compare(problems,
+		question{"email", fault.Taken, func() (bool, error) { return u.Repository.HasEmail(ctx, form.Email) }, false},
+		question{"documentNumber", fault.Taken, func() (bool, error) {
 			return u.Repository.HasDocument(ctx, form.DocumentType, form.DocumentNumber)
 		}, false},
-		{"originCountry", fault.Unknown, func() (bool, error) { return u.Countries.CountryExists(ctx, form.OriginCountry) }, true},
-	} {
-		if wrong(problems, one.field) {
+		question{"originCountry", fault.Unknown, func() (bool, error) { return u.Countries.CountryExists(ctx, form.OriginCountry) }, true},
+	)
+}
+
+// read writes a telephone number as it is stored.
+func (u *SignUps) read(phone *string) error {
+	number, ok := u.Phones.Parse(*phone)
+	if !ok {
+		return fault.Invalid(fault.InvalidFormat, "phone")
+	}
+	*phone = number
+	return nil
+}
+
+// question asks somebody else about a field, which is wrong for reason unless the answer is the one wanted.
+type question struct {
+	field  string
+	reason fault.Reason
+	ask    func() (bool, error)
+	want   bool
+}
+
+// compare asks questions, but for fields that are wrong in themselves, and returns all problems together.
+func compare(problems error, questions ...question) error {
+	var c fault.Check
+	for _, q := range questions {
+		if wrong(problems, q.field) {
 			continue
 		}
-		found, err := one.ask()
+		found, err := q.ask()
 		if err != nil {
 			return err
 		}
-		c.That(found == one.want, one.reason, one.field)
+		c.That(found == q.want, q.reason, q.field)
 	}
-	return c.Err()
+	return fault.Join(problems, c.Err())
 }
 
 func wrong(problems error, field string) bool {
@@ -154,7 +175,9 @@ func (u *SignUps) open(ctx context.Context, v access.Viewer, form domain.Patient
 		if err := u.Records.Create(ctx, owner, record(opened, form, now)); err != nil {
 			return err
 		}
-		return u.Repository.AcceptAll(ctx, opened.Account, v.Client, form.Language, now)
+		return u.Consents.Enrol(ctx, v.Client, legal.Consent{
+			Account: opened.Account, Kinds: legal.ForPatients(), Language: form.Language, At: now,
+		})
 	})
 	return opened, err
 }

@@ -45,17 +45,22 @@ func New(identify Identify, address func(*http.Request) netip.Addr, log *slog.Lo
 // a GET, because what belongs to somebody does not go through a URL.
 func (b *Reader) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		client := access.Client{Address: b.address(r), UserAgent: text.Clip(r.UserAgent(), text.MaxUserAgent)}
-		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), b.viewer(r, client))))
+		var authorization []string
+		if r.Method != http.MethodGet {
+			authorization = r.Header.Values("Authorization")
+		}
+		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), b.Viewer(r, authorization...))))
 	})
 }
 
-func (b *Reader) viewer(r *http.Request, client access.Client) access.Viewer {
+// Viewer returns who sends a request that is authorized by these values of the header, wherever they stand.
+func (b *Reader) Viewer(r *http.Request, authorization ...string) access.Viewer {
+	client := access.Client{Address: b.address(r), UserAgent: text.Clip(r.UserAgent(), text.MaxUserAgent)}
 	anonymous := access.Viewer{Client: client, Language: b.language(r)}
-	if r.Method == http.MethodGet || len(r.Header.Values("Authorization")) == 0 {
+	if len(authorization) == 0 {
 		return anonymous
 	}
-	viewer, err := b.signedIn(r, client)
+	viewer, err := b.signedIn(r.Context(), client, authorization)
 	if err != nil {
 		b.log.InfoContext(r.Context(), "token refused", "err", err)
 		anonymous.Refusal = err
@@ -64,12 +69,11 @@ func (b *Reader) viewer(r *http.Request, client access.Client) access.Viewer {
 	return viewer
 }
 
-func (b *Reader) signedIn(r *http.Request, client access.Client) (access.Viewer, error) {
-	headers := r.Header.Values("Authorization")
+func (b *Reader) signedIn(ctx context.Context, client access.Client, headers []string) (access.Viewer, error) {
 	if len(headers) != 1 || len(headers[0]) < len(scheme) || !strings.EqualFold(headers[0][:len(scheme)], scheme) {
 		return access.Viewer{}, fault.Because(fault.Unauthenticated, errHeader)
 	}
-	return b.identify(r.Context(), client, strings.TrimSpace(headers[0][len(scheme):]))
+	return b.identify(ctx, client, strings.TrimSpace(headers[0][len(scheme):]))
 }
 
 // language is the one that the client asks for, else the default.

@@ -132,7 +132,9 @@ func (c claims) checked() (application.Claims, error) {
 	if userErr != nil || sessionErr != nil || c.Usage != usage || c.Role == "" || c.ID == "" || c.IssuedAt == nil {
 		return application.Claims{}, errClaims
 	}
-	return application.Claims{User: user, Session: session, Role: c.Role, ID: c.ID, IssuedAt: c.IssuedAt.Time}, nil
+	return application.Claims{
+		User: user, Session: session, Role: c.Role, ID: c.ID, IssuedAt: c.IssuedAt.Time, ExpiresAt: c.ExpiresAt.Time,
+	}, nil
 }
 
 // distinct refuses an object in which a name stands twice: readers differ in which value they take. Names

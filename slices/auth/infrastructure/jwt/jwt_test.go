@@ -56,6 +56,10 @@ func TestIssueAndRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	got.IssuedAt = got.IssuedAt.UTC()
+	if !got.ExpiresAt.Equal(expires) {
+		t.Errorf("read to expire %s", got.ExpiresAt)
+	}
+	got.ExpiresAt = time.Time{}
 	if diff := cmp.Diff(want(), got); diff != "" {
 		t.Errorf("claims (-want +got):\n%s", diff)
 	}

@@ -138,6 +138,13 @@ func (r *Repository) SetLanguage(ctx context.Context, account id.ID, language lo
 		account, language, at)
 }
 
+// SetName implements application.Repository.
+func (r *Repository) SetName(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users SET first_name = $2, last_name = $3, updated_at = $4, version = version + 1 WHERE id = $1`,
+		account, firstName, lastName, at)
+}
+
 // EndSessionsBefore implements application.Repository.
 func (r *Repository) EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error {
 	return pg.MustTouch(ctx, r.db, `

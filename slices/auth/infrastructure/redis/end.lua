@@ -8,6 +8,7 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
       ended = ended + 1
     end
     redis.call('DEL', 'session:' .. id)
+    redis.call('PUBLISH', 'session-ended:' .. id, '')
     redis.call('ZREM', KEYS[1], id)
   end
 end

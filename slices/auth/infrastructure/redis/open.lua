@@ -13,6 +13,7 @@ local surplus = redis.call('ZCARD', KEYS[2]) - limit + 1
 if surplus > 0 then
   for _, oldest in ipairs(redis.call('ZRANGE', KEYS[2], 0, surplus - 1)) do
     redis.call('DEL', 'session:' .. oldest)
+    redis.call('PUBLISH', 'session-ended:' .. oldest, '')
     redis.call('ZREM', KEYS[2], oldest)
   end
 end

@@ -16,6 +16,7 @@ end
 if used and now - tonumber(used) > tonumber(ARGV[2]) then
   -- Somebody else has a copy of it: nobody keeps the session.
   redis.call('DEL', key)
+  redis.call('PUBLISH', 'session-ended:' .. id, '')
   redis.call('ZREM', 'user_sessions:' .. account, id)
   return {'invalid'}
 end

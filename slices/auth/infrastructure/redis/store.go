@@ -1,6 +1,8 @@
 // Package redis keeps sessions and their refresh tokens (domain.md section 2.2). It stores no token in clear:
 // refresh tokens as SHA-256, and the successor of a used one encrypted under a key that only the used one gives.
 //
+// The end of a session is published on the channel session-ended:{id}.
+//
 // session:{id} is a hash; user_sessions:{account} lists an account's sessions by their start; refresh:{sha256}
 // leads from current and used tokens to the session. Instants are microseconds, and expiry is checked against
 // the caller's clock; keys go a day after the session cannot be refreshed any more.

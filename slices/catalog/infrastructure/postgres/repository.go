@@ -30,7 +30,7 @@ func (r *Repository) DocumentTypes(ctx context.Context, language locale.Language
 // Countries implements application.Repository.
 func (r *Repository) Countries(ctx context.Context, language locale.Language) ([]domain.Country, error) {
 	return pg.All[domain.Country](ctx, r.db, `
-		SELECT code, dial_code, flag,
+		SELECT code, dial_code, flag, false AS retired,
 			CASE $1 WHEN 'en' THEN name_en ELSE name_es END AS name,
 			CASE $1 WHEN 'en' THEN name_en_key ELSE name_es_key END AS name_key
 		FROM countries
@@ -41,7 +41,7 @@ func (r *Repository) Countries(ctx context.Context, language locale.Language) ([
 // Departments implements application.Repository.
 func (r *Repository) Departments(ctx context.Context) ([]domain.Department, error) {
 	return pg.All[domain.Department](ctx, r.db, `
-		SELECT code, name, name_key
+		SELECT code, name, name_key, false AS retired
 		FROM departments
 		ORDER BY name_key, code DESC`)
 }
@@ -49,17 +49,15 @@ func (r *Repository) Departments(ctx context.Context) ([]domain.Department, erro
 // Municipalities implements application.Repository.
 func (r *Repository) Municipalities(ctx context.Context) ([]domain.Municipality, error) {
 	return pg.All[domain.Municipality](ctx, r.db, `
-		SELECT code, name, name_key, department_code
+		SELECT code, name, name_key, NOT is_active AS retired, department_code
 		FROM municipalities
-		WHERE is_active
 		ORDER BY is_capital DESC, name_key, code DESC`)
 }
 
 // HealthInsurers implements application.Repository.
 func (r *Repository) HealthInsurers(ctx context.Context) ([]domain.HealthInsurer, error) {
 	return pg.All[domain.HealthInsurer](ctx, r.db, `
-		SELECT code, name, name_key
+		SELECT code, name, name_key, NOT is_active AS retired
 		FROM insurers
-		WHERE is_active
 		ORDER BY name_key, code DESC`)
 }

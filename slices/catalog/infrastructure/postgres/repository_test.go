@@ -47,6 +47,8 @@ func TestNumberOfRows(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	municipalities = slices.DeleteFunc(municipalities, func(m domain.Municipality) bool { return m.Retired })
+	insurers = slices.DeleteFunc(insurers, func(i domain.HealthInsurer) bool { return i.Retired })
 	got := []int{len(documentTypes), len(countries), len(departments), len(municipalities), len(insurers)}
 	if diff := cmp.Diff([]int{8, 250, 33, 1122, 28}, got); diff != "" {
 		t.Errorf("document types, countries, departments, municipalities, insurers (-want +got):\n%s", diff)
@@ -150,7 +152,7 @@ func TestMunicipalities(t *testing.T) {
 	want := []domain.Municipality{
 		{Entry: domain.Entry{Code: "05001", Name: "Medellín", NameKey: "medellin"}, DepartmentCode: "05"},
 		{Entry: domain.Entry{Code: "05002", Name: "Abejorral", NameKey: "abejorral"}, DepartmentCode: "05"},
-		{Entry: domain.Entry{Code: "05021", Name: "Alejandría", NameKey: "alejandria"}, DepartmentCode: "05"},
+		{Entry: domain.Entry{Code: "05004", Name: "Abriaquí", NameKey: "abriaqui", Retired: true}, DepartmentCode: "05"},
 	}
 	if diff := cmp.Diff(want, antioquia[:3]); diff != "" {
 		t.Errorf("the capital of Antioquia and what follows (-want +got):\n%s", diff)
@@ -170,8 +172,8 @@ func TestHealthInsurers(t *testing.T) {
 	if rows[0].Name != "Aliansalud EPS" || rows[0].NameKey != "aliansalud eps" {
 		t.Errorf("the first is %+v, want Aliansalud EPS", rows[0])
 	}
-	if slices.ContainsFunc(rows, func(i domain.HealthInsurer) bool { return i.Code == "COOMEVA" }) {
-		t.Error("COOMEVA is liquidated, but offered")
+	if !slices.ContainsFunc(rows, func(i domain.HealthInsurer) bool { return i.Code == "COOMEVA" && i.Retired }) {
+		t.Error("COOMEVA, which is liquidated, is missing or offered")
 	}
 	if !slices.IsSortedFunc(rows, func(a, b domain.HealthInsurer) int { return compare(a.Entry, b.Entry) }) {
 		t.Error("insurers are not in the order of their names")

@@ -10,22 +10,31 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/loader"
+	"vitalgo/slices/shared/infrastructure/payload"
 )
 
 // Profile is the slice's part of the API.
 type Profile struct {
 	ProfileQuery
+	ProfileMutation
 	ProfileOnUser
 	PatientFields
 	Patients
+	Place     PlaceFields
+	Residence ResidenceFields
+	Insurance InsuranceFields
 }
 
 // New wires the use cases to the fields.
-func New(use *application.Profiles) Profile {
+func New(use *application.Profiles, catalog Catalog, answers payload.Maker) Profile {
 	patients := Patients{loader.New(func(ctx context.Context, patients []id.ID) (map[id.ID]domain.Patient, error) {
 		return use.ByIDs(ctx, access.From(ctx), patients)
 	})}
-	return Profile{ProfileQuery{use}, ProfileOnUser{patients}, PatientFields{use}, patients}
+	places := PlaceFields{catalog}
+	return Profile{
+		ProfileQuery{use}, ProfileMutation{use, answers}, ProfileOnUser{patients}, PatientFields{use}, patients,
+		places, ResidenceFields{places}, InsuranceFields{catalog},
+	}
 }
 
 // Patients loads records for the fields that lead to one.
@@ -76,4 +85,28 @@ func (r PatientFields) Completeness(ctx context.Context, patients []*domain.Pati
 	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]domain.Completeness, error) {
 		return r.use.Completeness(ctx, access.From(ctx), ids)
 	})
+}
+
+// EmergencyContacts answers Patient.emergencyContacts of every patient of a list at once.
+func (r PatientFields) EmergencyContacts(ctx context.Context, patients []*domain.Patient) ([][]domain.Contact, error) {
+	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID][]domain.Contact, error) {
+		return r.use.Contacts(ctx, access.From(ctx), ids)
+	})
+}
+
+// ReproductiveHealth answers Patient.reproductiveHealth of every patient of a list at once.
+func (r PatientFields) ReproductiveHealth(ctx context.Context, patients []*domain.Patient) ([]*domain.ReproductiveHealth, error) {
+	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]*domain.ReproductiveHealth, error) {
+		found, err := r.use.ReproductiveHealth(ctx, access.From(ctx), ids)
+		stated := make(map[id.ID]*domain.ReproductiveHealth, len(found))
+		for patient, health := range found {
+			stated[patient] = &health
+		}
+		return stated, err
+	})
+}
+
+// PhotoURL answers Patient.photoUrl.
+func (r PatientFields) PhotoURL(_ context.Context, p *domain.Patient) (*string, error) {
+	return r.use.PhotoURL(*p), nil
 }

@@ -1,4 +1,4 @@
-// Package postgres reads profiles.
+// Package postgres stores profiles.
 package postgres
 
 import (
@@ -27,10 +27,14 @@ const visible = `
 
 // ByIDs implements application.Repository.
 func (r *Repository) ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error) {
-	return pg.All[domain.Patient](ctx, r.db, `
-		SELECT p.id, p.first_name, p.last_name, p.document_type, p.document_number, p.birth_date, p.phone,
-			p.origin_country, p.created_at, p.updated_at, p.version`+visible,
+	rows, err := pg.All[row](ctx, r.db, `
+		SELECT `+columns+visible,
 		g.Account(), g.Day(), patients)
+	found := make([]domain.Patient, len(rows))
+	for i, one := range rows {
+		found[i] = one.patient()
+	}
+	return found, err
 }
 
 // Stated implements application.Repository.

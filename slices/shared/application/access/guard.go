@@ -49,8 +49,11 @@ type Records interface {
 	// Lock returns a record that g reaches and keeps the record, and the consent that opens it, from changing
 	// until the transaction ends; else NOT_FOUND.
 	Lock(ctx context.Context, g Grant, patient id.ID) (Record, error)
-	// Enter writes that viewer read those of the patients whose record is open to them by a consent.
-	Enter(ctx context.Context, v Viewer, g Grant, patients []id.ID, at time.Time) error
+	// Enter writes that viewer read those of the patients whose record is open to them by a consent, and returns
+	// who is to be told.
+	Enter(ctx context.Context, v Viewer, g Grant, patients []id.ID, at time.Time) ([]Notice, error)
+	// EnterCall writes a call by an emergency code, and returns who is to be told: nobody of a refused one.
+	EnterCall(ctx context.Context, v Viewer, c Call) ([]Notice, error)
 }
 
 // Guard makes grants.
@@ -58,6 +61,8 @@ type Guard struct {
 	Records Records
 	Tx      txn.Runner
 	Now     func() time.Time
+	// Announce tells people of the entries that concern them, after commit; nil tells nobody.
+	Announce func(ctx context.Context, told []Notice)
 }
 
 // Today is the day in Bogotá.
@@ -147,5 +152,17 @@ func (g *Guard) enter(ctx context.Context, v Viewer, grant Grant, patients []id.
 	if len(patients) == 0 {
 		return nil
 	}
-	return g.Records.Enter(ctx, v, grant, patients, g.Now())
+	told, err := g.Records.Enter(ctx, v, grant, patients, g.Now())
+	if err != nil {
+		return err
+	}
+	g.announce(ctx, told)
+	return nil
+}
+
+func (g *Guard) announce(ctx context.Context, told []Notice) {
+	if g.Announce == nil || len(told) == 0 {
+		return
+	}
+	txn.AfterCommit(ctx, func(ctx context.Context) { g.Announce(ctx, told) })
 }

@@ -6,6 +6,7 @@ package access
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
@@ -23,7 +24,9 @@ type Viewer struct {
 	// Active is false for staff who are not approved or whose licence has run out.
 	Active   bool
 	Language locale.Language
-	Client   Client
+	// Until is when the token runs out that v came with; zero for who signs in with the request.
+	Until  time.Time
+	Client Client
 	// Refusal is why a caller who sent a token is not signed in; nil for callers who sent none.
 	Refusal error
 

@@ -41,3 +41,18 @@ type Patient struct {
 	OriginCountry string
 	At            time.Time
 }
+
+// Staff is a paramedic or a health professional who joins. Its values are checked already.
+type Staff struct {
+	ID      id.ID
+	Account id.ID
+	// Kind is person.Paramedic or person.Professional.
+	Kind             person.Role
+	LicenseNumber    string
+	LicenseExpiresOn civil.Date
+	Specialty        *string
+	Organization     string
+	// Phone is in E.164.
+	Phone string
+	At    time.Time
+}

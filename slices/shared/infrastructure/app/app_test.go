@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
@@ -198,7 +199,7 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 			t.Errorf("%s answers %d %s", path, status, body)
 		}
 	}
-	for _, path := range []string{"/", "/graphiql/", "/metrics", "/graphql/stream"} {
+	for _, path := range []string{"/", "/graphiql/", "/metrics", "/graphql/other"} {
 		if status, body := get(t, cfg.Port, path); status != http.StatusNotFound || !strings.Contains(body, "NOT_FOUND") {
 			t.Errorf("%s answers %d %.100s", path, status, body)
 		}
@@ -241,6 +242,19 @@ func TestMigrateTwiceChangesNothing(t *testing.T) {
 	var n int
 	if err := database.Pool.QueryRow(t.Context(), `SELECT count(*) FROM municipalities WHERE is_active`).Scan(&n); err != nil || n != 1122 {
 		t.Errorf("%d municipalities, %v", n, err)
+	}
+}
+
+func TestErase(t *testing.T) {
+	t.Parallel()
+	cfg, _ := production(t)
+	boom := errors.New("boom")
+	var out bytes.Buffer
+	err := Erase(t.Context(), cfg, slog.New(slog.NewTextHandler(&out, nil)), func(ctx context.Context, db *pg.DB) (int, error) {
+		return 3, errors.Join(db.Ping(ctx), boom)
+	})
+	if !errors.Is(err, boom) || !strings.Contains(out.String(), "accounts=3") {
+		t.Errorf("error %v, log %q", err, out.String())
 	}
 }
 

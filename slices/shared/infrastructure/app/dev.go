@@ -19,9 +19,11 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/explorer"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgdev"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/redisdev"
 )
@@ -80,17 +82,29 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
-	db := pg.New(pool)
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
+	store, err := photos.Open(ctx, photos.Options{
+		Bucket: photos.Folder(home.file("photos")), PublicURL: origin, Keys: [][]byte{home.keys.Data}, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	db := pg.New(pool)
 	outbox := mailing.NewOutbox(time.Now)
 	mailer, err := newMailer(db, log, [][]byte{home.keys.Data}, outbox)
 	if err != nil {
 		return err
 	}
+	taken := exports.New(cache, exportsFolder(), time.Now)
+	taken.Sweep()
+	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
+	stop := make(chan struct{})
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
-		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data},
-		FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
+		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		Origins: origins, Stop: stop,
 	})
 	if err != nil {
 		return err
@@ -98,9 +112,12 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	return site{
 		address:  net.JoinHostPort("localhost", strconv.Itoa(cfg.Port)),
 		api:      handler,
+		photos:   store,
+		exports:  taken,
 		explorer: explorer.Handler(),
 		outbox:   outbox.Handler(),
-		origins:  []string{"http://localhost:3000", "http://127.0.0.1:3000"}, // a front end under development
+		stop:     func() { close(stop) },
+		origins:  origins,
 		log:      log,
 		now:      time.Now,
 		checks:   checks(db, cache),

@@ -27,3 +27,15 @@ func Migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	}
 	return migrations.Up(ctx, pool, log)
 }
+
+// Erase runs what erases accounts whose time has come, and logs how many these were.
+func Erase(ctx context.Context, cfg config.Config, log *slog.Logger, eraseDue func(context.Context, *pg.DB) (int, error)) error {
+	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{})
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	n, err := eraseDue(ctx, pg.New(pool))
+	log.InfoContext(ctx, "erased accounts", "accounts", n)
+	return err
+}

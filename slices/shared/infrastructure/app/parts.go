@@ -9,23 +9,35 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/photos"
 )
 
 // Parts are what the API is made of.
 type Parts struct {
-	DB    *pg.DB
-	Redis *redis.Client
-	Log   *slog.Logger
-	Now   func() time.Time
+	// Version is that of the build.
+	Version string
+	DB      *pg.DB
+	Redis   *redis.Client
+	Log     *slog.Logger
+	Now     func() time.Time
 	// JWTKey signs access tokens; at least 32 bytes.
 	JWTKey []byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
 	DataKeys [][]byte
 	// Mail writes to people, in the background.
 	Mail mail.Mailer
+	// Photos keeps photos; nil where no store is set up.
+	Photos *photos.Store
+	// Exports keeps files for their owners to take away.
+	Exports *exports.Store
 	// FrontendURL is where links lead.
 	FrontendURL string
+	// Origins are the pages that may open WebSockets, beside those of the server itself.
+	Origins []string
+	// Stop is closed when the server stops, to end what lasts; nil never is.
+	Stop <-chan struct{}
 	// RateLimitScale multiplies the limits per address and per account; zero means 1.
 	RateLimitScale int
 	// Explore turns on what developers need and production must not have: introspection, GET, suggestions.

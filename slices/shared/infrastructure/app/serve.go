@@ -1,12 +1,15 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -16,8 +19,10 @@ import (
 	"vitalgo/migrations"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
 )
 
@@ -43,15 +48,24 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
+	store, err := openPhotos(ctx, cfg, keys, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
 	db := pg.New(pool)
 	mailer, err := newMailer(db, log, keys, sender(ctx, cfg, log))
 	if err != nil {
 		return err
 	}
+	taken := exports.New(cache, exportsFolder(), time.Now)
+	taken.Sweep()
+	stop := make(chan struct{})
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
-		JWTKey: []byte(cfg.JWTKey), DataKeys: keys,
-		FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
+		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+		Origins: cfg.AllowedOrigins, Stop: stop,
 	})
 	if err != nil {
 		return err
@@ -62,6 +76,9 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	return site{
 		address:        net.JoinHostPort(cfg.Host, strconv.Itoa(cfg.Port)),
 		api:            handler,
+		photos:         store,
+		exports:        taken,
+		stop:           func() { close(stop) },
 		origins:        cfg.AllowedOrigins,
 		trustedProxies: cfg.TrustedProxies,
 		hsts:           cfg.Environment == config.Production,
@@ -84,6 +101,28 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		started: func(net.Addr) {},
 	}.run(ctx)
 }
+
+// openPhotos returns the store of photos; none where no folder is named, which leaves the rest at work.
+func openPhotos(ctx context.Context, cfg config.Config, keys [][]byte, log *slog.Logger) (*photos.Store, error) {
+	if cfg.UploadsDir == "" {
+		log.WarnContext(ctx, "UPLOADS_BASE_PATH is not set: photos are not available")
+		return nil, nil
+	}
+	folder, err := filepath.Abs(cfg.UploadsDir)
+	if err != nil {
+		return nil, fmt.Errorf("UPLOADS_BASE_PATH: %w", err)
+	}
+	return photos.Open(ctx, photos.Options{
+		Bucket:    photos.Folder(filepath.Join(folder, "photos")),
+		PublicURL: cmp.Or(cfg.PublicURL, cfg.FrontendURL),
+		Keys:      keys,
+		Now:       time.Now,
+	})
+}
+
+// exportsFolder is where files wait to be taken away: no longer than a quarter of an hour, and not beyond the next
+// start.
+func exportsFolder() string { return filepath.Join(os.TempDir(), "vitalgo-exports") }
 
 func dataKeys(secrets []config.Secret) ([][]byte, error) {
 	keys := make([][]byte, len(secrets))

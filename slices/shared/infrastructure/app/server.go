@@ -11,7 +11,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
@@ -21,6 +23,9 @@ const maxURL = 8 << 10 // bytes
 type site struct {
 	address        string
 	api            http.Handler
+	photos         http.Handler
+	exports        http.Handler
+	stop           func()       // ends what lasts, such as WebSockets
 	explorer       http.Handler // nil in production
 	outbox         http.Handler // shows the mails; nil in production
 	origins        []string
@@ -53,6 +58,7 @@ func (s site) run(ctx context.Context) error {
 	server := httpserver.New(s.address, s.handler(readiness), httpserver.Options{
 		DrainDelay: s.drainDelay,
 		OnDrain:    readiness.Drain,
+		OnShutdown: s.stop,
 		Log:        s.log,
 	})
 	address, err := server.Listen(ctx)
@@ -80,6 +86,9 @@ var errNotPrepared = errors.New("the database is not ready yet")
 func (s site) handler(readiness http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.api)
+	mux.Handle(photos.Path, s.photos)
+	mux.Handle(exports.Path, s.exports)
+	mux.Handle("/graphql/stream", s.api)
 	mux.Handle("/health", httpserver.Health())
 	mux.Handle("/ready", readiness)
 	if s.outbox != nil {

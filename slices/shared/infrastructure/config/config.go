@@ -46,11 +46,14 @@ type Config struct {
 	JWTKey         Secret         `env:"JWT_SECRET_KEY"`
 	DataKeys       []Secret       `env:"DATA_ENCRYPTION_KEY"`
 	FrontendURL    string         `env:"FRONTEND_URL"`
+	PublicURL      string         `env:"PUBLIC_URL"`
 	AllowedOrigins []string       `env:"ALLOWED_ORIGINS"`
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
 	SMTPURL        Secret         `env:"SMTP_URL"`
 	MailFrom       string         `env:"MAIL_FROM"`
+	StorageBackend string         `env:"STORAGE_BACKEND" envDefault:"local"`
+	UploadsDir     string         `env:"UPLOADS_BASE_PATH"`
 	SkipDBInit     bool           `env:"SKIP_DB_INIT"`
 	LogLevel       slog.Level     `env:"LOG_LEVEL" envDefault:"INFO"`
 }
@@ -155,6 +158,8 @@ func (c Config) check() error {
 		p.unless(err == nil, "DATA_ENCRYPTION_KEY is not 32 random bytes in base64")
 	}
 	p.unless(webOrigin(c.FrontendURL), "FRONTEND_URL is not an address like https://example.com")
+	p.unless(c.PublicURL == "" || webOrigin(c.PublicURL), "PUBLIC_URL is not an address like https://api.example.com")
+	p.unless(c.StorageBackend == "local", "STORAGE_BACKEND is not local, the only one so far")
 	for _, origin := range c.AllowedOrigins {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}

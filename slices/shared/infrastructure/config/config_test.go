@@ -68,6 +68,8 @@ func TestEachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"DATA_ENCRYPTION_KEY", "", "DATA_ENCRYPTION_KEY is not set"},
 		{"DATA_ENCRYPTION_KEY", "c2hvcnQ=", "DATA_ENCRYPTION_KEY is not 32 random bytes in base64"},
 		{"FRONTEND_URL", "vitalgo.example", "FRONTEND_URL is not an address"},
+		{"PUBLIC_URL", "api.vitalgo.example", "PUBLIC_URL is not an address"},
+		{"STORAGE_BACKEND", "tapes", "STORAGE_BACKEND is not local"},
 		{"ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS holds something that is no origin"},
 		{"ENVIRONMENT", "live-site", "ENVIRONMENT is none of production, test, development"},
 		{"RATE_LIMIT_SCALE", "0", "RATE_LIMIT_SCALE is below 1"},

@@ -49,7 +49,7 @@ func (t *Transport) admit(w http.ResponseWriter, r *http.Request) (*admitted, bo
 		return nil, false
 	}
 	start := graphql.Now()
-	params, reason, ok := t.read(r)
+	params, reason, ok := t.Read(w, r)
 	if !ok {
 		if reason == refusal.TooLarge { // the rest of the body shall not be waited for
 			w.Header().Set("Connection", "close")
@@ -68,10 +68,14 @@ func (t *Transport) methods() string {
 	return "POST, OPTIONS"
 }
 
-func (t *Transport) read(r *http.Request) (*graphql.RawParams, refusal.Reason, bool) {
+// Read reads what a request wants to run, or says why it cannot be read.
+func (t *Transport) Read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, refusal.Reason, bool) {
 	if r.Method == http.MethodGet {
 		params, ok := decodeURL(r.URL.RawQuery)
 		return params, refusal.BadRequest, ok
+	}
+	if boundary, ok := multipartBoundary(r.Header); ok {
+		return t.readMultipart(w, r, boundary)
 	}
 	if !jsonContent(r.Header) {
 		return nil, refusal.UnsupportedMediaType, false

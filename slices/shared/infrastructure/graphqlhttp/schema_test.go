@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -33,7 +34,9 @@ func newSchema() *schema {
 	coded := &gqlerror.Error{Message: "no", Path: ast.Path{ast.PathName("coded")}, Extensions: map[string]any{"code": "NOT_FOUND"}}
 	return &schema{coded: coded, parsed: gqlparser.MustLoadSchema(&ast.Source{Input: `
 		type Query { hello: String echo(n: Int!, s: String): String coded: String plain: String explode: String parts: String early: String }
-		type Mutation { touch: String }
+		scalar Upload
+		input Save { photo: Upload note: String }
+		type Mutation { touch: String save(input: Save!): String }
 		type Subscription { tick: Int }`})}
 }
 
@@ -58,6 +61,14 @@ func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 				graphql.AddError(ctx, err)
 			}
 			return &graphql.Response{Data: json.RawMessage(`{"echo":` + string(echoed) + `}`)}
+		case "save":
+			input, _ := operation.Variables["input"].(map[string]any)
+			file, _ := input["photo"].(graphql.Upload)
+			content, err := io.ReadAll(file.File)
+			if err != nil {
+				graphql.AddError(ctx, err)
+			}
+			return &graphql.Response{Data: json.RawMessage(fmt.Sprintf(`{"save":"%s %s %s %d"}`, file.Filename, file.ContentType, content, file.Size))}
 		case "coded":
 			graphql.AddError(ctx, s.coded)
 			return &graphql.Response{Data: json.RawMessage(`{"coded":null}`)}

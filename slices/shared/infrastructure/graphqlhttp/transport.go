@@ -1,5 +1,5 @@
 // Package graphqlhttp is the GraphQL server's transport for GET and POST after the GraphQL over
-// HTTP draft. It takes the place of gqlgen's own, which reads bodies without a limit, repeats broken
+// HTTP draft, and for single files after the GraphQL multipart request specification. It takes the place of gqlgen's own, which reads bodies without a limit, repeats broken
 // ones, and answers "data":null for requests that never ran.
 package graphqlhttp
 
@@ -18,8 +18,12 @@ import (
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
-// DefaultMaxBody is the largest JSON body in bytes where Options name no other.
-const DefaultMaxBody = 1 << 20
+// DefaultMaxBody and DefaultMaxMultipart are the largest bodies in bytes, as JSON and with a file, where Options name
+// no others.
+const (
+	DefaultMaxBody      = 1 << 20
+	DefaultMaxMultipart = 6 << 20
+)
 
 // Options of a Transport. The zero value is what production needs.
 type Options struct {
@@ -28,6 +32,8 @@ type Options struct {
 	AllowGET bool
 	// MaxBody is the largest JSON body in bytes; zero means DefaultMaxBody.
 	MaxBody int64
+	// MaxMultipart is the largest body with a file in bytes; zero means DefaultMaxMultipart.
+	MaxMultipart int64
 	// Text gives the message of a refusal; nil means refusal.Text.
 	Text func(r *http.Request, reason refusal.Reason) string
 	// Log hears of panics; nil means slog's default logger.
@@ -59,6 +65,7 @@ var _ graphql.Transport = (*Transport)(nil)
 // before it left, so that gqlgen's own refusals are never sent.
 func New(options Options) *Transport {
 	options.MaxBody = cmp.Or(options.MaxBody, DefaultMaxBody)
+	options.MaxMultipart = cmp.Or(options.MaxMultipart, DefaultMaxMultipart)
 	if options.Text == nil {
 		options.Text = refusal.Text
 	}

@@ -112,7 +112,7 @@ func TestSec_H02_ContentType(t *testing.T) {
 		"two":       {"Content-Type", "application/json", "Content-Type", "application/json"},
 		"gzip":      {"Content-Type", "application/json", "Content-Encoding", "gzip"},
 		"identity":  {"Content-Type", "application/json", "Content-Encoding", "identity"},
-		"multipart": {"Content-Type", "multipart/form-data; boundary=x"},
+		"multipart": {"Content-Type", "multipart/mixed; boundary=x"},
 	}
 	for name, headers := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 )
@@ -63,12 +64,16 @@ const (
 // InTx implements txn.Runner. A call inside another becomes a savepoint. Where the database refuses a
 // transaction for its timing three times, the answer is CONFLICT.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
-	run := func(tx pgx.Tx) error { return fn(context.WithValue(ctx, txKey{}, tx)) }
 	if outer, ok := Transaction(ctx); ok {
-		return translate(pgx.BeginFunc(ctx, outer, run))
+		return db.inSavepoint(ctx, outer, fn)
 	}
 	for attempt := 1; ; attempt++ {
-		err := pgx.BeginFunc(ctx, db.pool, run)
+		inside, hooks := txn.Collect(ctx)
+		err := pgx.BeginFunc(ctx, db.pool, within(inside, fn))
+		if err == nil {
+			hooks.Run(ctx)
+			return nil
+		}
 		if attempt == maxAttempts || !untimely(err) {
 			return translate(err)
 		}
@@ -76,6 +81,21 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 			return translate(err)
 		}
 	}
+}
+
+func (db *DB) inSavepoint(ctx context.Context, outer pgx.Tx, fn func(ctx context.Context) error) error {
+	hooks := txn.Collected(ctx)
+	mark := hooks.Mark()
+	err := pgx.BeginFunc(ctx, outer, within(ctx, fn))
+	if err != nil {
+		hooks.Forget(mark)
+	}
+	return translate(err)
+}
+
+// within runs fn with a context that carries the transaction.
+func within(ctx context.Context, fn func(ctx context.Context) error) func(pgx.Tx) error {
+	return func(tx pgx.Tx) error { return fn(context.WithValue(ctx, txKey{}, tx)) }
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -10,7 +10,6 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/record"
-	"vitalgo/slices/shared/domain/text"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -48,25 +47,6 @@ func (r *Records) Lock(ctx context.Context, g access.Grant, patient id.ID) (acce
 		return access.Record{}, fault.New(fault.NotFound)
 	}
 	return found[0], nil
-}
-
-// Enter implements access.Records.
-func (r *Records) Enter(ctx context.Context, v access.Viewer, g access.Grant, patients []id.ID, at time.Time) error {
-	rows := make([]id.ID, len(patients))
-	for i := range rows {
-		rows[i] = id.New(at)
-	}
-	_, err := pg.Exec(ctx, r.db, `
-		INSERT INTO access_log (id, patient_id, accessor_id, accessor_role, accessor_name, accessor_organization,
-			accessor_license, reason, granted, ip, user_agent, at)
-		SELECT entry.id, r.patient_id, u.id, u.role, u.first_name || ' ' || u.last_name, s.organization,
-			s.license_number, 'care_team', true, $5, $6, $7
-		FROM unnest($3::uuid[], $4::uuid[]) AS entry (id, patient_id)
-		JOIN records_of($1, $2) r ON r.patient_id = entry.patient_id AND r.way = 'grant'
-		JOIN users u ON u.id = $1
-		LEFT JOIN staff_members s ON s.user_id = u.id`,
-		g.Account(), g.Day(), rows, patients, v.Client.Address, text.Clip(v.Client.UserAgent, text.MaxUserAgent), at)
-	return err
 }
 
 // Write keeps a change of a record.

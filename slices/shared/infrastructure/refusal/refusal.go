@@ -19,6 +19,7 @@ const (
 	CodeForbidden           = "FORBIDDEN"
 	CodeInternalServerError = "INTERNAL_SERVER_ERROR"
 	CodeNotFound            = "NOT_FOUND"
+	CodeRateLimited         = "RATE_LIMITED"
 	CodeServiceUnavailable  = "SERVICE_UNAVAILABLE"
 )
 
@@ -37,6 +38,8 @@ const (
 	TooLarge                            // 413
 	URLTooLong                          // 414
 	UnsupportedMediaType                // 415
+	SubscriptionsOnly                   // 400: a query or mutation where only subscriptions run
+	TooMany                             // 429: too many connections of one client
 	SubscriptionNeedsPath               // never an HTTP status: the text of a request error
 	Busy                                // 503: too many requests at once
 	ShuttingDown                        // 503
@@ -70,6 +73,10 @@ func (reason Reason) answer() answer {
 		return answer{http.StatusRequestURITooLong, CodeBadUserInput, "La dirección es demasiado larga.", "The address is too long."}
 	case UnsupportedMediaType:
 		return answer{http.StatusUnsupportedMediaType, CodeBadUserInput, "El tipo de contenido no se admite aquí.", "The content type is not supported here."}
+	case SubscriptionsOnly:
+		return answer{http.StatusBadRequest, CodeBadUserInput, "Aquí solo se admiten suscripciones.", "Only subscriptions run here."}
+	case TooMany:
+		return answer{http.StatusTooManyRequests, CodeRateLimited, "Hay demasiadas conexiones abiertas; inténtalo más tarde.", "Too many connections are open; try again later."}
 	case SubscriptionNeedsPath:
 		return answer{http.StatusBadRequest, CodeBadUserInput, "Una suscripción necesita un WebSocket o un flujo de eventos.", "A subscription needs a WebSocket or an event stream."}
 	case Busy, ShuttingDown, DeadlineExceeded:

@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/signup/application"
 	"vitalgo/slices/signup/domain"
@@ -18,6 +19,12 @@ import (
 type SignIn interface {
 	// Open signs an account in, and makes it the viewer of the fields below.
 	Open(ctx context.Context, account id.ID) (auth.SignedIn, error)
+}
+
+// Users answers accounts.
+type Users interface {
+	// Me answers v's own account.
+	Me(ctx context.Context, v access.Viewer) (*auth.User, error)
 }
 
 // Patients loads records that the viewer may see.
@@ -33,8 +40,8 @@ type SignUp struct {
 }
 
 // New wires the use cases to the fields.
-func New(use *application.SignUps, signIn SignIn, patients Patients, answers payload.Maker) SignUp {
-	return SignUp{SignUpQuery{use}, SignUpMutation{use, signIn, answers}, PatientPayloadFields{patients}}
+func New(use *application.SignUps, signIn SignIn, users Users, patients Patients, answers payload.Maker) SignUp {
+	return SignUp{SignUpQuery{use}, SignUpMutation{use, signIn, users, answers}, PatientPayloadFields{patients}}
 }
 
 // SignUpQuery answers fields of Query.
@@ -62,6 +69,7 @@ type SignUpPatientPayload struct {
 type SignUpMutation struct {
 	use     *application.SignUps
 	signIn  SignIn
+	users   Users
 	answers payload.Maker
 }
 
@@ -74,6 +82,34 @@ func (r SignUpMutation) SignUpPatient(ctx context.Context, in domain.Patient) (S
 	}
 	answer := SignUpPatientPayload{User: &signedIn.User, Tokens: &signedIn.Tokens, PatientID: &opened.Patient}
 	return payload.From(ctx, r.answers, answer, err)
+}
+
+// SignUpStaffPayload is the answer of signUpParamedic and signUpProfessional.
+type SignUpStaffPayload struct {
+	User *auth.User
+	payload.Errors
+}
+
+// SignUpParamedic answers Mutation.signUpParamedic.
+func (r SignUpMutation) SignUpParamedic(ctx context.Context, in domain.Staff) (SignUpStaffPayload, error) {
+	return r.signUpStaff(ctx, person.Paramedic, in)
+}
+
+// SignUpProfessional answers Mutation.signUpProfessional.
+func (r SignUpMutation) SignUpProfessional(ctx context.Context, in domain.Staff) (SignUpStaffPayload, error) {
+	return r.signUpStaff(ctx, person.Professional, in)
+}
+
+// signUpStaff answers whoever signed up with the own account, although no session is opened.
+func (r SignUpMutation) signUpStaff(ctx context.Context, kind person.Role, in domain.Staff) (SignUpStaffPayload, error) {
+	in.Kind = kind
+	opened, err := r.use.OpenStaff(ctx, access.From(ctx), in)
+	var user *auth.User
+	if err == nil {
+		access.Become(ctx, opened)
+		user, err = r.users.Me(ctx, opened)
+	}
+	return payload.From(ctx, r.answers, SignUpStaffPayload{User: user}, err)
 }
 
 // PatientPayloadFields answers fields of SignUpPatientPayload.

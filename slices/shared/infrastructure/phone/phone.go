@@ -10,10 +10,11 @@ import (
 // maxLength is more than any number has with its blanks, dashes and brackets.
 const maxLength = 40
 
-// Numbers implements application.Phones.
+// Numbers implements the port Phones of the slices that take telephone numbers.
 type Numbers struct{}
 
-// Parse implements application.Phones. A number has to say its country: it starts with +.
+// Parse returns a number in E.164, or false if it is not valid in its country, which it has to say: it starts
+// with +.
 func (Numbers) Parse(number string) (string, bool) {
 	number = strings.TrimSpace(number)
 	if !strings.HasPrefix(number, "+") || len(number) > maxLength || strings.ContainsFunc(number[1:], foreign) {

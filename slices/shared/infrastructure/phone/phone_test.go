@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"vitalgo/slices/signup/infrastructure/phone"
+	"vitalgo/slices/shared/infrastructure/phone"
 )
 
 func TestParse(t *testing.T) {

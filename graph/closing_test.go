@@ -1,0 +1,69 @@
+package graph_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"vitalgo/slices/home"
+	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+const closeAccount = `mutation { closeAccount(input: {password: "TestPassword123!"}) { erasedAfter userErrors { code } } }`
+
+func (a *api) erase(t *testing.T) int {
+	t.Helper()
+	n, err := home.EraseDue(t.Context(), pg.New(a.db.Pool), a.clock.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestAClosedAccountIsHiddenAndErased(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	const read = `{ node(id: "UGF0aWVudDo5YTY0Y2VkMy1hNDg4LTRkODYtYjhlYy1jMWNjNDA2NjgzY2I") { id } }` // the primary's record
+	wantIn(t, a.ask(t, "professional", read, ""), `"node":{"id"`)
+	elsewhere, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	wantIn(t, a.ask(t, "primary", closeAccount, ""), `"erasedAfter":"2026-03-31T12:00:00Z","userErrors":[]`)
+	for _, token := range []string{a.tokens["primary"], elsewhere} {
+		_, body := a.send(t, token, who, "")
+		wantIn(t, body, "UNAUTHENTICATED")
+	}
+	if body := a.ask(t, "professional", read, ""); body != `{"data":{"node":null}}` {
+		t.Errorf("the professional reads %s", body)
+	}
+	a.clock.Advance(30 * 24 * time.Hour)
+	if n := a.erase(t); n != 1 {
+		t.Fatalf("erased %d", n)
+	}
+	_, body := a.send(t, "", login, `{"email": "test.patient@vitalgo.com", "password": "TestPassword123!"}`)
+	wantIn(t, body, "INVALID_CREDENTIALS")
+	_, body = a.send(t, "", `{ emailAvailable(email: "test.patient@vitalgo.com") documentAvailable(type: CC, number: "1234567890") }`, "")
+	wantIn(t, body, `"emailAvailable":true,"documentAvailable":true`)
+}
+
+func TestALoginTakesTheClosingBack(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	wantIn(t, a.ask(t, "primary", closeAccount, ""), `"userErrors":[]`)
+	before := a.tokens["primary"]
+	a.clock.Advance(29 * 24 * time.Hour)
+	a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	a.clock.Advance(2 * 24 * time.Hour)
+	if n := a.erase(t); n != 0 {
+		t.Errorf("erased %d", n)
+	}
+	_, body := a.send(t, before, who, "")
+	wantIn(t, body, "UNAUTHENTICATED")
+	var reason string
+	if err := a.db.Pool.QueryRow(t.Context(), `SELECT closed_reason FROM emergency_codes WHERE patient_id = $1`, demo.PrimaryPatientID).Scan(&reason); err != nil || reason != "revoked" {
+		t.Errorf("the code is %q, %v", reason, err)
+	}
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	if _, body = a.send(t, token, who, ""); !strings.Contains(body, "test.patient@vitalgo.com") {
+		t.Error(body)
+	}
+}

@@ -1,0 +1,51 @@
+// Package home is the front door of the slice: it wires the layers together.
+package home
+
+import (
+	"context"
+	"time"
+
+	"vitalgo/slices/home/application"
+	"vitalgo/slices/home/infrastructure/cached"
+	"vitalgo/slices/home/infrastructure/graphql"
+	"vitalgo/slices/home/infrastructure/postgres"
+	"vitalgo/slices/shared/infrastructure/payload"
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// Deps are what the slice is built of.
+type Deps struct {
+	DB  *pg.DB
+	Now func() time.Time
+	// Version is that of the build.
+	Version string
+	// Identity, Sessions and Accounts are other slices.
+	Identity application.Identity
+	Sessions application.Sessions
+	Accounts graphql.Accounts
+	Answers  payload.Maker
+}
+
+// Home is the slice.
+type Home struct {
+	Use      *application.Home
+	Legal    *application.Legal
+	Closings *application.Closings
+	GraphQL  graphql.Home
+}
+
+// New builds the slice.
+func New(d Deps) Home {
+	repository := postgres.New(d.DB)
+	use := &application.Home{Front: cached.New(repository, d.Now), Version: d.Version}
+	legal := &application.Legal{Repository: repository, Now: d.Now}
+	closings := &application.Closings{Repository: repository, Identity: d.Identity, Sessions: d.Sessions, Tx: d.DB, Now: d.Now}
+	return Home{use, legal, closings, graphql.New(use, legal, closings, d.Accounts, d.Answers)}
+}
+
+// EraseDue erases every account whose time has come, with its records and the files that slices keep of them,
+// and returns how many it erased. Run it each day.
+func EraseDue(ctx context.Context, db *pg.DB, now func() time.Time, files ...application.Files) (int, error) {
+	use := &application.Erasures{Repository: postgres.New(db), Files: files, Tx: db, Now: now}
+	return use.EraseDue(ctx)
+}

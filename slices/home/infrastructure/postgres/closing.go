@@ -1,0 +1,99 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// LockRecords implements application.ClosingRepository. Of two guardians who close at once, the second one
+// sees that the first is gone. Always in the same order, so that they do not wait for each other.
+func (r *Repository) LockRecords(ctx context.Context, account id.ID, today civil.Date) error {
+	_, err := pg.Exec(ctx, r.db, `
+		SELECT FROM patients p
+		JOIN records_of($1, $2) r ON r.patient_id = p.id
+		ORDER BY p.id
+		FOR NO KEY UPDATE OF p`,
+		account, today)
+	return err
+}
+
+// Close implements application.ClosingRepository.
+func (r *Repository) Close(ctx context.Context, account id.ID, since, eraseAfter time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users
+		SET closing_since = $2, erase_after = $3, updated_at = $2, version = version + 1
+		WHERE id = $1`,
+		account, since, eraseAfter)
+}
+
+// RevokeCodes implements application.ClosingRepository.
+func (r *Repository) RevokeCodes(ctx context.Context, account id.ID, at time.Time) error {
+	_, err := pg.Exec(ctx, r.db, `
+		UPDATE emergency_codes
+		SET closed_at = $2, closed_reason = CASE WHEN expires_at <= $2 THEN 'expired' ELSE 'revoked' END
+		WHERE closed_at IS NULL AND patient_id IN (
+			SELECT p.id FROM patients p WHERE p.user_id = $1
+			UNION ALL
+			SELECT g.patient_id
+			FROM guardianships g
+			WHERE g.guardian_id = $1 AND NOT EXISTS (
+				SELECT FROM guardianships other
+				JOIN users u ON u.id = other.guardian_id
+				WHERE other.patient_id = g.patient_id AND other.guardian_id <> $1 AND u.closing_since IS NULL))`,
+		account, at)
+	return err
+}
+
+// Due implements application.ErasureRepository.
+func (r *Repository) Due(ctx context.Context, now time.Time, limit int) ([]id.ID, error) {
+	return r.ids(ctx, `
+		SELECT id FROM users WHERE erase_after <= $1 ORDER BY erase_after, id LIMIT $2`,
+		now, limit)
+}
+
+// Records implements application.ErasureRepository.
+func (r *Repository) Records(ctx context.Context, accounts []id.ID) ([]id.ID, error) {
+	return r.ids(ctx, `
+		SELECT p.id
+		FROM patients p
+		WHERE p.user_id = ANY ($1)
+			OR p.user_id IS NULL
+				AND p.id IN (SELECT g.patient_id FROM guardianships g WHERE g.guardian_id = ANY ($1))
+				AND NOT EXISTS (
+					SELECT FROM guardianships other
+					WHERE other.patient_id = p.id AND other.guardian_id <> ALL ($1))`,
+		accounts)
+}
+
+// LockDue implements application.ErasureRepository.
+func (r *Repository) LockDue(ctx context.Context, accounts []id.ID, now time.Time) ([]id.ID, error) {
+	return r.ids(ctx, `
+		SELECT id FROM users WHERE id = ANY ($1) AND erase_after <= $2 ORDER BY id FOR UPDATE`,
+		accounts, now)
+}
+
+// EraseRecords implements application.ErasureRepository.
+func (r *Repository) EraseRecords(ctx context.Context, records []id.ID) error {
+	_, err := pg.Exec(ctx, r.db, `DELETE FROM patients WHERE id = ANY ($1)`, records)
+	return err
+}
+
+// EraseAccounts implements application.ErasureRepository.
+func (r *Repository) EraseAccounts(ctx context.Context, accounts []id.ID) error {
+	_, err := pg.Exec(ctx, r.db, `DELETE FROM users WHERE id = ANY ($1)`, accounts)
+	return err
+}
+
+func (r *Repository) ids(ctx context.Context, sql string, args ...any) ([]id.ID, error) {
+	type row struct{ ID id.ID }
+	rows, err := pg.All[row](ctx, r.db, sql, args...)
+	found := make([]id.ID, len(rows))
+	for i, one := range rows {
+		found[i] = one.ID
+	}
+	return found, err
+}

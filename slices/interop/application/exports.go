@@ -1,0 +1,65 @@
+// Package application holds the use case of taking a record away, and the ports it needs.
+package application
+
+import (
+	"context"
+	"time"
+
+	"vitalgo/slices/interop/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// Records reads whole records.
+type Records interface {
+	// JSON returns everything that is kept of a record that g reaches, in the schema's names, as it was at one
+	// instant; else NOT_FOUND.
+	JSON(ctx context.Context, g access.Grant, patient id.ID, now time.Time) ([]byte, error)
+}
+
+// Store keeps files until they are taken away.
+type Store interface {
+	// Put keeps a file for an account, whose last one ends, and returns the path of its address and until when
+	// it is good.
+	Put(ctx context.Context, account id.ID, content []byte) (string, time.Time, error)
+}
+
+// Exports are the use cases of the slice.
+type Exports struct {
+	Records Records
+	Store   Store
+	Guard   *access.Guard
+	Limits  limit.Limiter
+	Now     func() time.Time
+	// PublicURL is where clients reach the server, without a slash at its end.
+	PublicURL string
+}
+
+// exports is how often an account may export; see domain.md section 3.
+func exports() limit.Rule { return limit.Rule{Name: "exports", Times: 5, Per: time.Hour} }
+
+// Create writes a record of v's, or of a dependant, to a file for v to take away.
+func (u *Exports) Create(ctx context.Context, v access.Viewer, patient *id.Global, format domain.Format) (domain.Export, error) {
+	grant, err := u.Guard.ReadOwn(v)
+	if err != nil {
+		return domain.Export{}, err
+	}
+	if err := u.Limits.Allow(ctx, exports(), limit.Account(v.User)); err != nil {
+		return domain.Export{}, err
+	}
+	target, err := v.Target(patient)
+	if err != nil {
+		return domain.Export{}, err
+	}
+	content, err := u.Records.JSON(ctx, grant, target, u.Now())
+	if err != nil {
+		return domain.Export{}, err
+	}
+	if format != domain.JSON {
+		return domain.Export{}, fault.Invalid(fault.NotAllowed, "format")
+	}
+	path, until, err := u.Store.Put(ctx, v.User, content)
+	return domain.Export{URL: u.PublicURL + path, ExpiresAt: until, SizeBytes: len(content)}, err
+}

@@ -1,0 +1,146 @@
+// Package exports keeps files that somebody may take away once, within a quarter of an hour, by an address that
+// cannot be guessed. Only a hash of the address is stored.
+//
+// export:{sha256} leads to the file, and export_of:{account} to the last address of an account: a new one ends
+// the old one.
+package exports
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// Path is where the server answers files.
+const Path = "/exports/"
+
+// lifetime is how long an address is good for.
+const lifetime = 15 * time.Minute
+
+// Store keeps the files in a folder that no web server shows.
+type Store struct {
+	client redis.UniversalClient
+	folder string
+	now    func() time.Time
+}
+
+// New returns a Store in a folder, which is made where it does not exist.
+func New(client redis.UniversalClient, folder string, now func() time.Time) *Store {
+	return &Store{client, folder, now}
+}
+
+// Put keeps a file for an account, whose last one is erased, and returns the path of its address and until when
+// it is good. Where it cannot be kept the answer is SERVICE_UNAVAILABLE.
+func (s *Store) Put(ctx context.Context, account id.ID, content []byte) (string, time.Time, error) {
+	s.Sweep()
+	until := s.now().Add(lifetime)
+	name := strconv.FormatInt(until.Unix(), 10) + "-" + rand.Text()
+	if err := s.write(name, content); err != nil {
+		return "", time.Time{}, fault.Because(fault.Unavailable, err)
+	}
+	// Ends with the process at the latest: Sweep erases what a restart leaves.
+	time.AfterFunc(lifetime, func() { s.erase(name) })
+	token := secret()
+	if err := s.remember(ctx, account, token, name); err != nil {
+		s.erase(name)
+		return "", time.Time{}, fault.Because(fault.Unavailable, fmt.Errorf("remember an export: %w", err))
+	}
+	return Path + token, until, nil
+}
+
+func (s *Store) write(name string, content []byte) error {
+	if err := os.MkdirAll(s.folder, 0o700); err != nil {
+		return errors.New("make the folder of exports")
+	}
+	if err := os.WriteFile(filepath.Join(s.folder, name), content, 0o600); err != nil {
+		return errors.New("write an export")
+	}
+	return nil
+}
+
+// remember keeps where a token leads, and ends the account's last one.
+func (s *Store) remember(ctx context.Context, account id.ID, token, name string) error {
+	if err := s.client.Set(ctx, key(token), name, lifetime).Err(); err != nil {
+		return err
+	}
+	last, err := s.client.SetArgs(ctx, "export_of:"+account.String(), key(token), redis.SetArgs{Get: true, TTL: lifetime}).Result()
+	switch {
+	case errors.Is(err, redis.Nil):
+		return nil
+	case err != nil:
+		return err
+	}
+	old, err := s.client.GetDel(ctx, last).Result()
+	if errors.Is(err, redis.Nil) {
+		return nil
+	}
+	s.erase(old)
+	return err
+}
+
+// take returns what a token leads to, to the first who asks; the others get nothing.
+func (s *Store) take(ctx context.Context, token string) ([]byte, bool) {
+	name, err := s.client.GetDel(ctx, key(token)).Result()
+	if err != nil || s.over(name) {
+		s.erase(name)
+		return nil, false
+	}
+	content, err := os.ReadFile(filepath.Join(s.folder, filepath.Base(name)))
+	s.erase(name)
+	return content, err == nil
+}
+
+// Sweep erases the files whose time is over, such as those that a restart left.
+func (s *Store) Sweep() {
+	files, err := os.ReadDir(s.folder)
+	if err != nil { // nothing was ever kept
+		return
+	}
+	for _, file := range files {
+		if s.over(file.Name()) {
+			s.erase(file.Name())
+		}
+	}
+}
+
+// over reports whether the time of a file has passed, which its name says; a foreign file is none of ours.
+func (s *Store) over(name string) bool {
+	until, _, _ := strings.Cut(name, "-")
+	at, err := strconv.ParseInt(until, 10, 64)
+	return err == nil && !s.now().Before(time.Unix(at, 0))
+}
+
+// erase takes a file away. One that stays for a failure of the disk is swept later.
+func (s *Store) erase(name string) {
+	if name != "" {
+		_ = os.Remove(filepath.Join(s.folder, filepath.Base(name)))
+	}
+}
+
+func key(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return "export:" + hex.EncodeToString(sum[:])
+}
+
+const secretSize = 32 // bytes
+
+// secret returns a token that cannot be guessed.
+func secret() string {
+	var b [secretSize]byte
+	_, _ = rand.Read(b[:]) // never fails: crypto/rand ends the program instead
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}

@@ -1,0 +1,57 @@
+package graphqlstream
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/fault"
+)
+
+// Why a stream ends before its client ends it.
+var (
+	errSignedOut = errors.New("the session ended, or the token ran out")
+	errStopping  = errors.New("the server stops")
+)
+
+// attend calls end with the reason once v may not listen any more, until ctx ends. again returns who v is by then:
+// what ended before it was listened to is found by asking once more.
+func (s *Streams) attend(ctx context.Context, v access.Viewer, again func() access.Viewer, end context.CancelCauseFunc) error {
+	ended, err := s.options.Ended(ctx, v.Session)
+	if err != nil {
+		return err
+	}
+	if err := again().SignedIn(); err != nil {
+		return err
+	}
+	go func() { end(s.reason(ctx, v, again, ended)) }()
+	return nil
+}
+
+// reason returns why v may not listen any more; nil where ctx ended first.
+func (s *Streams) reason(ctx context.Context, v access.Viewer, again func() access.Viewer, ended <-chan string) error {
+	expiry := time.NewTimer(v.Until.Sub(s.options.Now()))
+	defer expiry.Stop()
+	recheck := time.NewTicker(s.options.Recheck)
+	defer recheck.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.options.Stop:
+			return errStopping
+		case <-expiry.C:
+			return errSignedOut
+		case _, told := <-ended:
+			if told {
+				return errSignedOut
+			}
+			ended = nil // nobody tells any more
+		case <-recheck.C:
+			if fault.CodeOf(again().SignedIn()) == fault.Unauthenticated {
+				return errSignedOut
+			}
+		}
+	}
+}

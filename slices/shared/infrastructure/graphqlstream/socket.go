@@ -1,0 +1,194 @@
+package graphqlstream
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/transport"
+	"github.com/coder/websocket"
+
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/refusal"
+)
+
+// Codes with which a WebSocket is closed, beside those of the protocol that gqlgen knows.
+const (
+	closeGoingAway = 1001
+	closeTryLater  = 1013
+	closeForbidden = 4403
+	closeIDInUse   = 4409
+)
+
+// maxMessage is the largest message of a client in bytes.
+const maxMessage = 64 << 10
+
+// sockets is the transport of WebSockets.
+type sockets struct{ *Streams }
+
+// Supports implements graphql.Transport.
+func (t sockets) Supports(r *http.Request) bool {
+	in := admittedOf(r)
+	return in != nil && in.params == nil
+}
+
+// Do implements graphql.Transport.
+func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
+	ctx, end := context.WithCancelCause(r.Context())
+	defer end(nil)
+	r = r.WithContext(ctx)
+	s := &socket{streams: t.Streams, request: r, end: end, running: map[string]bool{}}
+	defer s.abandon()
+	limit := int64(maxMessage)
+	transport.Websocket{
+		Implementation:   s,
+		InitFunc:         s.init,
+		InitTimeout:      t.options.InitTimeout,
+		PingPongInterval: t.options.Ping,
+		PayloadReadLimit: &limit,
+	}.Do(w, r, executor{exec, refusal.Text(r, refusal.SubscriptionsOnly)})
+}
+
+// socket is one WebSocket. It stands between gqlgen and the connection, and does what gqlgen does not: it closes with
+// the code that says why, and refuses an id that is in use.
+type socket struct {
+	transport.WebsocketConn
+	streams *Streams
+	request *http.Request
+	end     context.CancelCauseFunc
+	mu      sync.Mutex
+	running map[string]bool // subscriptions by id
+}
+
+// Accept implements transport.WebsocketImplementation. Who may open a WebSocket was decided by the gate.
+func (s *socket) Accept(w http.ResponseWriter, r *http.Request, o transport.WebsocketAcceptOptions) (transport.WebsocketConn, error) {
+	o.Subprotocols = nil // gqlgen speaks more than are wanted
+	conn, err := transport.CoderWebsocketImplementation{AcceptOptions: websocket.AcceptOptions{
+		Subprotocols: []string{protocol}, InsecureSkipVerify: true,
+	}}.Accept(w, r, o)
+	if err != nil {
+		return nil, fmt.Errorf("accept a WebSocket: %w", err)
+	}
+	s.WebsocketConn = conn
+	return s, nil
+}
+
+// abandon closes a connection that gqlgen left open.
+func (s *socket) abandon() {
+	if s.WebsocketConn != nil {
+		_ = s.Close() // nobody is there to be told
+	}
+}
+
+// init signs the connection in with the token of connection_init.
+func (s *socket) init(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
+	identify := func() access.Viewer { return s.streams.options.Identify(s.request, payload.Authorization()) }
+	v := identify()
+	err := v.SignedIn()
+	if err == nil {
+		err = s.streams.attend(ctx, v, identify, s.end)
+	}
+	if err != nil {
+		return refused(ctx, err), nil, err // gqlgen reads the context even so
+	}
+	httpserver.AddLogAttr(ctx, "account", v.User.String())
+	return access.With(ctx, v), nil, nil
+}
+
+// refused is a context that says with which code a connection is closed.
+func refused(ctx context.Context, err error) context.Context {
+	code, reason := closeForbidden, "Forbidden"
+	if fault.CodeOf(err) != fault.Unauthenticated {
+		code, reason = closeTryLater, "Try again later"
+	}
+	return transport.AppendCloseReason(transport.WithWebsocketCloseCode(ctx, code), reason)
+}
+
+// WriteClose implements transport.WebsocketConn.
+func (s *socket) WriteClose(code int, reason string) error {
+	switch cause := context.Cause(s.request.Context()); {
+	case errors.Is(cause, errSignedOut):
+		code, reason = closeForbidden, "Forbidden"
+	case errors.Is(cause, errStopping):
+		code, reason = closeGoingAway, "Going away"
+	}
+	return s.WebsocketConn.WriteClose(code, reason) //nolint:wrapcheck // gqlgen's own interface in between
+}
+
+// envelope is what every message has.
+type envelope struct {
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+// NextReader implements transport.WebsocketConn.
+func (s *socket) NextReader() (int, io.Reader, error) {
+	kind, reader, err := s.WebsocketConn.NextReader()
+	if err != nil {
+		return kind, nil, err //nolint:wrapcheck // gqlgen compares it
+	}
+	message, err := io.ReadAll(reader)
+	if err != nil {
+		return kind, nil, fmt.Errorf("read a message: %w", err)
+	}
+	var e envelope
+	if json.Unmarshal(message, &e) == nil && e.Type == "subscribe" && !s.begin(e.ID) {
+		_ = s.WriteClose(closeIDInUse, "Subscriber already exists") // the connection ends either way
+		return kind, nil, transport.ErrWebsocketClosed
+	}
+	return kind, bytes.NewReader(message), nil
+}
+
+// WriteJSON implements transport.WebsocketConn.
+func (s *socket) WriteJSON(v any) error {
+	message, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode a message: %w", err)
+	}
+	var e envelope
+	if json.Unmarshal(message, &e) == nil && (e.Type == "complete" || e.Type == "error") {
+		s.complete(e.ID)
+	}
+	return s.WebsocketConn.WriteJSON(json.RawMessage(message)) //nolint:wrapcheck // gqlgen's own interface in between
+}
+
+// begin reports whether no subscription with an id runs, and notes that one does.
+func (s *socket) begin(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.running[id] {
+		return false
+	}
+	s.running[id] = true
+	return true
+}
+
+func (s *socket) complete(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.running, id)
+}
+
+// SetReadLimit implements transport.WebsocketReadLimiter.
+func (s *socket) SetReadLimit(limit int64) {
+	if limiter, ok := s.WebsocketConn.(transport.WebsocketReadLimiter); ok {
+		limiter.SetReadLimit(limit)
+	}
+}
+
+// SetReadDeadline implements transport.WebsocketReadDeadliner.
+func (s *socket) SetReadDeadline(deadline time.Time) error {
+	if deadliner, ok := s.WebsocketConn.(transport.WebsocketReadDeadliner); ok {
+		return deadliner.SetReadDeadline(deadline) //nolint:wrapcheck // gqlgen's own interface in between
+	}
+	return nil
+}
