@@ -18,10 +18,12 @@ import (
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/home"
+	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/photos"
 )
 
 // version is set by the linker: -ldflags "-X main.version=…".
@@ -92,7 +94,9 @@ func erase(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	eraseDue := func(ctx context.Context, db *pg.DB) (int, error) { return home.EraseDue(ctx, db, time.Now) }
+	eraseDue := func(ctx context.Context, db *pg.DB, store *photos.Store) (int, error) {
+		return home.EraseDue(ctx, db, time.Now, profile.Files(db, store))
+	}
 	return withLog(cfg, func(log *slog.Logger) error { return app.Erase(ctx, cfg, log, eraseDue) })
 }
 

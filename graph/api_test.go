@@ -57,7 +57,7 @@ func (c *clock) Advance(d time.Duration) {
 // api is the whole server on a database and a Redis of its own, with the register in it.
 type api struct {
 	handler http.Handler
-	photos  http.Handler
+	photos  *photos.Store
 	exports http.Handler
 	db      *pgtest.Database
 	clock   *clock

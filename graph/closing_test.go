@@ -1,11 +1,16 @@
 package graph_test
 
 import (
+	"bytes"
+	"image"
+	"image/png"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
 
 	"vitalgo/slices/home"
+	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -14,7 +19,7 @@ const closeAccount = `mutation { closeAccount(input: {password: "TestPassword123
 
 func (a *api) erase(t *testing.T) int {
 	t.Helper()
-	n, err := home.EraseDue(t.Context(), pg.New(a.db.Pool), a.clock.Now)
+	n, err := home.EraseDue(t.Context(), pg.New(a.db.Pool), a.clock.Now, profile.Files(pg.New(a.db.Pool), a.photos))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +48,32 @@ func TestAClosedAccountIsHiddenAndErased(t *testing.T) {
 	wantIn(t, body, "INVALID_CREDENTIALS")
 	_, body = a.send(t, "", `{ emailAvailable(email: "test.patient@vitalgo.com") documentAvailable(type: CC, number: "1234567890") }`, "")
 	wantIn(t, body, `"emailAvailable":true,"documentAvailable":true`)
+}
+
+func TestErasingTakesThePhotoToo(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	var picture bytes.Buffer
+	if err := png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 60, 30))); err != nil {
+		t.Fatal(err)
+	}
+	_, body := a.upload(t, "primary", uploadPhoto, picture.Bytes())
+	wantIn(t, body, `"userErrors":[]`)
+	var key string
+	if err := a.db.Pool.QueryRow(t.Context(), `SELECT photo_key FROM patients WHERE id = $1`, demo.PrimaryPatientID).Scan(&key); err != nil {
+		t.Fatal(err)
+	}
+	wantIn(t, a.ask(t, "primary", closeAccount, ""), `"userErrors":[]`)
+	a.clock.Advance(30 * 24 * time.Hour)
+	if w := a.photo(t, a.photos.URL(key)); w.Code != http.StatusOK {
+		t.Fatalf("before: %d", w.Code)
+	}
+	if n := a.erase(t); n != 1 {
+		t.Fatalf("erased %d", n)
+	}
+	if w := a.photo(t, a.photos.URL(key)); w.Code != http.StatusNotFound {
+		t.Errorf("after: %d", w.Code)
+	}
 }
 
 func TestALoginTakesTheClosingBack(t *testing.T) {

@@ -49,6 +49,11 @@ type Profile struct {
 	GraphQL graphql.Profile
 }
 
+// Files returns what erases the photos of records, for those that erase the records.
+func Files(db *pg.DB, store *photos.Store) *application.Files {
+	return &application.Files{Keys: postgres.New(db), Photos: store}
+}
+
 // New builds the slice.
 func New(d Deps) Profile {
 	use := &application.Profiles{

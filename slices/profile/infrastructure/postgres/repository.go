@@ -37,6 +37,19 @@ func (r *Repository) ByIDs(ctx context.Context, g access.Grant, patients []id.ID
 	return found, err
 }
 
+// PhotoKeys implements application.PhotoKeys.
+func (r *Repository) PhotoKeys(ctx context.Context, patients []id.ID) ([]string, error) {
+	type row struct{ PhotoKey string }
+	rows, err := pg.All[row](ctx, r.db, `
+		SELECT photo_key FROM patients WHERE id = ANY ($1) AND photo_key IS NOT NULL`,
+		patients)
+	keys := make([]string, len(rows))
+	for i, one := range rows {
+		keys[i] = one.PhotoKey
+	}
+	return keys, err
+}
+
 // Stated implements application.Repository.
 func (r *Repository) Stated(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.Stated, error) {
 	type row struct {

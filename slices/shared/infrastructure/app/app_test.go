@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
@@ -250,7 +251,7 @@ func TestErase(t *testing.T) {
 	cfg, _ := production(t)
 	boom := errors.New("boom")
 	var out bytes.Buffer
-	err := Erase(t.Context(), cfg, slog.New(slog.NewTextHandler(&out, nil)), func(ctx context.Context, db *pg.DB) (int, error) {
+	err := Erase(t.Context(), cfg, slog.New(slog.NewTextHandler(&out, nil)), func(ctx context.Context, db *pg.DB, _ *photos.Store) (int, error) {
 		return 3, errors.Join(db.Ping(ctx), boom)
 	})
 	if !errors.Is(err, boom) || !strings.Contains(out.String(), "accounts=3") {
