@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/photos"
@@ -61,6 +62,7 @@ type api struct {
 	db      *pgtest.Database
 	clock   *clock
 	parts   app.Parts
+	mails   *mailtest.Post
 	tokens  map[string]string // by person
 }
 
@@ -74,6 +76,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	t.Helper()
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
+	a.mails = mailtest.New(t, f.Database, a.clock.Now)
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	store, err := photos.Open(t.Context(), photos.Options{
 		Bucket: "mem://", PublicURL: "https://api.vitalgo.example", Keys: [][]byte{fixture.DataKey()}, Now: a.clock.Now,
@@ -88,7 +91,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	})
 	a.photos = store
 	parts := app.Parts{
-		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now,
+		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now, Mail: a.mails,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
 		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
 	}

@@ -5,11 +5,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 )
 
 // field returns the value at a path of an answer, e.g. "data.login.tokens".
@@ -226,4 +230,115 @@ func TestAChangedPasswordEndsTheOtherSessions(t *testing.T) {
 	_, body = a.send(t, elsewhere, who, "")
 	wantIn(t, body, "UNAUTHENTICATED")
 	a.login(t, "test.patient@vitalgo.com", "Otra-Clave-2026")
+}
+
+func TestAForgottenPasswordIsReset(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	session, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	const ask = `mutation ($e: EmailAddress!) { requestPasswordReset(input: {email: $e}) { sent } }`
+	_, known := a.send(t, "", ask, `{"e": "test.patient@vitalgo.com"}`)
+	_, unknown := a.send(t, "", ask, `{"e": "nonexistent@email.com"}`)
+	if known != unknown || known != `{"data":{"requestPasswordReset":{"sent":true}}}` {
+		t.Errorf("known %s, unknown %s", known, unknown)
+	}
+	mail := a.mails.Await(t, "Cambia tu contraseña")
+	if mail.To != "test.patient@vitalgo.com" || !strings.HasPrefix(mail.Link, "https://vitalgo.example/") {
+		t.Errorf("mail to %s with %s", mail.To, mail.Link)
+	}
+	reset := func(token, password string) string {
+		_, body := a.send(t, "", `mutation ($t: String!, $p: String!) { resetPassword(input: {token: $t, newPassword: $p}) {
+			user { email } userErrors { field code } } }`, fmt.Sprintf(`{"t": %q, "p": %q}`, token, password))
+		return body
+	}
+	token := mailtest.Token(t, mail)
+	wantIn(t, reset("wrong", "Otra-Clave-2026"), `"field":["input","token"],"code":"TOKEN_INVALID"`)
+	wantIn(t, reset(token, "corta"), `"field":["input","newPassword"],"code":"TOO_SHORT"`)
+	wantIn(t, reset(token, "Otra-Clave-2026"), `"user":{"email":"test.patient@vitalgo.com"},"userErrors":[]`)
+	wantIn(t, reset(token, "Otra-Clave-2026"), "TOKEN_INVALID")
+	_, body := a.send(t, session, who, "")
+	wantIn(t, body, "UNAUTHENTICATED")
+	a.login(t, "test.patient@vitalgo.com", "Otra-Clave-2026")
+}
+
+const verify = `mutation ($t: String!) { verifyEmail(input: {token: $t}) { user { email emailVerified } userErrors { field code } } }`
+
+func TestANewAccountVerifiesItsAddress(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	_, body := a.send(t, "", signUp, "")
+	token := field[string](t, body, "data.signUpPatient.tokens.accessToken")
+	mail := mailtest.Token(t, a.mails.Await(t, "Confirm your e-mail"))
+	_, body = a.send(t, token, `mutation { requestEmailVerification { sent } }`, "")
+	wantIn(t, body, `"sent":true`)
+	again := mailtest.Token(t, a.mails.Await(t, "Confirm your e-mail"))
+	_, body = a.send(t, "", verify, fmt.Sprintf(`{"t": %q}`, mail))
+	wantIn(t, body, `"user":null`, `"field":["input","token"],"code":"TOKEN_INVALID"`)
+	_, body = a.send(t, "", verify, fmt.Sprintf(`{"t": %q}`, again))
+	wantIn(t, body, `"user":{"email":"maria.gonzalez@example.com","emailVerified":true}`)
+	_, body = a.send(t, token, `mutation { requestEmailVerification { sent } }`, "")
+	wantIn(t, body, `"sent":false`)
+}
+
+func TestANewAddressTakesOverOnceItIsVerified(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	change := func(address, password string) string {
+		_, body := a.send(t, token, `mutation ($e: EmailAddress!, $p: String!) { changeEmail(input: {newEmail: $e, password: $p}) {
+			pendingEmail userErrors { field code } } }`, fmt.Sprintf(`{"e": %q, "p": %q}`, address, password))
+		return body
+	}
+	wantIn(t, change("test.patient2@vitalgo.com", "wrong"), `"field":["input","newEmail"],"code":"TAKEN"`, `"field":["input","password"],"code":"INVALID_CREDENTIALS"`)
+	wantIn(t, change("nueva@example.com", "TestPassword123!"), `"pendingEmail":"nueva@example.com","userErrors":[]`)
+	_, body := a.send(t, token, who, "")
+	wantIn(t, body, "test.patient@vitalgo.com")
+	if notice := a.mails.Await(t, "Pediste cambiar tu correo"); notice.To != "test.patient@vitalgo.com" || notice.Link != "" {
+		t.Errorf("notice to %s with %q", notice.To, notice.Link)
+	}
+	mail := a.mails.Await(t, "Confirma tu nuevo correo")
+	_, body = a.send(t, "", verify, fmt.Sprintf(`{"t": %q}`, mailtest.Token(t, mail)))
+	wantIn(t, body, `"user":{"email":"nueva@example.com","emailVerified":true}`)
+	_, body = a.send(t, token, who, "")
+	wantIn(t, body, "nueva@example.com")
+	a.login(t, "nueva@example.com", "TestPassword123!")
+}
+
+func TestAnAccountWithAOneTimePassword(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	_, body := a.send(t, token, `mutation { enrollOtp(input: {password: "TestPassword123!"}) { uri qrSvg userErrors { code } } }`, "")
+	uri, err := url.Parse(field[string](t, body, "data.enrollOtp.uri"))
+	if err != nil || !strings.HasPrefix(field[string](t, body, "data.enrollOtp.qrSvg"), "<svg") {
+		t.Fatal(body)
+	}
+	code := func() string {
+		made, err := totp.GenerateCode(uri.Query().Get("secret"), a.clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	_, body = a.send(t, token, fmt.Sprintf(`mutation { confirmOtp(input: {otp: %q}) { user { otpEnabled } recoveryCodes userErrors { code } } }`, code()), "")
+	wantIn(t, body, `"otpEnabled":true`, `"userErrors":[]`)
+	codes := field[[]any](t, body, "data.confirmOtp.recoveryCodes")
+	if len(codes) != 10 {
+		t.Fatal(body)
+	}
+	try := func(otp string) string {
+		_, body := a.send(t, "", `mutation ($o: String) { login(input: {email: "test.patient@vitalgo.com", password: "TestPassword123!", otp: $o}) {
+			user { otpEnabled } attemptsRemaining userErrors { field code } } }`, fmt.Sprintf(`{"o": %s}`, otp))
+		return body
+	}
+	used := code()
+	wantIn(t, try("null"), `"user":null,"attemptsRemaining":null`, `"field":["input","otp"],"code":"OTP_REQUIRED"`)
+	wantIn(t, try(`"`+used+`"`), `"attemptsRemaining":4`, `"field":["input","otp"],"code":"OTP_INVALID"`) // it served to confirm
+	a.clock.Advance(30 * time.Second)
+	wantIn(t, try(`"`+code()+`"`), `"user":{"otpEnabled":true},"attemptsRemaining":null,"userErrors":[]`)
+	wantIn(t, try(fmt.Sprintf("%q", codes[0])), `"user":{"otpEnabled":true}`)
+	wantIn(t, try(fmt.Sprintf("%q", codes[0])), `"code":"OTP_INVALID"`)
+	_, body = a.send(t, token, fmt.Sprintf(`mutation { disableOtp(input: {password: "TestPassword123!", otp: %q}) { user { otpEnabled } userErrors { code } } }`, codes[1]), "")
+	wantIn(t, body, `"otpEnabled":false`)
+	wantIn(t, try("null"), `"user":{"otpEnabled":false}`)
 }

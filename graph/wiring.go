@@ -70,6 +70,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	directory := people.New(parts.DB)
 	limits := ratelimit.New(parts.Redis, parts.RateLimitScale)
 
+	drawer := qrcode.NewDrawer()
 	keys, err := dataKeys(parts.DataKeys)
 	if err != nil {
 		return nil, err
@@ -83,6 +84,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
 		},
 		Answers: answers,
+		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
 	})
 	if err != nil {
 		return nil, err
@@ -117,7 +119,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Limits: limits, Now: parts.Now,
 		Edges: emergencygql.Edges{
 			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
-			PhotoURL: parts.Photos.URL, Drawer: qrcode.NewDrawer(), Texts: texts, Answers: answers, Log: parts.Log,
+			PhotoURL: parts.Photos.URL, Drawer: drawer, Texts: texts, Answers: answers, Log: parts.Log,
 		},
 	})
 	p.careteam = careteam.New(careteam.Deps{

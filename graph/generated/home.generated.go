@@ -485,7 +485,7 @@ func (ec *executionContext) unmarshalInputCloseAccountInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"password"}
+	fieldsInOrder := [...]string{"password", "otp"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -499,6 +499,13 @@ func (ec *executionContext) unmarshalInputCloseAccountInput(ctx context.Context,
 				return it, err
 			}
 			it.Password = data
+		case "otp":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("otp"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OTP = data
 		}
 	}
 	return it, nil

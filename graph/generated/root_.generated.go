@@ -202,6 +202,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ChangeEmailPayload struct {
+		PendingEmail func(childComplexity int) int
+		UserErrors   func(childComplexity int) int
+	}
+
 	ChangePasswordPayload struct {
 		User       func(childComplexity int) int
 		UserErrors func(childComplexity int) int
@@ -210,6 +215,12 @@ type ComplexityRoot struct {
 	CloseAccountPayload struct {
 		ErasedAfter func(childComplexity int) int
 		UserErrors  func(childComplexity int) int
+	}
+
+	ConfirmOtpPayload struct {
+		RecoveryCodes func(childComplexity int) int
+		User          func(childComplexity int) int
+		UserErrors    func(childComplexity int) int
 	}
 
 	Country struct {
@@ -271,6 +282,11 @@ type ComplexityRoot struct {
 		Code           func(childComplexity int) int
 		Municipalities func(childComplexity int) int
 		Name           func(childComplexity int) int
+	}
+
+	DisableOtpPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	DocumentTypeInfo struct {
@@ -364,6 +380,12 @@ type ComplexityRoot struct {
 		Date          func(childComplexity int) int
 		Hospital      func(childComplexity int) int
 		Procedure     func(childComplexity int) int
+	}
+
+	EnrollOtpPayload struct {
+		QrSvg      func(childComplexity int) int
+		URI        func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	ExportRecordPayload struct {
@@ -508,14 +530,18 @@ type ComplexityRoot struct {
 		AddIllness               func(childComplexity int, input graphql3.AddIllnessInput) int
 		AddMedication            func(childComplexity int, input graphql4.AddMedicationInput) int
 		AddSurgery               func(childComplexity int, input graphql5.AddSurgeryInput) int
+		ChangeEmail              func(childComplexity int, input graphql6.ChangeEmailInput) int
 		ChangePassword           func(childComplexity int, input graphql6.ChangePasswordInput) int
 		CloseAccount             func(childComplexity int, input graphql1.CloseAccountInput) int
+		ConfirmOtp               func(childComplexity int, input graphql6.ConfirmOtpInput) int
 		DecideStaff              func(childComplexity int, input graphql7.DecideStaffInput) int
 		DeclareNone              func(childComplexity int, input graphql8.DeclareNoneInput) int
 		DeleteAllergy            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteIllness            func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteMedication         func(childComplexity int, input ledgerfields.DeleteInput) int
 		DeleteSurgery            func(childComplexity int, input ledgerfields.DeleteInput) int
+		DisableOtp               func(childComplexity int, input graphql6.DisableOtpInput) int
+		EnrollOtp                func(childComplexity int, input graphql6.EnrollOtpInput) int
 		ExportRecord             func(childComplexity int, input graphql9.ExportRecordInput) int
 		GenerateEmergencyCode    func(childComplexity int, input *graphql10.GenerateInput) int
 		GrantAccess              func(childComplexity int, input graphql11.GrantAccessInput) int
@@ -525,6 +551,9 @@ type ComplexityRoot struct {
 		RegisterDependant        func(childComplexity int, input domain.Dependant) int
 		RemoveProfilePhoto       func(childComplexity int, input graphql8.RemoveProfilePhotoInput) int
 		RenewLicense             func(childComplexity int, input graphql7.RenewLicenseInput) int
+		RequestEmailVerification func(childComplexity int) int
+		RequestPasswordReset     func(childComplexity int, input graphql6.RequestPasswordResetInput) int
+		ResetPassword            func(childComplexity int, input graphql6.ResetPasswordInput) int
 		RevokeAccess             func(childComplexity int, input graphql11.RevokeAccessInput) int
 		RevokeEmergencyCode      func(childComplexity int, input graphql10.RevokeInput) int
 		RevokeSession            func(childComplexity int, input graphql6.RevokeSessionInput) int
@@ -540,6 +569,7 @@ type ComplexityRoot struct {
 		UpdateReproductiveHealth func(childComplexity int, input graphql8.UpdateReproductiveHealthInput) int
 		UpdateSurgery            func(childComplexity int, input graphql5.UpdateSurgeryInput) int
 		UploadProfilePhoto       func(childComplexity int, input graphql8.UploadProfilePhotoInput) int
+		VerifyEmail              func(childComplexity int, input graphql6.VerifyEmailInput) int
 	}
 
 	PageInfo struct {
@@ -711,6 +741,19 @@ type ComplexityRoot struct {
 		Pregnancies              func(childComplexity int) int
 		PregnancyWeeks           func(childComplexity int) int
 		UpdatedAt                func(childComplexity int) int
+	}
+
+	RequestEmailVerificationPayload struct {
+		Sent func(childComplexity int) int
+	}
+
+	RequestPasswordResetPayload struct {
+		Sent func(childComplexity int) int
+	}
+
+	ResetPasswordPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Residence struct {
@@ -913,6 +956,11 @@ type ComplexityRoot struct {
 		Code    func(childComplexity int) int
 		Field   func(childComplexity int) int
 		Message func(childComplexity int) int
+	}
+
+	VerifyEmailPayload struct {
+		User       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 }
 
@@ -1360,6 +1408,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AllergyEdge.Node(childComplexity), true
 
+	case "ChangeEmailPayload.pendingEmail":
+		if e.ComplexityRoot.ChangeEmailPayload.PendingEmail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeEmailPayload.PendingEmail(childComplexity), true
+	case "ChangeEmailPayload.userErrors":
+		if e.ComplexityRoot.ChangeEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ChangeEmailPayload.UserErrors(childComplexity), true
+
 	case "ChangePasswordPayload.user":
 		if e.ComplexityRoot.ChangePasswordPayload.User == nil {
 			break
@@ -1385,6 +1446,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CloseAccountPayload.UserErrors(childComplexity), true
+
+	case "ConfirmOtpPayload.recoveryCodes":
+		if e.ComplexityRoot.ConfirmOtpPayload.RecoveryCodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmOtpPayload.RecoveryCodes(childComplexity), true
+	case "ConfirmOtpPayload.user":
+		if e.ComplexityRoot.ConfirmOtpPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmOtpPayload.User(childComplexity), true
+	case "ConfirmOtpPayload.userErrors":
+		if e.ComplexityRoot.ConfirmOtpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConfirmOtpPayload.UserErrors(childComplexity), true
 
 	case "Country.code":
 		if e.ComplexityRoot.Country.Code == nil {
@@ -1598,6 +1678,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Department.Name(childComplexity), true
+
+	case "DisableOtpPayload.user":
+		if e.ComplexityRoot.DisableOtpPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisableOtpPayload.User(childComplexity), true
+	case "DisableOtpPayload.userErrors":
+		if e.ComplexityRoot.DisableOtpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DisableOtpPayload.UserErrors(childComplexity), true
 
 	case "DocumentTypeInfo.code":
 		if e.ComplexityRoot.DocumentTypeInfo.Code == nil {
@@ -1991,6 +2084,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EmergencySurgery.Procedure(childComplexity), true
+
+	case "EnrollOtpPayload.qrSvg":
+		if e.ComplexityRoot.EnrollOtpPayload.QrSvg == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollOtpPayload.QrSvg(childComplexity), true
+	case "EnrollOtpPayload.uri":
+		if e.ComplexityRoot.EnrollOtpPayload.URI == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollOtpPayload.URI(childComplexity), true
+	case "EnrollOtpPayload.userErrors":
+		if e.ComplexityRoot.EnrollOtpPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EnrollOtpPayload.UserErrors(childComplexity), true
 
 	case "ExportRecordPayload.expiresAt":
 		if e.ComplexityRoot.ExportRecordPayload.ExpiresAt == nil {
@@ -2557,6 +2669,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AddSurgery(childComplexity, args["input"].(graphql5.AddSurgeryInput)), true
+	case "Mutation.changeEmail":
+		if e.ComplexityRoot.Mutation.ChangeEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_changeEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ChangeEmail(childComplexity, args["input"].(graphql6.ChangeEmailInput)), true
 	case "Mutation.changePassword":
 		if e.ComplexityRoot.Mutation.ChangePassword == nil {
 			break
@@ -2579,6 +2702,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CloseAccount(childComplexity, args["input"].(graphql1.CloseAccountInput)), true
+	case "Mutation.confirmOtp":
+		if e.ComplexityRoot.Mutation.ConfirmOtp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_confirmOtp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ConfirmOtp(childComplexity, args["input"].(graphql6.ConfirmOtpInput)), true
 	case "Mutation.decideStaff":
 		if e.ComplexityRoot.Mutation.DecideStaff == nil {
 			break
@@ -2645,6 +2779,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DeleteSurgery(childComplexity, args["input"].(ledgerfields.DeleteInput)), true
+	case "Mutation.disableOtp":
+		if e.ComplexityRoot.Mutation.DisableOtp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_disableOtp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DisableOtp(childComplexity, args["input"].(graphql6.DisableOtpInput)), true
+	case "Mutation.enrollOtp":
+		if e.ComplexityRoot.Mutation.EnrollOtp == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_enrollOtp_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EnrollOtp(childComplexity, args["input"].(graphql6.EnrollOtpInput)), true
 	case "Mutation.exportRecord":
 		if e.ComplexityRoot.Mutation.ExportRecord == nil {
 			break
@@ -2744,6 +2900,34 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RenewLicense(childComplexity, args["input"].(graphql7.RenewLicenseInput)), true
+	case "Mutation.requestEmailVerification":
+		if e.ComplexityRoot.Mutation.RequestEmailVerification == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Mutation.RequestEmailVerification(childComplexity), true
+	case "Mutation.requestPasswordReset":
+		if e.ComplexityRoot.Mutation.RequestPasswordReset == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestPasswordReset_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestPasswordReset(childComplexity, args["input"].(graphql6.RequestPasswordResetInput)), true
+	case "Mutation.resetPassword":
+		if e.ComplexityRoot.Mutation.ResetPassword == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resetPassword_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResetPassword(childComplexity, args["input"].(graphql6.ResetPasswordInput)), true
 	case "Mutation.revokeAccess":
 		if e.ComplexityRoot.Mutation.RevokeAccess == nil {
 			break
@@ -2909,6 +3093,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UploadProfilePhoto(childComplexity, args["input"].(graphql8.UploadProfilePhotoInput)), true
+	case "Mutation.verifyEmail":
+		if e.ComplexityRoot.Mutation.VerifyEmail == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_verifyEmail_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VerifyEmail(childComplexity, args["input"].(graphql6.VerifyEmailInput)), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -3777,6 +3972,33 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ReproductiveHealth.UpdatedAt(childComplexity), true
 
+	case "RequestEmailVerificationPayload.sent":
+		if e.ComplexityRoot.RequestEmailVerificationPayload.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestEmailVerificationPayload.Sent(childComplexity), true
+
+	case "RequestPasswordResetPayload.sent":
+		if e.ComplexityRoot.RequestPasswordResetPayload.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestPasswordResetPayload.Sent(childComplexity), true
+
+	case "ResetPasswordPayload.user":
+		if e.ComplexityRoot.ResetPasswordPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetPasswordPayload.User(childComplexity), true
+	case "ResetPasswordPayload.userErrors":
+		if e.ComplexityRoot.ResetPasswordPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ResetPasswordPayload.UserErrors(childComplexity), true
+
 	case "Residence.address":
 		if e.ComplexityRoot.Residence.Address == nil {
 			break
@@ -4484,6 +4706,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UserError.Message(childComplexity), true
 
+	case "VerifyEmailPayload.user":
+		if e.ComplexityRoot.VerifyEmailPayload.User == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyEmailPayload.User(childComplexity), true
+	case "VerifyEmailPayload.userErrors":
+		if e.ComplexityRoot.VerifyEmailPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VerifyEmailPayload.UserErrors(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -4499,15 +4734,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AddMedicationInput", ec.unmarshalInputAddMedicationInput),
 			graphql.NewInputUnmarshaler("AddSurgeryInput", ec.unmarshalInputAddSurgeryInput),
 			graphql.NewInputUnmarshaler("AllergyFilter", ec.unmarshalInputAllergyFilter),
+			graphql.NewInputUnmarshaler("ChangeEmailInput", ec.unmarshalInputChangeEmailInput),
 			graphql.NewInputUnmarshaler("ChangePasswordInput", ec.unmarshalInputChangePasswordInput),
 			graphql.NewInputUnmarshaler("CloseAccountInput", ec.unmarshalInputCloseAccountInput),
+			graphql.NewInputUnmarshaler("ConfirmOtpInput", ec.unmarshalInputConfirmOtpInput),
 			graphql.NewInputUnmarshaler("DecideStaffInput", ec.unmarshalInputDecideStaffInput),
 			graphql.NewInputUnmarshaler("DeclareNoneInput", ec.unmarshalInputDeclareNoneInput),
 			graphql.NewInputUnmarshaler("DeleteAllergyInput", ec.unmarshalInputDeleteAllergyInput),
 			graphql.NewInputUnmarshaler("DeleteIllnessInput", ec.unmarshalInputDeleteIllnessInput),
 			graphql.NewInputUnmarshaler("DeleteMedicationInput", ec.unmarshalInputDeleteMedicationInput),
 			graphql.NewInputUnmarshaler("DeleteSurgeryInput", ec.unmarshalInputDeleteSurgeryInput),
+			graphql.NewInputUnmarshaler("DisableOtpInput", ec.unmarshalInputDisableOtpInput),
 			graphql.NewInputUnmarshaler("EmergencyContactInput", ec.unmarshalInputEmergencyContactInput),
+			graphql.NewInputUnmarshaler("EnrollOtpInput", ec.unmarshalInputEnrollOtpInput),
 			graphql.NewInputUnmarshaler("ExportRecordInput", ec.unmarshalInputExportRecordInput),
 			graphql.NewInputUnmarshaler("GenerateEmergencyCodeInput", ec.unmarshalInputGenerateEmergencyCodeInput),
 			graphql.NewInputUnmarshaler("GrantAccessInput", ec.unmarshalInputGrantAccessInput),
@@ -4521,6 +4760,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RegisterDependantInput", ec.unmarshalInputRegisterDependantInput),
 			graphql.NewInputUnmarshaler("RemoveProfilePhotoInput", ec.unmarshalInputRemoveProfilePhotoInput),
 			graphql.NewInputUnmarshaler("RenewLicenseInput", ec.unmarshalInputRenewLicenseInput),
+			graphql.NewInputUnmarshaler("RequestPasswordResetInput", ec.unmarshalInputRequestPasswordResetInput),
+			graphql.NewInputUnmarshaler("ResetPasswordInput", ec.unmarshalInputResetPasswordInput),
 			graphql.NewInputUnmarshaler("ResidenceInput", ec.unmarshalInputResidenceInput),
 			graphql.NewInputUnmarshaler("RevokeAccessInput", ec.unmarshalInputRevokeAccessInput),
 			graphql.NewInputUnmarshaler("RevokeEmergencyCodeInput", ec.unmarshalInputRevokeEmergencyCodeInput),
@@ -4538,6 +4779,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("UpdateReproductiveHealthInput", ec.unmarshalInputUpdateReproductiveHealthInput),
 			graphql.NewInputUnmarshaler("UpdateSurgeryInput", ec.unmarshalInputUpdateSurgeryInput),
 			graphql.NewInputUnmarshaler("UploadProfilePhotoInput", ec.unmarshalInputUploadProfilePhotoInput),
+			graphql.NewInputUnmarshaler("VerifyEmailInput", ec.unmarshalInputVerifyEmailInput),
 		)
 	}
 	first := true
@@ -4735,6 +4977,18 @@ extend type Mutation {
   revokeSession(input: RevokeSessionInput!): RevokeSessionPayload! @auth
   """Ends every other session."""
   changePassword(input: ChangePasswordInput!): ChangePasswordPayload! @auth
+  """Answers the same whether or not the address has an account."""
+  requestPasswordReset(input: RequestPasswordResetInput!): RequestPasswordResetPayload! @public
+  resetPassword(input: ResetPasswordInput!): ResetPasswordPayload! @public
+  requestEmailVerification: RequestEmailVerificationPayload! @auth
+  "The new address takes over once it is verified (` + "`" + `verifyEmail` + "`" + `); the old one is told."
+  changeEmail(input: ChangeEmailInput!): ChangeEmailPayload! @auth
+  verifyEmail(input: VerifyEmailInput!): VerifyEmailPayload! @public
+  """Starts enrolment of a time-based one-time password (RFC 6238)."""
+  enrollOtp(input: EnrollOtpInput!): EnrollOtpPayload! @auth
+  """Finishes enrolment; answers ten single-use recovery codes, shown this once."""
+  confirmOtp(input: ConfirmOtpInput!): ConfirmOtpPayload! @auth
+  disableOtp(input: DisableOtpInput!): DisableOtpPayload! @auth
   setLanguage(input: SetLanguageInput!): SetLanguagePayload! @auth
 }
 
@@ -4784,6 +5038,8 @@ input LoginInput {
   email: EmailAddress!
   password: String!
   rememberMe: Boolean! = false
+  """The one-time password, or a recovery code, where the account has one enrolled."""
+  otp: String
 }
 type LoginPayload {
   user: User
@@ -4801,6 +5057,21 @@ input RevokeSessionInput { id: ID! }
 type RevokeSessionPayload { revokedId: ID userErrors: [UserError!]! }
 input ChangePasswordInput { currentPassword: String! newPassword: String! }
 type ChangePasswordPayload { user: User userErrors: [UserError!]! }
+input RequestPasswordResetInput { email: EmailAddress! }
+type RequestPasswordResetPayload { sent: Boolean! }
+input ResetPasswordInput { token: String! newPassword: String! }
+type ResetPasswordPayload { user: User userErrors: [UserError!]! }
+type RequestEmailVerificationPayload { sent: Boolean! }
+input ChangeEmailInput { newEmail: EmailAddress! password: String! }
+type ChangeEmailPayload { pendingEmail: EmailAddress userErrors: [UserError!]! }
+input VerifyEmailInput { token: String! }
+type VerifyEmailPayload { user: User userErrors: [UserError!]! }
+input EnrollOtpInput { password: String! }
+type EnrollOtpPayload { "otpauth:// URI." uri: String "The same as a QR code, SVG." qrSvg: String userErrors: [UserError!]! }
+input ConfirmOtpInput { otp: String! }
+type ConfirmOtpPayload { user: User recoveryCodes: [String!] userErrors: [UserError!]! }
+input DisableOtpInput { password: String! otp: String! }
+type DisableOtpPayload { user: User userErrors: [UserError!]! }
 input SetLanguageInput { language: Language! }
 type SetLanguagePayload { user: User userErrors: [UserError!]! }
 `, BuiltIn: false},
@@ -5029,7 +5300,7 @@ extend type Mutation {
 type LegalAcceptance { document: LegalDocument! acceptedAt: DateTime! ipAddress: String! }
 input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
 type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
-input CloseAccountInput { password: String! }
+input CloseAccountInput { password: String! otp: String }
 type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
 `, BuiltIn: false},
 	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
@@ -5838,6 +6109,16 @@ func (ec *executionContext) childFields_AllergyEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type AllergyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangeEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pendingEmail":
+		return ec.fieldContext_ChangeEmailPayload_pendingEmail(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ChangeEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeEmailPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -5856,6 +6137,18 @@ func (ec *executionContext) childFields_CloseAccountPayload(ctx context.Context,
 		return ec.fieldContext_CloseAccountPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CloseAccountPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_ConfirmOtpPayload_user(ctx, field)
+	case "recoveryCodes":
+		return ec.fieldContext_ConfirmOtpPayload_recoveryCodes(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmOtpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmOtpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Country(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5978,6 +6271,16 @@ func (ec *executionContext) childFields_Department(ctx context.Context, field gr
 		return ec.fieldContext_Department_municipalities(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Department", field.Name)
+}
+
+func (ec *executionContext) childFields_DisableOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_DisableOtpPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DisableOtpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisableOtpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_DocumentTypeInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6164,6 +6467,18 @@ func (ec *executionContext) childFields_EmergencySurgery(ctx context.Context, fi
 		return ec.fieldContext_EmergencySurgery_complications(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EmergencySurgery", field.Name)
+}
+
+func (ec *executionContext) childFields_EnrollOtpPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "uri":
+		return ec.fieldContext_EnrollOtpPayload_uri(ctx, field)
+	case "qrSvg":
+		return ec.fieldContext_EnrollOtpPayload_qrSvg(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EnrollOtpPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnrollOtpPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ExportRecordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6742,6 +7057,32 @@ func (ec *executionContext) childFields_ReproductiveHealth(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ReproductiveHealth", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestEmailVerificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sent":
+		return ec.fieldContext_RequestEmailVerificationPayload_sent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestEmailVerificationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestPasswordResetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "sent":
+		return ec.fieldContext_RequestPasswordResetPayload_sent(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestPasswordResetPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResetPasswordPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_ResetPasswordPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResetPasswordPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResetPasswordPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Residence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "address":
@@ -7136,6 +7477,16 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_message(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifyEmailPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "user":
+		return ec.fieldContext_VerifyEmailPayload_user(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VerifyEmailPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifyEmailPayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

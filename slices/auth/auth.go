@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
 
 	redisclient "github.com/redis/go-redis/v9"
@@ -17,8 +18,10 @@ import (
 	"vitalgo/slices/auth/infrastructure/password"
 	"vitalgo/slices/auth/infrastructure/postgres"
 	"vitalgo/slices/auth/infrastructure/redis"
+	"vitalgo/slices/auth/infrastructure/totp"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -45,6 +48,12 @@ type Deps struct {
 	// ProfileComplete asks the slice that keeps profiles.
 	ProfileComplete application.ProfileComplete
 	Answers         payload.Maker
+	// Sealer encrypts the keys of one-time passwords; Draw shows them to apps.
+	Sealer application.Sealer
+	Draw   application.Draw
+	// Mail writes to the owners of accounts; its links lead to FrontendURL.
+	Mail        mail.Mailer
+	FrontendURL string
 }
 
 // Auth is the slice.
@@ -70,12 +79,15 @@ func New(d Deps) (Auth, error) {
 		return Auth{}, err
 	}
 	passwords, store := password.New(), redis.New(d.Redis)
+	factor := &application.SecondFactor{Repository: repository, Codes: totp.Codes{}, Sealer: d.Sealer}
 	accounts := &application.Accounts{
 		Repository: repository, Sessions: store, Passwords: passwords, Policy: domain.NewPasswordPolicy(),
-		ProfileComplete: d.ProfileComplete, Limits: d.Limits, Now: d.Now,
+		ProfileComplete: d.ProfileComplete, Tokens: redis.NewTokens(d.Redis), OTP: factor,
+		Enrolments: redis.NewEnrolments(d.Redis), Draw: d.Draw, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
+		FrontendURL: strings.TrimRight(d.FrontendURL, "/"),
 	}
 	sessions := &application.Sessions{
-		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, Limits: d.Limits, Tx: d.DB,
+		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail, Limits: d.Limits, Tx: d.DB,
 		Now: d.Now, Lifetimes: lifetimes,
 	}
 	reader := bearer.New(sessions.Identify, d.Address, d.Log)

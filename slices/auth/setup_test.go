@@ -19,10 +19,13 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/redistest"
+	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
@@ -39,6 +42,7 @@ type world struct {
 	db    *pgtest.Database
 	redis *redis.Client
 	limit *ratelimit.Limiter
+	post  *mailtest.Post
 
 	mu  sync.Mutex
 	now time.Time
@@ -48,6 +52,7 @@ func newWorld(t *testing.T, scale int) *world {
 	t.Helper()
 	w := &world{db: pgtest.New(t), redis: redistest.New(t), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.limit = ratelimit.New(w.redis, scale)
+	w.post = mailtest.New(t, w.db, w.Now)
 	w.Auth = w.replica(t)
 	return w
 }
@@ -55,12 +60,18 @@ func newWorld(t *testing.T, scale int) *world {
 // replica is one more server on the same database and Redis.
 func (w *world) replica(t *testing.T) auth.Auth {
 	t.Helper()
+	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
+	check(t, err)
 	a, err := auth.New(auth.Deps{
 		DB: pg.New(w.db.Pool), Redis: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
 		JWTKey:          []byte("a key of thirty-two bytes or more"),
 		DataKey:         []byte("0123456789abcdef0123456789abcdef"),
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },
 		ProfileComplete: func(context.Context, access.Viewer, id.ID) (bool, error) { return false, nil },
+		Sealer:          keys,
+		Draw:            qrcode.NewDrawer().SVG,
+		Mail:            w.post,
+		FrontendURL:     "https://vitalgo.example/",
 	})
 	check(t, err)
 	return a

@@ -32,9 +32,9 @@ type identity struct {
 
 const password = "the right one"
 
-func (*identity) Confirm(_ context.Context, _ access.Viewer, given string, field ...string) error {
+func (*identity) Confirm(_ context.Context, _ access.Viewer, given string, _ *string) error {
 	if given != password {
-		return fault.Invalid(fault.InvalidCredentials, field...)
+		return fault.Invalid(fault.InvalidCredentials, "password")
 	}
 	return nil
 }
@@ -255,13 +255,13 @@ func TestCloseAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.dependantsCode(t)
-	if _, err := w.Closings.Close(t.Context(), fixture.Primary(), "wrong"); fmt.Sprint(err) != "input: INVALID_CREDENTIALS password" {
+	if _, err := w.Closings.Close(t.Context(), fixture.Primary(), "wrong", nil); fmt.Sprint(err) != "input: INVALID_CREDENTIALS password" {
 		t.Errorf("wrong password: %v", err)
 	}
 	if got := w.account(t, fixture.Primary()); got != "open 1 active" || len(w.identity.ended) != 0 {
 		t.Errorf("after a wrong password: %s, ended %v", got, w.identity.ended)
 	}
-	at, err := w.Closings.Close(t.Context(), fixture.Primary(), password)
+	at, err := w.Closings.Close(t.Context(), fixture.Primary(), password, nil)
 	check(t, err)
 	if want := fixture.Now().AddDate(0, 0, 30); !at.Equal(want) {
 		t.Errorf("erased after %v, want %v", at, want)
@@ -287,7 +287,7 @@ func TestOnlyPatientsCloseTheirAccount(t *testing.T) {
 		new(fixture.Anonymous()): fault.Unauthenticated, new(fixture.Paramedic()): fault.Forbidden,
 		new(fixture.Professional()): fault.Forbidden, new(fixture.Admin()): fault.Forbidden,
 	} {
-		if _, err := w.Closings.Close(t.Context(), *v, password); fault.CodeOf(err) != want {
+		if _, err := w.Closings.Close(t.Context(), *v, password, nil); fault.CodeOf(err) != want {
 			t.Errorf("%s: %v", v.Role, err)
 		}
 	}
@@ -298,13 +298,13 @@ func TestADependantWithAnotherGuardianStays(t *testing.T) {
 	w := newWorld(t)
 	w.dependantsCode(t)
 	w.secondGuardian(t)
-	_, err := w.Closings.Close(t.Context(), fixture.Primary(), password)
+	_, err := w.Closings.Close(t.Context(), fixture.Primary(), password, nil)
 	check(t, err)
 	if got := w.dependantsCodeIs(t); got != "active" {
 		t.Errorf("with another guardian the code is %s", got)
 	}
 	w.Exec(t, `UPDATE emergency_codes SET expires_at = '2026-02-01' WHERE patient_id = $1`, demo.DependantPatientID)
-	_, err = w.Closings.Close(t.Context(), fixture.Secondary(), password)
+	_, err = w.Closings.Close(t.Context(), fixture.Secondary(), password, nil)
 	check(t, err)
 	if got := w.dependantsCodeIs(t); got != "expired" {
 		t.Errorf("with no guardian left the code, which had run out, is %s", got)
@@ -320,7 +320,7 @@ func TestGuardiansCloseAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for _, v := range []access.Viewer{fixture.Primary(), fixture.Secondary()} {
 		group.Go(func() {
-			if _, err := w.Closings.Close(t.Context(), v, password); err != nil {
+			if _, err := w.Closings.Close(t.Context(), v, password, nil); err != nil {
 				t.Error(err)
 			}
 		})
@@ -355,7 +355,7 @@ func TestEraseDue(t *testing.T) {
 	w.Exec(t, `INSERT INTO access_log (id, patient_id, accessor_id, accessor_role, accessor_name, reason, granted, ip, user_agent, at)
 		VALUES (gen_random_uuid(), $1, $2, 'professional', 'Test Professional', 'care_team', true, '192.0.2.1', 'x', now())`,
 		demo.PrimaryPatientID, demo.ProfessionalID)
-	_, err := w.Closings.Close(t.Context(), fixture.Primary(), password)
+	_, err := w.Closings.Close(t.Context(), fixture.Primary(), password, nil)
 	check(t, err)
 	w.advance(30*24*time.Hour - time.Second)
 	if n := w.erase(t); n != 0 {
@@ -392,10 +392,10 @@ func TestADependantIsErasedWithTheLastGuardian(t *testing.T) {
 	w := newWorld(t)
 	w.secondGuardian(t)
 	there := func() int { return w.Count(t, `SELECT count(*) FROM patients WHERE id = $1`, demo.DependantPatientID) }
-	_, err := w.Closings.Close(t.Context(), fixture.Primary(), password)
+	_, err := w.Closings.Close(t.Context(), fixture.Primary(), password, nil)
 	check(t, err)
 	w.advance(24 * time.Hour)
-	_, err = w.Closings.Close(t.Context(), fixture.Secondary(), password)
+	_, err = w.Closings.Close(t.Context(), fixture.Secondary(), password, nil)
 	check(t, err)
 	w.advance(29 * 24 * time.Hour)
 	if n := w.erase(t); n != 1 || there() != 1 {

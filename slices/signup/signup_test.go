@@ -20,6 +20,7 @@ import (
 	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -70,6 +71,7 @@ func newWorld(t *testing.T, scale int) world {
 	a, err := auth.New(auth.Deps{
 		DB: db, Redis: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
 		JWTKey: []byte("a key of thirty-two bytes or more"), DataKey: []byte("0123456789abcdef0123456789abcdef"),
+		Mail: mailtest.New(t, database, now),
 	})
 	if err != nil {
 		t.Fatal(err)

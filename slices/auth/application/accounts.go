@@ -2,16 +2,16 @@ package application
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/enrol"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
@@ -24,8 +24,16 @@ type Accounts struct {
 	Passwords       Passwords
 	Policy          *domain.PasswordPolicy
 	ProfileComplete ProfileComplete
+	Tokens          OneTimeTokens
+	OTP             *SecondFactor
+	Enrolments      Enrolments
+	Draw            Draw
+	Mail            mail.Mailer
 	Limits          limit.Limiter
+	Tx              txn.Runner
 	Now             func() time.Time
+	// FrontendURL is where the links of mails lead.
+	FrontendURL string
 }
 
 // Me returns v's account; nil for a caller who sent no token. A token that is not believed is a failure.
@@ -73,92 +81,16 @@ func (u *Accounts) SetLanguage(ctx context.Context, v access.Viewer, language lo
 	return u.own(ctx, v)
 }
 
-// CheckPassword returns what is wrong with a password for an account with an address.
-func (u *Accounts) CheckPassword(password, address string, field ...string) error {
-	var c fault.Check
-	u.Policy.Check(&c, u.Passwords.Normalize(password), address, field...)
-	return c.Err()
-}
-
-// HashPassword returns what is stored of a password.
-func (u *Accounts) HashPassword(ctx context.Context, password string) (string, error) {
-	return u.Passwords.Hash(ctx, password)
-}
-
-// Create opens an account, in the transaction of ctx; an address in use is TAKEN on email.
+// Create opens an account, in the transaction of ctx, and asks its owner to verify the address; an address in
+// use is TAKEN on email.
 func (u *Accounts) Create(ctx context.Context, a enrol.Account) error {
-	return u.Repository.Insert(ctx, a)
+	if err := u.Repository.Insert(ctx, a); err != nil {
+		return err
+	}
+	return u.mailVerification(ctx, a.ID, a.Email)
 }
 
 // Rename gives an account the name of its record, in the transaction of ctx.
 func (u *Accounts) Rename(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error {
 	return u.Repository.SetName(ctx, account, firstName, lastName, at)
-}
-
-// wrongPasswords is how often somebody who is signed in may be wrong about the own password.
-func wrongPasswords() limit.Rule {
-	return limit.Rule{Name: "wrong-passwords", Times: 5, Per: 15 * time.Minute}
-}
-
-// ChangePassword replaces v's password and ends the account's other sessions.
-func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current, replacement string) (domain.User, error) {
-	user, err := u.own(ctx, v)
-	if err != nil {
-		return domain.User{}, err
-	}
-	err = u.Confirm(ctx, v, current, "currentPassword")
-	if err := fault.Join(err, u.checkReplacement(user, current, replacement)); err != nil {
-		return domain.User{}, err
-	}
-	hash, err := u.Passwords.Hash(ctx, replacement)
-	if err != nil {
-		return domain.User{}, err
-	}
-	now := u.Now()
-	if err := u.Repository.SetPassword(ctx, v.User, hash, now); err != nil {
-		return domain.User{}, err
-	}
-	_, err = u.Sessions.EndAll(ctx, v.User, v.Session, now)
-	return user, err
-}
-
-// Confirm checks that it is v who acts: a password that is not the account's is INVALID_CREDENTIALS on field.
-func (u *Accounts) Confirm(ctx context.Context, v access.Viewer, password string, field ...string) error {
-	if err := v.SignedIn(); err != nil {
-		return err
-	}
-	if err := u.Limits.Allow(ctx, wrongPasswords(), limit.Account(v.User)); err != nil {
-		return err
-	}
-	err := u.checkCurrent(ctx, v, password, field)
-	if len(fault.ProblemsIn(err)) == 0 {
-		err = errors.Join(err, u.Limits.GiveBack(ctx, wrongPasswords(), limit.Account(v.User)))
-	}
-	return err
-}
-
-func (u *Accounts) checkCurrent(ctx context.Context, v access.Viewer, password string, field []string) error {
-	wrong := fault.Invalid(fault.InvalidCredentials, field...)
-	if domain.IsTooLong(u.Passwords.Normalize(password)) {
-		return wrong
-	}
-	found, err := u.Repository.CredentialsOf(ctx, v.User)
-	if err != nil {
-		return err
-	}
-	match, _, err := u.Passwords.Verify(ctx, password, found.PasswordHash)
-	if err != nil {
-		return err
-	}
-	if !match {
-		return wrong
-	}
-	return nil
-}
-
-func (u *Accounts) checkReplacement(user domain.User, current, replacement string) error {
-	if u.Passwords.Normalize(current) == u.Passwords.Normalize(replacement) {
-		return fault.Invalid(fault.NotAllowed, "newPassword")
-	}
-	return u.CheckPassword(replacement, user.Email, "newPassword")
 }

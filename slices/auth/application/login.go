@@ -8,15 +8,19 @@ import (
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 )
 
 // Login is what somebody signs in with.
 type Login struct {
 	Email    string
 	Password string
+	// OTP is a one-time password or a recovery code; nil if none was sent.
+	OTP      *string
 	Remember bool
 }
 
@@ -46,7 +50,7 @@ func (u *Sessions) Login(ctx context.Context, v access.Viewer, l Login) (SignedI
 		return SignedIn{}, Refusal{}, u.note(ctx, try, domain.TooManyTries, err)
 	}
 	signedIn, refusal, err := u.throttled(ctx, v, l, try)
-	if fault.ProblemsIn(err) != nil {
+	if fault.ProblemsIn(err) != nil && !fault.Has(err, fault.OTPRequired) {
 		return SignedIn{}, refusal, err
 	}
 	return signedIn, Refusal{}, errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), failedLogins(), network))
@@ -62,6 +66,26 @@ func (u *Sessions) note(ctx context.Context, try domain.Attempt, failure domain.
 		return failed
 	}
 	return err
+}
+
+// fail writes an attempt that failed, tells the owner of an address that it locked, and returns what the caller
+// is told. An address without an account costs the same.
+func (u *Sessions) fail(ctx context.Context, try domain.Attempt, failure domain.Failure, t domain.Throttle) error {
+	try.Failure = failure
+	owner := id.Random()
+	if try.UserID != nil {
+		owner = *try.UserID
+	}
+	err := u.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := u.Repository.InsertAttempt(ctx, try); err != nil || !t.Locked() {
+			return err
+		}
+		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.AccountLocked, Account: owner, Until: *t.LockedUntil})
+	})
+	if err != nil {
+		return err
+	}
+	return wrong(t, failure)
 }
 
 // throttled refuses logins with an address that is locked, and counts the failures of the others.
@@ -81,7 +105,7 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 		try.UserID = &found.ID
 	}
 	if failure != "" {
-		return SignedIn{}, refusal(throttle), u.note(ctx, try, failure, wrong(throttle))
+		return SignedIn{}, refusal(throttle), u.fail(ctx, try, failure, throttle)
 	}
 	if err := u.admit(ctx, try); err != nil {
 		return SignedIn{}, Refusal{}, err
@@ -95,11 +119,15 @@ func refusal(t domain.Throttle) Refusal {
 	return Refusal{AttemptsRemaining: &remaining, LockedUntil: t.LockedUntil}
 }
 
-func wrong(t domain.Throttle) error {
-	if t.Locked() {
+func wrong(t domain.Throttle, f domain.Failure) error {
+	switch {
+	case t.Locked():
 		return locked(t)
+	case f == domain.WrongOTP:
+		return fault.Invalid(fault.OTPInvalid, "otp")
+	default:
+		return fault.Invalid(fault.InvalidCredentials)
 	}
-	return fault.Invalid(fault.InvalidCredentials)
 }
 
 func locked(t domain.Throttle) error {
@@ -134,8 +162,8 @@ func (u *Sessions) giveBack(ctx context.Context, address string) error {
 	})
 }
 
-// check compares the password, and takes the same time where there is no account. A hash that is no longer
-// made so is made anew.
+// check compares the password, taking the same time where there is no account, and then the one-time password.
+// A hash that is no longer made so is made anew.
 func (u *Sessions) check(ctx context.Context, l Login) (domain.Credentials, domain.Failure, error) {
 	found, err := u.Repository.Credentials(ctx, l.Email)
 	if err != nil && fault.CodeOf(err) != fault.NotFound {
@@ -151,8 +179,24 @@ func (u *Sessions) check(ctx context.Context, l Login) (domain.Credentials, doma
 	case !match:
 		return found, domain.WrongPassword, nil
 	default:
-		return found, "", nil
+		failure, err := u.checkOTP(ctx, found, l.OTP)
+		return found, failure, err
 	}
+}
+
+// checkOTP compares the one-time password of an account that has one. A missing one is OTP_REQUIRED.
+func (u *Sessions) checkOTP(ctx context.Context, c domain.Credentials, code *string) (domain.Failure, error) {
+	if !c.OTPEnabled {
+		return "", nil
+	}
+	if code == nil || *code == "" {
+		return "", fault.Invalid(fault.OTPRequired, "otp")
+	}
+	right, err := u.OTP.Use(ctx, c.ID, *code, u.Now())
+	if err != nil || right {
+		return "", err
+	}
+	return domain.WrongOTP, nil
 }
 
 // matches reports whether a password is the one of an account. One that no account can have is not hashed.

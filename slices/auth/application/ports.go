@@ -30,6 +30,24 @@ type Repository interface {
 	// Rehash replaces the hash of a password that stays the same, unless another one took its place.
 	Rehash(ctx context.Context, old domain.Credentials, hash string) error
 	SetPassword(ctx context.Context, account id.ID, hash string, at time.Time) error
+	// VerifyEmail notes that the owner of an account reads an address, or answers NOT_FOUND if it is not, or no
+	// longer, the account's.
+	VerifyEmail(ctx context.Context, account id.ID, address string, at time.Time) error
+	// SetEmail replaces the address of an account by one that is verified; an address in use is TAKEN on email.
+	SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error
+	// SealedOTPKey returns the sealed key of an account's one-time passwords, or NOT_FOUND if it has none.
+	SealedOTPKey(ctx context.Context, account id.ID) ([]byte, error)
+	// EnableOTP stores the sealed key of an account that has none, whose first step is used already; else
+	// NOT_FOUND.
+	EnableOTP(ctx context.Context, account id.ID, sealedKey []byte, step int64, at time.Time) error
+	// UseOTPStep notes that a one-time password of a step was used; NOT_FOUND if that or a later one was before.
+	UseOTPStep(ctx context.Context, account id.ID, step int64) error
+	// ReplaceRecoveryCodes stores the SHA-256 of recovery codes in the place of those before.
+	ReplaceRecoveryCodes(ctx context.Context, account id.ID, hashes [][]byte, at time.Time) error
+	// UseRecoveryCode notes that a recovery code was used; NOT_FOUND if it is none, or was used before.
+	UseRecoveryCode(ctx context.Context, account id.ID, hash []byte, at time.Time) error
+	// ClearOTP takes the one-time password of an account away, with its recovery codes.
+	ClearOTP(ctx context.Context, account id.ID, at time.Time) error
 	SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error
 	SetName(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error
 	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them.
@@ -59,6 +77,45 @@ type SessionStore interface {
 	// EndAll ends the sessions of an account but the one kept, and returns how many were open at an instant.
 	EndAll(ctx context.Context, account, kept id.ID, now time.Time) (int, error)
 }
+
+// OneTimeTokens keeps what the links of mails prove. Where it cannot be reached it answers SERVICE_UNAVAILABLE.
+type OneTimeTokens interface {
+	// Put stores a token of an account, which ends the one before of the same purpose.
+	Put(ctx context.Context, p domain.Purpose, token string, c domain.Claim, now time.Time) error
+	// Find returns what a token proves, also for a day after it expired; else NOT_FOUND.
+	Find(ctx context.Context, p domain.Purpose, token string) (domain.Claim, error)
+	// Take is Find, and ends the token: of many who try at once, one gets the claim.
+	Take(ctx context.Context, p domain.Purpose, token string) (domain.Claim, error)
+	// Drop ends the tokens of an account of some purposes.
+	Drop(ctx context.Context, account id.ID, purposes ...domain.Purpose) error
+}
+
+// Enrolments keeps the sealed keys of one-time passwords that are not confirmed yet. Where it cannot be reached
+// it answers SERVICE_UNAVAILABLE.
+type Enrolments interface {
+	// Begin stores a sealed key in the place of the account's one before.
+	Begin(ctx context.Context, account id.ID, sealedKey []byte, now, until time.Time) error
+	// Pending returns the key that is not confirmed and has not run out at an instant; else NOT_FOUND.
+	Pending(ctx context.Context, account id.ID, now time.Time) ([]byte, error)
+	End(ctx context.Context, account id.ID) error
+}
+
+// OTPCodes makes and reads one-time passwords (RFC 6238: SHA-1, 6 digits, 30 seconds).
+type OTPCodes interface {
+	// NewKey returns a key, and the otpauth URI by which an app takes it over for an account.
+	NewKey(address string) (key []byte, uri string, err error)
+	// Step returns the step that a code is of: that of now, the one before or the one after; false if none.
+	Step(key []byte, code string, now time.Time) (int64, bool)
+}
+
+// Sealer encrypts the values of a row.
+type Sealer interface {
+	Seal(plain, row []byte) []byte
+	Open(sealed, row []byte) ([]byte, error)
+}
+
+// Draw draws a text as a QR code, in SVG.
+type Draw func(ctx context.Context, text string) (string, error)
 
 // Successor is what follows a refresh token: the next one, and what makes the access token beside it, so that
 // the same pair can be answered again.

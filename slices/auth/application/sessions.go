@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -21,6 +22,8 @@ type Sessions struct {
 	Store      SessionStore
 	Tokens     AccessTokens
 	Passwords  Passwords
+	OTP        *SecondFactor
+	Mail       mail.Mailer
 	Limits     limit.Limiter
 	Tx         txn.Runner
 	Now        func() time.Time

@@ -80,6 +80,7 @@ const (
 	WrongPassword  Failure = "wrong_password"
 	LockedAddress  Failure = "locked"
 	TooManyTries   Failure = "rate_limited"
+	WrongOTP       Failure = "otp_invalid"
 )
 
 // Attempt is one try to sign in.

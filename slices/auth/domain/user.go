@@ -85,4 +85,6 @@ func (u User) NextStep(complete bool) NextStep {
 type Credentials struct {
 	ID           id.ID
 	PasswordHash string
+	// OTPEnabled is whether a login asks for a one-time password as well.
+	OTPEnabled bool
 }

@@ -23,14 +23,14 @@ type Closings struct {
 
 // Close closes v's account and returns when it is erased, unless somebody signs in before. Its sessions and
 // emergency codes end at once.
-func (u *Closings) Close(ctx context.Context, v access.Viewer, password string) (time.Time, error) {
+func (u *Closings) Close(ctx context.Context, v access.Viewer, password string, otp *string) (time.Time, error) {
 	if err := v.SignedIn(); err != nil {
 		return time.Time{}, err
 	}
 	if v.Role != person.Patient {
 		return time.Time{}, fault.New(fault.Forbidden)
 	}
-	if err := u.Identity.Confirm(ctx, v, password, "password"); err != nil {
+	if err := u.Identity.Confirm(ctx, v, password, otp); err != nil {
 		return time.Time{}, err
 	}
 	now := u.Now()

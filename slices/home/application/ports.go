@@ -47,8 +47,9 @@ type ClosingRepository interface {
 
 // Identity checks that a caller is who the session says.
 type Identity interface {
-	// Confirm returns INVALID_CREDENTIALS on field for a password that is not v's.
-	Confirm(ctx context.Context, v access.Viewer, password string, field ...string) error
+	// Confirm returns INVALID_CREDENTIALS for a password that is not v's, and OTP_REQUIRED or OTP_INVALID where
+	// the account has one-time passwords.
+	Confirm(ctx context.Context, v access.Viewer, password string, otp *string) error
 }
 
 // Sessions ends sessions.

@@ -11,7 +11,7 @@ type importRule func(from, imported string) string
 
 var importRules = []importRule{
 	domainIsPure, applicationKnowsNoTechnology, slicesAreApart, slicesDoNotKnowTheAPI,
-	onlyTestsUseTestPackages, oneSQLDoor, oneLoader,
+	onlyTestsUseTestPackages, oneSQLDoor, oneLoader, oneJobQueue, oneMailServer,
 }
 
 // Rules must be testable without anything, and must outlive every library.
@@ -83,11 +83,12 @@ func onlyTestsUseTestPackages(from, imported string) string {
 
 func isForTests(path string) bool {
 	at, own := placeOf(path)
-	return path == "testing" || own && isShared(at) && slices.Contains([]string{"fixture", "ledgertest", "pgtest", "redistest", "testenv"}, at.part)
+	return path == "testing" || own && isShared(at) && slices.Contains([]string{"fixture", "ledgertest", "mailtest", "pgtest", "redistest", "testenv"}, at.part)
 }
 
-// belowPG lists the packages beside pg that talk to the driver: what makes, fills and starts databases.
-var belowPG = []string{"pg", "pgdev", "pgtest", "demo", "app"}
+// belowPG lists the packages beside pg that talk to the driver: what makes, fills and starts databases, and the
+// job queue, whose library does.
+var belowPG = []string{"pg", "pgdev", "pgtest", "demo", "app", "jobs", "mailtest"}
 
 // Through pg every statement joins its transaction, says whose it is, and answers faults without values of
 // rows.
@@ -110,6 +111,23 @@ func oneSQLDoor(from, imported string) string {
 func oneLoader(from, imported string) string {
 	if strings.HasPrefix(imported, "github.com/vikstrous/dataloadgen") && from != module+"/slices/shared/infrastructure/loader" {
 		return "only loader imports dataloadgen: it makes loaders for one operation"
+	}
+	return ""
+}
+
+// A job that does not go through the queue could be added outside the transaction of its change.
+func oneJobQueue(from, imported string) string {
+	if strings.HasPrefix(imported, "github.com/riverqueue/") && from != module+"/slices/shared/infrastructure/jobs" {
+		return "only jobs imports river: it adds jobs in the transaction of their change"
+	}
+	return ""
+}
+
+// A mail that is sent at once would be sent for a change that is rolled back.
+func oneMailServer(from, imported string) string {
+	isMail := strings.HasPrefix(imported, "github.com/wneessen/go-mail") || imported == "net/smtp"
+	if isMail && from != module+"/slices/shared/infrastructure/mailing" {
+		return "only mailing sends mails: it queues them first"
 	}
 	return ""
 }
@@ -184,6 +202,11 @@ func TestImportRules(t *testing.T) {
 
 		{oneLoader, "loader", "vitalgo/slices/shared/infrastructure/loader", "github.com/vikstrous/dataloadgen", allowed},
 		{oneLoader, "a slice", "vitalgo/slices/allergies/infrastructure/graphql", "github.com/vikstrous/dataloadgen", refused},
+
+		{oneJobQueue, "jobs", "vitalgo/slices/shared/infrastructure/jobs", "github.com/riverqueue/river", allowed},
+		{oneJobQueue, "a slice", "vitalgo/slices/auth/infrastructure/postgres", "github.com/riverqueue/river", refused},
+		{oneMailServer, "mailing", "vitalgo/slices/shared/infrastructure/mailing", "github.com/wneessen/go-mail", allowed},
+		{oneMailServer, "a slice", "vitalgo/slices/auth/infrastructure/mail", "net/smtp", refused},
 	}
 	for _, tt := range tests {
 		if why := tt.rule(tt.from, tt.imported); (why != "") != tt.refused {

@@ -14,6 +14,7 @@ type LoginInput struct {
 	Email      string
 	Password   string
 	RememberMe bool
+	Otp        *string
 }
 
 // LoginPayload is the answer of login.
@@ -59,7 +60,60 @@ type ChangePasswordInput struct {
 // SetLanguageInput is the input of setLanguage.
 type SetLanguageInput struct{ Language locale.Language }
 
-// UserPayload is the answer of changePassword and setLanguage.
+// RequestPasswordResetInput is the input of requestPasswordReset.
+type RequestPasswordResetInput struct{ Email string }
+
+// SentPayload is the answer of requestPasswordReset and requestEmailVerification.
+type SentPayload struct{ Sent bool }
+
+// ResetPasswordInput is the input of resetPassword.
+type ResetPasswordInput struct {
+	Token       string
+	NewPassword string
+}
+
+// ChangeEmailInput is the input of changeEmail.
+type ChangeEmailInput struct {
+	NewEmail string
+	Password string
+}
+
+// ChangeEmailPayload is the answer of changeEmail.
+type ChangeEmailPayload struct {
+	PendingEmail *string
+	payload.Errors
+}
+
+// VerifyEmailInput is the input of verifyEmail.
+type VerifyEmailInput struct{ Token string }
+
+// EnrollOtpInput is the input of enrollOtp.
+type EnrollOtpInput struct{ Password string }
+
+// EnrollOtpPayload is the answer of enrollOtp.
+type EnrollOtpPayload struct {
+	URI   *string
+	QrSvg *string
+	payload.Errors
+}
+
+// ConfirmOtpInput is the input of confirmOtp.
+type ConfirmOtpInput struct{ Otp string }
+
+// ConfirmOtpPayload is the answer of confirmOtp.
+type ConfirmOtpPayload struct {
+	User          *domain.User
+	RecoveryCodes []string
+	payload.Errors
+}
+
+// DisableOtpInput is the input of disableOtp.
+type DisableOtpInput struct {
+	Password string
+	Otp      string
+}
+
+// UserPayload is the answer of the mutations that change an account.
 type UserPayload struct {
 	User *domain.User
 	payload.Errors

@@ -48,7 +48,7 @@ type AuthMutation struct {
 // Login answers Mutation.login.
 func (r AuthMutation) Login(ctx context.Context, in LoginInput) (LoginPayload, error) {
 	signedIn, refusal, err := r.sessions.Login(ctx, access.From(ctx), application.Login{
-		Email: in.Email, Password: in.Password, Remember: in.RememberMe,
+		Email: in.Email, Password: in.Password, OTP: in.Otp, Remember: in.RememberMe,
 	})
 	answer := become(ctx, signedIn, err)
 	p, err := payload.From(ctx, r.answers, LoginPayload{User: &answer.User, Tokens: &answer.Tokens}, err)
@@ -88,6 +88,54 @@ func (r AuthMutation) ChangePassword(ctx context.Context, in ChangePasswordInput
 // SetLanguage answers Mutation.setLanguage.
 func (r AuthMutation) SetLanguage(ctx context.Context, in SetLanguageInput) (UserPayload, error) {
 	user, err := r.accounts.SetLanguage(ctx, access.From(ctx), in.Language)
+	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
+}
+
+// RequestPasswordReset answers Mutation.requestPasswordReset.
+func (r AuthMutation) RequestPasswordReset(ctx context.Context, in RequestPasswordResetInput) (SentPayload, error) {
+	err := r.accounts.RequestPasswordReset(ctx, access.From(ctx), in.Email)
+	return SentPayload{true}, err
+}
+
+// ResetPassword answers Mutation.resetPassword.
+func (r AuthMutation) ResetPassword(ctx context.Context, in ResetPasswordInput) (UserPayload, error) {
+	user, err := r.accounts.ResetPassword(ctx, access.From(ctx), in.Token, in.NewPassword)
+	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
+}
+
+// RequestEmailVerification answers Mutation.requestEmailVerification.
+func (r AuthMutation) RequestEmailVerification(ctx context.Context) (SentPayload, error) {
+	sent, err := r.accounts.RequestEmailVerification(ctx, access.From(ctx))
+	return SentPayload{sent}, err
+}
+
+// ChangeEmail answers Mutation.changeEmail.
+func (r AuthMutation) ChangeEmail(ctx context.Context, in ChangeEmailInput) (ChangeEmailPayload, error) {
+	pending, err := r.accounts.ChangeEmail(ctx, access.From(ctx), in.NewEmail, in.Password)
+	return payload.From(ctx, r.answers, ChangeEmailPayload{PendingEmail: &pending}, err)
+}
+
+// VerifyEmail answers Mutation.verifyEmail.
+func (r AuthMutation) VerifyEmail(ctx context.Context, in VerifyEmailInput) (UserPayload, error) {
+	user, err := r.accounts.VerifyEmail(ctx, access.From(ctx), in.Token)
+	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
+}
+
+// EnrollOtp answers Mutation.enrollOtp.
+func (r AuthMutation) EnrollOtp(ctx context.Context, in EnrollOtpInput) (EnrollOtpPayload, error) {
+	e, err := r.accounts.EnrollOTP(ctx, access.From(ctx), in.Password)
+	return payload.From(ctx, r.answers, EnrollOtpPayload{URI: &e.URI, QrSvg: &e.Drawing}, err)
+}
+
+// ConfirmOtp answers Mutation.confirmOtp.
+func (r AuthMutation) ConfirmOtp(ctx context.Context, in ConfirmOtpInput) (ConfirmOtpPayload, error) {
+	user, codes, err := r.accounts.ConfirmOTP(ctx, access.From(ctx), in.Otp)
+	return payload.From(ctx, r.answers, ConfirmOtpPayload{User: &user, RecoveryCodes: codes}, err)
+}
+
+// DisableOtp answers Mutation.disableOtp.
+func (r AuthMutation) DisableOtp(ctx context.Context, in DisableOtpInput) (UserPayload, error) {
+	user, err := r.accounts.DisableOTP(ctx, access.From(ctx), in.Password, in.Otp)
 	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
 }
 

@@ -63,14 +63,14 @@ func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) 
 // Credentials implements application.Repository.
 func (r *Repository) Credentials(ctx context.Context, address string) (domain.Credentials, error) {
 	return pg.One[domain.Credentials](ctx, r.db, `
-		SELECT id, password_hash FROM users WHERE lower(email) = $1`,
+		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled FROM users WHERE lower(email) = $1`,
 		address)
 }
 
 // CredentialsOf implements application.Repository.
 func (r *Repository) CredentialsOf(ctx context.Context, account id.ID) (domain.Credentials, error) {
 	return pg.One[domain.Credentials](ctx, r.db, `
-		SELECT id, password_hash FROM users WHERE id = $1`,
+		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled FROM users WHERE id = $1`,
 		account)
 }
 
@@ -109,6 +109,26 @@ func (r *Repository) SetPassword(ctx context.Context, account id.ID, hash string
 	return pg.MustTouch(ctx, r.db, `
 		UPDATE users SET password_hash = $2, updated_at = $3, version = version + 1 WHERE id = $1`,
 		account, hash, at)
+}
+
+// VerifyEmail implements application.Repository.
+func (r *Repository) VerifyEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users
+		SET email_verified_at = coalesce(email_verified_at, $3), updated_at = $3, version = version + 1
+		WHERE id = $1 AND email = $2`,
+		account, address, at)
+}
+
+// SetEmail implements application.Repository.
+func (r *Repository) SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
+	err := pg.MustTouch(ctx, r.db, `
+		UPDATE users SET email = $2, email_verified_at = $3, updated_at = $3, version = version + 1 WHERE id = $1`,
+		account, address, at)
+	if pg.Violates(err, "users_email_unique") {
+		return fault.Invalid(fault.Taken, "email")
+	}
+	return err
 }
 
 // SetLanguage implements application.Repository.

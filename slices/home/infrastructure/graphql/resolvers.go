@@ -64,7 +64,10 @@ type AcceptLegalDocumentPayload struct {
 }
 
 // CloseAccountInput is the input of closeAccount.
-type CloseAccountInput struct{ Password string }
+type CloseAccountInput struct {
+	Password string
+	OTP      *string
+}
 
 // CloseAccountPayload is the answer of closeAccount.
 type CloseAccountPayload struct {
@@ -93,6 +96,6 @@ func (r HomeMutation) AcceptLegalDocument(ctx context.Context, in AcceptLegalDoc
 
 // CloseAccount answers Mutation.closeAccount.
 func (r HomeMutation) CloseAccount(ctx context.Context, in CloseAccountInput) (CloseAccountPayload, error) {
-	erasedAfter, err := r.closings.Close(ctx, access.From(ctx), in.Password)
+	erasedAfter, err := r.closings.Close(ctx, access.From(ctx), in.Password, in.OTP)
 	return payload.From(ctx, r.answers, CloseAccountPayload{ErasedAfter: &erasedAfter}, err)
 }

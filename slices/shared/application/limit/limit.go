@@ -3,6 +3,8 @@ package limit
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/netip"
 	"time"
 
@@ -14,6 +16,8 @@ type Rule struct {
 	Name  string
 	Times int
 	Per   time.Duration
+	// Fixed rules are never multiplied: they guard against guessing.
+	Fixed bool
 }
 
 // Limiter counts what happens under a rule, for each key by itself.
@@ -39,3 +43,9 @@ func Address(a netip.Addr) string {
 
 // Account is the key of an account.
 func Account(account id.ID) string { return account.String() }
+
+// Text is the key of a text that cannot be read where the counters are.
+func Text(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}

@@ -123,3 +123,13 @@ func Join(errs ...error) error {
 	}
 	return c.Err()
 }
+
+// Has reports whether err says that something is wrong for a reason.
+func Has(err error, reason Reason) bool {
+	for _, p := range ProblemsIn(err) {
+		if p.Reason == reason {
+			return true
+		}
+	}
+	return false
+}

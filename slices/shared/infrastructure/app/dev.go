@@ -20,6 +20,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/explorer"
 	"vitalgo/slices/shared/infrastructure/exports"
+	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgdev"
 	"vitalgo/slices/shared/infrastructure/photos"
@@ -94,8 +95,13 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	taken.Sweep()
 	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
 	stop := make(chan struct{})
+	outbox := mailing.NewOutbox(time.Now)
+	mailer, err := newMailer(db, log, [][]byte{home.keys.Data}, outbox)
+	if err != nil {
+		return err
+	}
 	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now,
+		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
 		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,
@@ -111,6 +117,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		explorer: explorer.Handler(),
 		stop:     func() { close(stop) },
 		origins:  origins,
+		outbox:   outbox.Handler(),
 		log:      log,
 		now:      time.Now,
 		checks:   checks(db, cache),
@@ -120,6 +127,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 			}
 			return seedDemo(ctx, pool, [][]byte{home.keys.Data}, passwords)
 		},
+		work:    mailer.Run,
 		started: func(net.Addr) { welcome(out, origin) },
 	}.run(ctx)
 }
@@ -161,6 +169,7 @@ func welcome(out io.Writer, origin string) {
 	text := "\nVitalGo is ready.\n" +
 		"  Explorer  " + origin + "/\n" +
 		"  GraphQL   " + origin + "/graphql\n" +
+		"  Mail      " + origin + "/mail\n" +
 		"  Health    " + origin + "/health, " + origin + "/ready\n\nSign in as\n"
 	for _, account := range demo.Accounts() {
 		text += fmt.Sprintf("  %-38s %-22s %s\n", account.Email, account.Password, account.Role)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
@@ -29,6 +30,8 @@ type Parts struct {
 	Photos *photos.Store
 	// Exports keeps files for their owners to take away.
 	Exports *exports.Store
+	// Mail writes to people, in the background.
+	Mail mail.Mailer
 	// FrontendURL is where links lead.
 	FrontendURL string
 	// Origins are the pages that may open WebSockets, beside those of the server itself.

@@ -10,7 +10,6 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/pg"
-	"vitalgo/slices/shared/infrastructure/sealer"
 )
 
 // Passwords hashes and verifies passwords, as a sign-in does.
@@ -41,11 +40,7 @@ func Seed(ctx context.Context, cfg config.Config, passwords Passwords) error {
 
 // seedDemo writes the register, its secrets under the first of the keys.
 func seedDemo(ctx context.Context, pool *pgxpool.Pool, dataKeys [][]byte, passwords Passwords) error {
-	keys := make([]sealer.Key, len(dataKeys))
-	for i, key := range dataKeys {
-		keys[i] = key
-	}
-	sealed, err := sealer.New(keys)
+	sealed, err := newSealer(dataKeys)
 	if err != nil {
 		return err
 	}

@@ -57,8 +57,12 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	stop := make(chan struct{})
+	mailer, err := newMailer(db, log, keys, sender(ctx, cfg, log))
+	if err != nil {
+		return err
+	}
 	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now,
+		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
 		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop,
@@ -93,6 +97,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 			}
 			return refuseDemoData(ctx, cfg.Environment, pool)
 		},
+		work:    mailer.Run,
 		started: func(net.Addr) {},
 	}.run(ctx)
 }

@@ -27,6 +27,7 @@ type site struct {
 	exports        http.Handler
 	stop           func()       // ends what lasts, such as WebSockets
 	explorer       http.Handler // nil in production
+	outbox         http.Handler // shows the mails; nil in production
 	origins        []string
 	trustedProxies []netip.Prefix
 	hsts           bool
@@ -36,6 +37,8 @@ type site struct {
 	checks         map[string]httpserver.Check
 	// prepare makes the database ready while the site listens already and says that it is not ready.
 	prepare func(ctx context.Context) error
+	// work does jobs of the background until its context ends, once the database is ready.
+	work func(ctx context.Context) error
 	// started is told the address once everything is ready.
 	started func(net.Addr)
 }
@@ -71,6 +74,7 @@ func (s site) run(ctx context.Context) error {
 		close(prepared)
 		s.log.InfoContext(ctx, "ready", "address", address.String())
 		s.started(address)
+		group.Go(func() error { return s.work(ctx) })
 		readiness.Run(ctx)
 		return nil
 	})
@@ -87,6 +91,9 @@ func (s site) handler(readiness http.Handler) http.Handler {
 	mux.Handle("/graphql/stream", s.api)
 	mux.Handle("/health", httpserver.Health())
 	mux.Handle("/ready", readiness)
+	if s.outbox != nil {
+		mux.Handle("/mail", s.outbox)
+	}
 	if s.explorer != nil {
 		mux.Handle("/", s.explorer)
 	} else {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"reflect"
@@ -51,8 +52,22 @@ type Config struct {
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
 	StorageBackend string         `env:"STORAGE_BACKEND" envDefault:"local"`
 	UploadsDir     string         `env:"UPLOADS_BASE_PATH"`
+	SMTPURL        Secret         `env:"SMTP_URL"`
+	MailFrom       string         `env:"MAIL_FROM"`
 	SkipDBInit     bool           `env:"SKIP_DB_INIT"`
 	LogLevel       slog.Level     `env:"LOG_LEVEL" envDefault:"INFO"`
+}
+
+// Sender returns the address that mails come from: by default no-reply at the host of the front end.
+func (c Config) Sender() string {
+	if c.MailFrom != "" {
+		return c.MailFrom
+	}
+	u, err := url.Parse(c.FrontendURL)
+	if err != nil {
+		return ""
+	}
+	return "no-reply@" + u.Hostname()
 }
 
 // Database says where PostgreSQL is: by one URL, or by its parts.
@@ -149,6 +164,12 @@ func (c Config) check() error {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
+	if c.SMTPURL != "" {
+		_, err := DecodeSMTP(c.SMTPURL)
+		p.unless(err == nil, "SMTP_URL is not an address like smtps://USER:PASSWORD@HOST:465")
+	}
+	_, err := mail.ParseAddress(c.Sender())
+	p.unless(c.MailFrom == "" || err == nil, "MAIL_FROM is not an e-mail address")
 	return p.err()
 }
 

@@ -25,7 +25,7 @@ func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
 	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD",
 		"REDIS_URL", "JWT_SECRET_KEY", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
-		"SKIP_DB_INIT", "LOG_LEVEL"} {
+		"SKIP_DB_INIT", "LOG_LEVEL", "SMTP_URL", "MAIL_FROM"} {
 		t.Setenv(name, environment[name])
 	}
 }

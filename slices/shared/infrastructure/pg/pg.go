@@ -1,5 +1,6 @@
 // Package pg runs SQL. Its helpers scan strictly by column name, join the transaction that the context
-// carries, and turn driver errors into faults. It is the only package besides tests that imports pgx.
+// carries, and turn driver errors into faults. Repositories reach the driver through it
+// only.
 package pg
 
 import (
@@ -40,10 +41,19 @@ type querier interface {
 type txKey struct{}
 
 func (db *DB) querier(ctx context.Context) querier {
-	if tx, ok := ctx.Value(txKey{}).(pgx.Tx); ok {
+	if tx, ok := Transaction(ctx); ok {
 		return tx
 	}
 	return db.pool
+}
+
+// Pool returns what db wraps, for the job queue, which takes and keeps connections of its own.
+func (db *DB) Pool() *pgxpool.Pool { return db.pool }
+
+// Transaction returns the transaction that ctx carries, for the job queue, which talks to the driver itself.
+func Transaction(ctx context.Context) (pgx.Tx, bool) {
+	tx, ok := ctx.Value(txKey{}).(pgx.Tx)
+	return tx, ok
 }
 
 const (
@@ -54,7 +64,7 @@ const (
 // InTx implements txn.Runner. A call inside another becomes a savepoint. Where the database refuses a
 // transaction for its timing three times, the answer is CONFLICT.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
-	if outer, ok := ctx.Value(txKey{}).(pgx.Tx); ok {
+	if outer, ok := Transaction(ctx); ok {
 		return db.inSavepoint(ctx, outer, fn)
 	}
 	for attempt := 1; ; attempt++ {

@@ -20,7 +20,7 @@ type Limiter struct {
 	scale    int
 }
 
-// New returns a Limiter that allows scale times what the rules say.
+// New returns a Limiter that allows scale times what the rules say, but for those that are fixed.
 func New(client redis.UniversalClient, scale int) *Limiter {
 	return &Limiter{redis_rate.NewLimiter(client), max(scale, 1)}
 }
@@ -48,7 +48,10 @@ func (l *Limiter) GiveBack(ctx context.Context, r limit.Rule, key string) error 
 }
 
 func (l *Limiter) count(ctx context.Context, r limit.Rule, key string, n int) (*redis_rate.Result, error) {
-	times := r.Times * l.scale
+	times := r.Times
+	if !r.Fixed {
+		times *= l.scale
+	}
 	result, err := l.counters.AllowN(ctx, counter(r, key), redis_rate.Limit{Rate: times, Burst: times, Period: r.Per}, n)
 	return result, unavailable(err)
 }

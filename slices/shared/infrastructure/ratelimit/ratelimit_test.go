@@ -130,3 +130,17 @@ func TestWithoutRedis(t *testing.T) {
 		}
 	}
 }
+
+func TestFixedRulesAreNotMultiplied(t *testing.T) {
+	t.Parallel()
+	backends(t, func(t *testing.T, client *redis.Client) {
+		limiter, fixed := ratelimit.New(client, 1000), rule()
+		fixed.Fixed = true
+		for range 3 {
+			check(t, limiter.Allow(t.Context(), fixed, "a"))
+		}
+		if err := limiter.Allow(t.Context(), fixed, "a"); fault.CodeOf(err) != fault.RateLimited {
+			t.Errorf("the fourth: %v", err)
+		}
+	})
+}

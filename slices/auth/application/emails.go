@@ -1,0 +1,141 @@
+package application
+
+import (
+	"context"
+	"errors"
+
+	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/email"
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// RequestEmailVerification mails a link to v's address, unless that is verified already.
+func (u *Accounts) RequestEmailVerification(ctx context.Context, v access.Viewer) (sent bool, err error) {
+	user, err := u.own(ctx, v)
+	if err != nil {
+		return false, err
+	}
+	if err := u.Limits.Allow(ctx, verifications(), limit.Account(v.User)); err != nil {
+		return false, err
+	}
+	if user.EmailVerified {
+		return false, nil
+	}
+	return true, u.mailVerification(ctx, user.ID, user.Email)
+}
+
+func (u *Accounts) mailVerification(ctx context.Context, account id.ID, address string) error {
+	return u.mailLink(ctx, domain.EmailVerification, domain.Claim{Account: account, Email: address},
+		mail.Mail{Kind: mail.EmailVerification, Account: account})
+}
+
+// ChangeEmail mails a link to a new address, which takes over once the link is used, and tells the old one. It
+// returns the new address. Nothing is reserved.
+func (u *Accounts) ChangeEmail(ctx context.Context, v access.Viewer, address, password string) (string, error) {
+	user, err := u.own(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	if err := u.Limits.Allow(ctx, emailChanges(), limit.Account(v.User)); err != nil {
+		return "", err
+	}
+	address, wrong := u.checkNewEmail(ctx, user, address)
+	err = fault.Join(wrong, u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, password, "password") }))
+	if err != nil {
+		if !fault.Has(err, fault.Taken) { // an answer about somebody else's address counts
+			err = errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), emailChanges(), limit.Account(v.User)))
+		}
+		return "", err
+	}
+	return address, u.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChangeNotice, Account: v.User}); err != nil {
+			return err
+		}
+		return u.mailLink(ctx, domain.EmailChange, domain.Claim{Account: v.User, Email: address},
+			mail.Mail{Kind: mail.EmailChange, Account: v.User, Address: address})
+	})
+}
+
+func (u *Accounts) checkNewEmail(ctx context.Context, user domain.User, address string) (string, error) {
+	var c fault.Check
+	address = email.Required(&c, address, "newEmail")
+	if err := c.Err(); err != nil {
+		return "", err
+	}
+	if address == user.Email {
+		return "", fault.Invalid(fault.NotAllowed, "newEmail")
+	}
+	_, err := u.Repository.Credentials(ctx, address)
+	switch {
+	case err == nil:
+		return "", fault.Invalid(fault.Taken, "newEmail")
+	case fault.CodeOf(err) == fault.NotFound:
+		return address, nil
+	default:
+		return "", err
+	}
+}
+
+// VerifyEmail believes whoever has a token that they read the address it was mailed to: the account's own, or
+// the new one, which then takes over.
+func (u *Accounts) VerifyEmail(ctx context.Context, v access.Viewer, token string) (domain.User, error) {
+	var user domain.User
+	err := u.redeem(ctx, v, func() (err error) {
+		user, err = u.verify(ctx, token)
+		return err
+	})
+	return user, err
+}
+
+func (u *Accounts) verify(ctx context.Context, token string) (domain.User, error) {
+	apply := u.applyVerification
+	claim, err := u.claim(u.Tokens.Take(ctx, domain.EmailVerification, token))
+	if fault.Has(err, fault.TokenInvalid) {
+		apply = u.applyChange
+		claim, err = u.claim(u.Tokens.Take(ctx, domain.EmailChange, token))
+	}
+	if err != nil {
+		return domain.User{}, err
+	}
+	if err := apply(ctx, claim); err != nil {
+		return domain.User{}, err
+	}
+	return u.Repository.User(ctx, claim.Account, civil.Today(u.Now()))
+}
+
+func (u *Accounts) applyVerification(ctx context.Context, c domain.Claim) error {
+	err := u.Repository.VerifyEmail(ctx, c.Account, c.Email, u.Now())
+	if fault.CodeOf(err) == fault.NotFound {
+		return invalidToken()
+	}
+	return err
+}
+
+// applyChange lets a new address take over. What was mailed to the old one is worth nothing from then on.
+func (u *Accounts) applyChange(ctx context.Context, c domain.Claim) error {
+	user, err := u.Repository.User(ctx, c.Account, civil.Today(u.Now()))
+	if fault.CodeOf(err) == fault.NotFound {
+		return invalidToken()
+	}
+	if err != nil {
+		return err
+	}
+	if err := u.Tokens.Drop(ctx, user.ID, domain.Purposes()...); err != nil {
+		return err
+	}
+	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := u.Repository.SetEmail(ctx, user.ID, c.Email, u.Now()); err != nil {
+			return err
+		}
+		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChanged, Account: user.ID, Address: user.Email})
+	})
+	if fault.Has(err, fault.Taken) {
+		return invalidToken()
+	}
+	return err
+}

@@ -1,0 +1,215 @@
+package auth_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/mailtest"
+)
+
+const (
+	resetSubject    = "Change your password"
+	verifySubject   = "Confirm your e-mail"
+	changeSubject   = "Confirm your new e-mail"
+	noticeSubject   = "A change of your e-mail was asked for"
+	changedSubject  = "Your e-mail was changed"
+	passwordSubject = "Your password was changed"
+	lockedSubject   = "Your account is locked"
+
+	replacement = "Zanahoria-74"
+)
+
+// resetToken has a reset mailed and returns its token.
+func (w *world) resetToken(t *testing.T) string {
+	t.Helper()
+	check(t, w.Accounts.RequestPasswordReset(t.Context(), from("192.0.2.1"), address))
+	m := w.post.Await(t, resetSubject)
+	if m.To != address || !strings.HasPrefix(m.Link, "https://vitalgo.example/reset-password?token=") {
+		t.Errorf("mail to %s with %s", m.To, m.Link)
+	}
+	return mailtest.Token(t, m)
+}
+
+func (w *world) reset(t *testing.T, token, password string) string {
+	t.Helper()
+	_, err := w.Accounts.ResetPassword(t.Context(), from("192.0.2.1"), token, password)
+	return problem(err)
+}
+
+func TestSec_P10_ResetPassword(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	session := w.signIn(t, address)
+	_, err := w.Accounts.ChangeEmail(t.Context(), session.Viewer, "new@example.com", password)
+	check(t, err)
+	change := mailtest.Token(t, w.post.Await(t, changeSubject))
+	for range 5 {
+		_, _, _ = w.login(t, address, "wrong")
+	}
+	w.post.Await(t, lockedSubject)
+	token := w.resetToken(t)
+	if got := w.reset(t, token, "corta"); got != "TOO_SHORT newPassword" {
+		t.Errorf("a short one: %s", got)
+	}
+	user, err := w.Accounts.ResetPassword(t.Context(), from("192.0.2.1"), token, replacement)
+	check(t, err)
+	if !user.EmailVerified || user.Email != address {
+		t.Errorf("account %+v", user)
+	}
+	if w.alive(t, session) {
+		t.Error("a session goes on")
+	}
+	if m := w.post.Await(t, passwordSubject); m.To != address {
+		t.Errorf("told %s", m.To)
+	}
+	_, _, err = w.login(t, address, replacement) // the lock is gone
+	check(t, err)
+	if _, err := w.Accounts.VerifyEmail(t.Context(), from("192.0.2.1"), change); problem(err) != "TOKEN_INVALID token" {
+		t.Errorf("the change of the address goes on: %s", problem(err))
+	}
+	if got := w.reset(t, token, "Otra-Clave-2026"); got != "TOKEN_INVALID token" {
+		t.Errorf("used twice: %s", got)
+	}
+}
+
+// T11: a Redis that lost its last second revives no session.
+func TestSec_T11_ResetOutlivesRedis(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	account := w.account(t, address, person.Patient)
+	token := w.resetToken(t)
+	w.advance(time.Minute)
+	if got := w.reset(t, token, replacement); got != "" {
+		t.Fatal(got)
+	}
+	if got := w.text(t, `SELECT (sessions_valid_after = $2)::text FROM users WHERE id = $1`, account, w.Now()); got != "true" {
+		t.Error("sessions of before stay valid in the database")
+	}
+}
+
+// P10: a stranger's one-time password on an address that was never verified does not stay.
+func TestSec_P10_OneTimePasswordOfAStranger(t *testing.T) {
+	t.Parallel()
+	for verified, want := range map[bool]string{true: "true", false: "false"} {
+		w := newWorld(t, 1000)
+		account := w.account(t, address, person.Patient)
+		w.exec(t, `UPDATE users SET otp_enabled_at = now(), otp_secret_enc = 'x', email_verified_at = CASE WHEN $1 THEN now() END`, verified)
+		w.exec(t, `INSERT INTO otp_recovery_codes (id, user_id, code_hash, created_at) VALUES (gen_random_uuid(), $1, sha256('x'), now())`, account)
+		if got := w.reset(t, w.resetToken(t), replacement); got != "" {
+			t.Fatal(got)
+		}
+		if got := w.text(t, `SELECT (otp_enabled_at IS NOT NULL AND EXISTS (SELECT FROM otp_recovery_codes))::text FROM users`); got != want {
+			t.Errorf("verified before %t: one-time password stays %s", verified, got)
+		}
+	}
+}
+
+func TestSec_P09_OneTimeTokens(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	verify := mailtest.Token(t, w.post.Await(t, verifySubject))
+	old := w.resetToken(t)
+	token := w.resetToken(t)
+	for name, wrong := range map[string]string{"replaced": old, "of another kind": verify, "invented": "x", "empty": ""} {
+		if got := w.reset(t, wrong, replacement); got != "TOKEN_INVALID token" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	if got := w.reset(t, "x", "corta"); got != "TOKEN_INVALID token, TOO_SHORT newPassword" {
+		t.Errorf("all at once: %s", got)
+	}
+	if _, err := w.Accounts.VerifyEmail(t.Context(), from("192.0.2.1"), token); problem(err) != "TOKEN_INVALID token" {
+		t.Errorf("a reset verifies: %s", problem(err))
+	}
+	var group sync.WaitGroup
+	outcomes := make(chan string, 8)
+	for range cap(outcomes) {
+		group.Go(func() { outcomes <- w.reset(t, token, replacement) })
+	}
+	group.Wait()
+	won := 0
+	for range cap(outcomes) {
+		switch got := <-outcomes; got {
+		case "":
+			won++
+		case "TOKEN_INVALID token":
+		default:
+			t.Errorf("at once: %s", got)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d of 8 won", won)
+	}
+	late := w.resetToken(t)
+	w.advance(time.Hour)
+	if got := w.reset(t, late, "Otra-Clave-2026"); got != "TOKEN_EXPIRED token" {
+		t.Errorf("late: %s", got)
+	}
+}
+
+// P06: the same statements, and the same job, whether or not the address has an account.
+func TestSec_P06_ResetRequestsLookAlike(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	jobs := func() string { return w.text(t, `SELECT count(*)::text FROM river_job`) }
+	before := jobs()
+	var statements []int
+	for _, one := range []string{address, "unknown@example.com"} {
+		w.db.Statements.Reset()
+		check(t, w.Accounts.RequestPasswordReset(t.Context(), from("192.0.2.1"), one))
+		statements = append(statements, w.db.Statements.Count())
+	}
+	if statements[0] != statements[1] {
+		t.Errorf("statements: %v", statements)
+	}
+	if before != "1" || jobs() != "3" {
+		t.Errorf("jobs: %s, then %s", before, jobs())
+	}
+	if fault.CodeOf(w.Accounts.RequestPasswordReset(t.Context(), from("192.0.2.1"), "no address")) != fault.BadInput {
+		t.Error("what is no address is taken")
+	}
+}
+
+func TestLimitsOfResets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	for range 10 {
+		check(t, w.Accounts.RequestPasswordReset(t.Context(), from("192.0.2.1"), address))
+	}
+	if got := w.text(t, `SELECT count(*)::text FROM river_job`); got != "4" { // with the one of the sign-up
+		t.Errorf("%s mails, want 3 resets", got)
+	}
+	if err := w.Accounts.RequestPasswordReset(t.Context(), from("192.0.2.1"), address); fault.CodeOf(err) != fault.RateLimited {
+		t.Errorf("the eleventh: %v", err)
+	}
+	for range 10 {
+		if got := w.reset(t, "wrong", replacement); got != "TOKEN_INVALID token" {
+			t.Fatal(got)
+		}
+	}
+	if got := w.reset(t, "wrong", replacement); got != "RATE_LIMITED" {
+		t.Errorf("the eleventh wrong token: %s", got)
+	}
+}
+
+func TestLockIsMailedToAccountsOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	for _, one := range []string{"unknown@example.com", address} {
+		for range 6 {
+			_, _, _ = w.login(t, one, "wrong")
+		}
+	}
+	if m := w.post.Await(t, lockedSubject); m.To != address || !strings.Contains(m.Text, "2026-03-01 07:15") {
+		t.Errorf("%+v", m)
+	}
+}

@@ -1,0 +1,135 @@
+// Package jobs does work in the background. A job is a row that is written in the transaction of the change it
+// follows from, so that neither comes without the other; one of the replicas takes it, and what fails is tried
+// again. Jobs outlive a restart. A job may run twice where a machine dies in the middle of it.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+const (
+	// MaxAttempts is how often a job is tried; with the pauses of Pause that takes a day.
+	MaxAttempts = 30
+
+	firstPause   = time.Minute
+	longestPause = time.Hour
+
+	workers     = 4
+	timeout     = time.Minute
+	stopTimeout = 10 * time.Second
+
+	keepCompleted = time.Hour
+	keepFailed    = 7 * 24 * time.Hour
+)
+
+// Pause returns how long to wait after an attempt that failed: 1 minute, doubling up to 1 hour.
+func Pause(attempt int) time.Duration {
+	pause := firstPause
+	for range attempt - 1 {
+		pause = min(2*pause, longestPause)
+	}
+	return pause
+}
+
+// Job is what is to be done: a struct that is stored as JSON. Nothing in it may be secret or about a person in
+// clear, since it stays in the database for a while.
+type Job = river.JobArgs
+
+// Kind is one kind of jobs with what does it.
+type Kind func(*river.Workers) error
+
+// Handle has jobs of type T done by do. What do answers as an error is stored and logged.
+func Handle[T Job](do func(ctx context.Context, job T) error) Kind {
+	return func(w *river.Workers) error {
+		return river.AddWorkerSafely(w, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
+			return do(ctx, j.Args)
+		}))
+	}
+}
+
+// Options are what a queue may be told.
+type Options struct {
+	Log *slog.Logger
+	// Pause is how long to wait after an attempt that failed; nil means Pause.
+	Pause func(attempt int) time.Duration
+}
+
+// Queue adds jobs and does them.
+type Queue struct {
+	db     *pg.DB
+	client *river.Client[pgx.Tx]
+}
+
+// New returns a queue in db for some kinds of jobs.
+func New(db *pg.DB, o Options, kinds ...Kind) (*Queue, error) {
+	known := river.NewWorkers()
+	for _, kind := range kinds {
+		if err := kind(known); err != nil {
+			return nil, fmt.Errorf("job queue: %w", err)
+		}
+	}
+	if o.Pause == nil {
+		o.Pause = Pause
+	}
+	client, err := river.NewClient(riverpgxv5.New(db.Pool()), &river.Config{
+		Logger:                      o.Log,
+		Workers:                     known,
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		MaxAttempts:                 MaxAttempts,
+		RetryPolicy:                 retry{o.Pause},
+		JobTimeout:                  timeout,
+		SoftStopTimeout:             stopTimeout,
+		CompletedJobRetentionPeriod: keepCompleted,
+		CancelledJobRetentionPeriod: keepFailed,
+		DiscardedJobRetentionPeriod: keepFailed,
+		ReindexerIndexNames:         []string{}, // the server's role owns no index
+	})
+	if err != nil {
+		return nil, fmt.Errorf("job queue: %w", err)
+	}
+	return &Queue{db, client}, nil
+}
+
+// Add adds a job in the transaction of ctx, or in one of its own.
+func (q *Queue) Add(ctx context.Context, job Job) error {
+	err := q.db.InTx(ctx, func(ctx context.Context) error {
+		tx, _ := pg.Transaction(ctx)
+		_, err := q.client.InsertTx(ctx, tx, job, nil)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("queue a job: %w", err)
+	}
+	return nil
+}
+
+// Run does jobs until ctx ends, and then finishes what is under way. The database has to be migrated.
+func (q *Queue) Run(ctx context.Context) error {
+	if err := q.client.Start(ctx); err != nil {
+		if ctx.Err() != nil { // told to stop before it began
+			return nil
+		}
+		return fmt.Errorf("start the job queue: %w", err)
+	}
+	<-q.client.Stopped()
+	return nil
+}
+
+type retry struct {
+	pause func(attempt int) time.Duration
+}
+
+// NextRetry implements river.ClientRetryPolicy.
+func (r retry) NextRetry(job *rivertype.JobRow) time.Time {
+	return time.Now().Add(r.pause(job.Attempt))
+}

@@ -1,0 +1,175 @@
+package jobs_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivermigrate"
+
+	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/testenv"
+)
+
+func TestMain(m *testing.M) { testenv.Main(m) }
+
+type greet struct{ Name string }
+
+func (greet) Kind() string { return "greet" }
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newQueue returns a queue with a pool of its own, as each replica has.
+func newQueue(t *testing.T, database *pgtest.Database, do func(context.Context, greet) error) (*jobs.Queue, *pg.DB) {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), database.URL)
+	check(t, err)
+	t.Cleanup(pool.Close)
+	db := pg.New(pool)
+	queue, err := jobs.New(db, jobs.Options{
+		Log: slog.New(slog.DiscardHandler), Pause: func(int) time.Duration { return time.Millisecond },
+	}, jobs.Handle(do))
+	check(t, err)
+	return queue, db
+}
+
+// run runs a queue until the end of the test.
+func run(t *testing.T, queue *jobs.Queue) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	var done sync.WaitGroup
+	done.Go(func() {
+		if err := queue.Run(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(func() {
+		stop()
+		done.Wait()
+	})
+}
+
+func next(t *testing.T, done <-chan string) string {
+	t.Helper()
+	select {
+	case name := <-done:
+		return name
+	case <-time.After(time.Minute):
+		t.Fatal("no job is done")
+		return ""
+	}
+}
+
+func TestAJobSharesTheFateOfItsTransaction(t *testing.T) {
+	t.Parallel()
+	database, done := pgtest.New(t), make(chan string, 10)
+	queue, db := newQueue(t, database, func(_ context.Context, g greet) error {
+		done <- g.Name
+		return nil
+	})
+	undone := errors.New("undone")
+	err := db.InTx(t.Context(), func(ctx context.Context) error {
+		check(t, queue.Add(ctx, greet{"rolled back"}))
+		return undone
+	})
+	if !errors.Is(err, undone) {
+		t.Fatal(err)
+	}
+	check(t, db.InTx(t.Context(), func(ctx context.Context) error { return queue.Add(ctx, greet{"committed"}) }))
+	check(t, queue.Add(t.Context(), greet{"alone"}))
+	run(t, queue) // only now: jobs wait for a server
+	if got := map[string]bool{next(t, done): true, next(t, done): true}; !got["committed"] || !got["alone"] {
+		t.Errorf("done: %v", got)
+	}
+}
+
+func TestReplicasShareTheJobs(t *testing.T) {
+	t.Parallel()
+	database, done := pgtest.New(t), make(chan string, 100)
+	do := func(_ context.Context, g greet) error {
+		done <- g.Name
+		return nil
+	}
+	one, _ := newQueue(t, database, do)
+	other, _ := newQueue(t, database, do)
+	run(t, one)
+	run(t, other)
+	times := map[string]int{}
+	names := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}
+	for _, name := range names {
+		check(t, one.Add(t.Context(), greet{name}))
+	}
+	for range names {
+		times[next(t, done)]++
+	}
+	if len(times) != len(names) {
+		t.Errorf("done: %v", times)
+	}
+}
+
+func TestWhatFailsIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	database, done := pgtest.New(t), make(chan string, 10)
+	tries := 0
+	queue, _ := newQueue(t, database, func(_ context.Context, g greet) error {
+		switch tries++; tries {
+		case 1:
+			return errors.New("the server is down")
+		case 2:
+			panic("a mistake of ours")
+		}
+		done <- g.Name
+		return nil
+	})
+	run(t, queue)
+	check(t, queue.Add(t.Context(), greet{"late"}))
+	if next(t, done); tries != 3 {
+		t.Errorf("%d tries", tries)
+	}
+}
+
+func TestAQueueThatIsStoppedBeforeItBegan(t *testing.T) {
+	t.Parallel()
+	queue, _ := newQueue(t, pgtest.New(t), func(context.Context, greet) error { return nil })
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	check(t, queue.Run(ctx))
+}
+
+func TestSec_A04_TriesFillADay(t *testing.T) {
+	t.Parallel()
+	var total time.Duration
+	for attempt := 1; attempt < jobs.MaxAttempts; attempt++ {
+		total += jobs.Pause(attempt)
+	}
+	if total < 24*time.Hour || total > 26*time.Hour {
+		t.Errorf("tried for %s, want a day", total)
+	}
+	if jobs.Pause(1) != time.Minute || jobs.Pause(3) != 4*time.Minute || jobs.Pause(20) != time.Hour {
+		t.Error("the pauses do not double from a minute to an hour")
+	}
+}
+
+// The tables in migrations/ are a copy of what this version of River wants.
+func TestTheTablesAreThoseOfTheLibrary(t *testing.T) {
+	t.Parallel()
+	const copied = 8
+	migrator, err := rivermigrate.New(riverpgxv5.New(pgtest.New(t).Pool), nil)
+	check(t, err)
+	all := migrator.AllVersions()
+	if got := all[len(all)-1].Version; got != copied {
+		t.Errorf("River wants its migration %d, migrations/ have %d: add a migration with the difference", got, copied)
+	}
+}
