@@ -61,8 +61,8 @@ type api struct {
 	exports http.Handler
 	db      *pgtest.Database
 	clock   *clock
-	parts   app.Parts
 	mails   *mailtest.Post
+	parts   app.Parts
 	tokens  map[string]string // by person
 }
 

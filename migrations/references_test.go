@@ -1,6 +1,8 @@
 package migrations_test
 
 import (
+	"maps"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -135,6 +137,7 @@ func TestErasingAnAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := rowCounts(t, pool)
+	maps.DeleteFunc(got, func(table string, _ int) bool { return strings.HasPrefix(table, "river_") }) // the job queue's
 	want := map[string]int{"users": 1, "patients": 1, "staff_members": 1, "access_log": 1}
 	for table := range valid {
 		if _, catalogue := map[string]bool{"document_types": true, "countries": true, "departments": true,

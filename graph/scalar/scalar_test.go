@@ -2,6 +2,7 @@ package scalar_test
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,8 @@ func refuse[T any](t *testing.T, read func(any) (T, error), values ...any) {
 func TestWhatCannotBeReadIsBadUserInput(t *testing.T) {
 	t.Parallel()
 	refuse(t, scalar.UnmarshalInt, "1", 1.5, true, nil, json.Number("2147483648"), json.Number("1.0"), int64(-2147483649))
+	refuse(t, scalar.UnmarshalFloat, "1", "NaN", true, nil, math.Inf(1), math.NaN(), json.Number("1e400"), json.Number("Inf"))
+	refuse(t, scalar.UnmarshalUpload, "me.png", nil, map[string]any{"File": "me.png"})
 	refuse(t, scalar.UnmarshalString, 1, nil, true, json.Number("1"))
 	refuse(t, scalar.UnmarshalDate, "2026-13-01", "", 20260301, nil, "2026-03-01T00:00:00Z")
 	refuse(t, scalar.UnmarshalDateTime, "2026-03-01", "", 1, nil, "2026-03-01T10:00:00")
@@ -42,6 +45,11 @@ func TestValuesAreReadAndWritten(t *testing.T) {
 	t.Parallel()
 	if n, err := scalar.UnmarshalInt(json.Number("-2147483648")); err != nil || write(scalar.MarshalInt(n)) != "-2147483648" {
 		t.Errorf("Int %d, %v", n, err)
+	}
+	for _, v := range []any{json.Number("70.5"), 70.5, json.Number("7.05e1")} {
+		if f, err := scalar.UnmarshalFloat(v); err != nil || write(scalar.MarshalFloat(f)) != "70.5" {
+			t.Errorf("Float %v, %v", f, err)
+		}
 	}
 	if d, err := scalar.UnmarshalDate("2024-02-29"); err != nil || d != (civil.Date{Year: 2024, Month: 2, Day: 29}) || write(scalar.MarshalDate(d)) != `"2024-02-29"` {
 		t.Errorf("Date %v, %v", d, err)

@@ -87,8 +87,8 @@ func New(d Deps) (Auth, error) {
 		FrontendURL: strings.TrimRight(d.FrontendURL, "/"),
 	}
 	sessions := &application.Sessions{
-		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail, Limits: d.Limits, Tx: d.DB,
-		Now: d.Now, Lifetimes: lifetimes,
+		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail,
+		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes,
 	}
 	reader := bearer.New(sessions.Identify, d.Address, d.Log)
 	return Auth{

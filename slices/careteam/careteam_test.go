@@ -13,8 +13,8 @@ import (
 	"vitalgo/slices/careteam"
 	"vitalgo/slices/careteam/application"
 	"vitalgo/slices/careteam/domain"
-	"vitalgo/slices/medications"
-	medication "vitalgo/slices/medications/domain"
+	taking "vitalgo/slices/medications"
+	medications "vitalgo/slices/medications/domain"
 	medicationsgql "vitalgo/slices/medications/infrastructure/graphql"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
@@ -409,7 +409,7 @@ func TestManySharedRecordsCostAsManyStatementsAsOne(t *testing.T) {
 		f.Exec(t, `UPDATE patients SET document_number = 'DONE' || left(upper(replace(id::text, '-', '')), 16) WHERE document_number = 'SHARED0'`)
 	}
 	profiles := profile.New(profile.Deps{DB: f.DB, Guard: f.Guard, Now: fixture.Now}).Use
-	taken := medications.New(f.DB, f.Guard, fixture.Now, medicationsgql.Edges{}, payload.Maker{}).Use
+	taken := taking.New(f.DB, f.Guard, fixture.Now, medicationsgql.Edges{}, payload.Maker{}).Use
 	costs := map[int]int{}
 	for _, n := range []int{1, 50} {
 		v := fixture.Professional()
@@ -425,7 +425,7 @@ func TestManySharedRecordsCostAsManyStatementsAsOne(t *testing.T) {
 		if read, err := profiles.ByIDs(t.Context(), v, patients); err != nil || len(read) != n {
 			t.Fatalf("%d profiles, %v", len(read), err)
 		}
-		if lists, err := taken.OfPatients(t.Context(), v, patients, medication.Filter{}, page.Args{}, true); err != nil || len(lists) != n {
+		if lists, err := taken.OfPatients(t.Context(), v, patients, medications.Filter{}, page.Args{}, true); err != nil || len(lists) != n {
 			t.Fatalf("%d lists, %v", len(lists), err)
 		}
 		if received, err := use.MyAccess(t.Context(), v, patients); err != nil || len(received) != n {
@@ -459,12 +459,12 @@ func TestConsentsOfManyRecordsAreOneStatement(t *testing.T) {
 func TestANarrowerConsentEndsWriting(t *testing.T) {
 	t.Parallel()
 	f, use := setUp(t, 1000)
-	taken := medications.New(f.DB, f.Guard, fixture.Now, medicationsgql.Edges{}, payload.Maker{}).Use
+	taken := taking.New(f.DB, f.Guard, fixture.Now, medicationsgql.Edges{}, payload.Maker{}).Use
 	for scope, want := range map[domain.Scope]fault.Code{domain.Write: "", domain.Read: fault.Forbidden} {
 		if _, err := use.Grant(t.Context(), fixture.Primary(), nil, terms(scope)); err != nil {
 			t.Fatal(err)
 		}
-		_, err := taken.Update(t.Context(), fixture.Professional(), omeprazole, nil, medication.Changes{Dosage: change.To(ptr(string(scope)))})
+		_, err := taken.Update(t.Context(), fixture.Professional(), omeprazole, nil, medications.Changes{Dosage: change.To(ptr(string(scope)))})
 		wantCode(t, err, want)
 	}
 }

@@ -208,7 +208,7 @@ func TestNothingIsHalfWritten(t *testing.T) {
 func TestReproductiveHealth(t *testing.T) {
 	t.Parallel()
 	f, use := setUp(t)
-	read := func() map[id.ID]domain.ReproductiveHealth {
+	read := func() map[id.ID]*domain.ReproductiveHealth {
 		t.Helper()
 		found, err := use.ReproductiveHealth(t.Context(), fixture.Secondary(), []id.ID{secondary, primary})
 		if err != nil {
@@ -232,7 +232,7 @@ func TestReproductiveHealth(t *testing.T) {
 		t.Fatalf("version %d, %v", p.Version, err)
 	}
 	want, _ := pregnant.Apply(domain.ReproductiveHealth{UpdatedAt: fixture.Now()}, p.BirthDate, f.Guard.Today())
-	if diff := cmp.Diff(map[id.ID]domain.ReproductiveHealth{secondary: want}, read()); diff != "" {
+	if diff := cmp.Diff(map[id.ID]*domain.ReproductiveHealth{secondary: &want}, read()); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
 	_, err = update(new(1), domain.ReproductiveChanges{PregnancyWeeks: to(21)})

@@ -21,7 +21,7 @@ type Repository interface {
 	// Contacts returns the emergency contacts in those of the records that g reaches, the primary one first.
 	Contacts(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID][]domain.Contact, error)
 	// ReproductiveHealth returns what those state whose record g reaches, and whose sex has any.
-	ReproductiveHealth(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.ReproductiveHealth, error)
+	ReproductiveHealth(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]*domain.ReproductiveHealth, error)
 	// Insert opens a record; a document in use is TAKEN on documentNumber.
 	Insert(ctx context.Context, p enrol.Patient) error
 	Find(ctx context.Context, g access.WriteGrant) (domain.Patient, error)

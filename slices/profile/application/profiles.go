@@ -85,8 +85,8 @@ func (u *Profiles) Contacts(ctx context.Context, v access.Viewer, patients []id.
 }
 
 // ReproductiveHealth returns what is stated in those of the records named that v may see, and that have it.
-func (u *Profiles) ReproductiveHealth(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID]domain.ReproductiveHealth, error) {
-	var found map[id.ID]domain.ReproductiveHealth
+func (u *Profiles) ReproductiveHealth(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID]*domain.ReproductiveHealth, error) {
+	var found map[id.ID]*domain.ReproductiveHealth
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) (_ []id.ID, err error) {
 		found, err = u.Repository.ReproductiveHealth(ctx, g, patients)
 		return patients, err

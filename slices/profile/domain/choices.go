@@ -77,7 +77,7 @@ type ContraceptiveMethod string
 // The methods, as they are stored.
 const (
 	NoContraception ContraceptiveMethod = "NINGUNO"
-	Condom          ContraceptiveMethod = "PRESERVATIVO"
+	Condom          ContraceptiveMethod = "PRESERVATIVO" //nolint:misspell // Spanish
 	Pill            ContraceptiveMethod = "ANTICONCEPTIVOS_ORALES"
 	IUD             ContraceptiveMethod = "DIU"
 	Implant         ContraceptiveMethod = "IMPLANTE"

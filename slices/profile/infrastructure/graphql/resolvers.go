@@ -97,12 +97,7 @@ func (r PatientFields) EmergencyContacts(ctx context.Context, patients []*domain
 // ReproductiveHealth answers Patient.reproductiveHealth of every patient of a list at once.
 func (r PatientFields) ReproductiveHealth(ctx context.Context, patients []*domain.Patient) ([]*domain.ReproductiveHealth, error) {
 	return loader.Siblings(ctx, patients, domain.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]*domain.ReproductiveHealth, error) {
-		found, err := r.use.ReproductiveHealth(ctx, access.From(ctx), ids)
-		stated := make(map[id.ID]*domain.ReproductiveHealth, len(found))
-		for patient, health := range found {
-			stated[patient] = &health
-		}
-		return stated, err
+		return r.use.ReproductiveHealth(ctx, access.From(ctx), ids)
 	})
 }
 

@@ -108,7 +108,7 @@ const reproductiveColumns = `h.menstrual_status, h.is_pregnant, h.pregnancy_week
 	h.births, h.cesareans, h.abortions, h.contraceptive_method, h.contraceptive_method_other, h.updated_at`
 
 // ReproductiveHealth implements application.Repository.
-func (r *Repository) ReproductiveHealth(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.ReproductiveHealth, error) {
+func (r *Repository) ReproductiveHealth(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]*domain.ReproductiveHealth, error) {
 	type row struct {
 		PatientID id.ID
 		domain.ReproductiveHealth
@@ -120,9 +120,9 @@ func (r *Repository) ReproductiveHealth(ctx context.Context, g access.Grant, pat
 		JOIN patients p ON p.id = h.patient_id AND p.biological_sex IN ('F', 'I')
 		WHERE h.patient_id = ANY ($3)`,
 		g.Account(), g.Day(), patients)
-	found := make(map[id.ID]domain.ReproductiveHealth, len(rows))
+	found := make(map[id.ID]*domain.ReproductiveHealth, len(rows))
 	for _, one := range rows {
-		found[one.PatientID] = one.ReproductiveHealth
+		found[one.PatientID] = &one.ReproductiveHealth
 	}
 	return found, err
 }

@@ -102,3 +102,15 @@ func TestBadArguments(t *testing.T) {
 		}
 	}
 }
+
+func TestReplaceKeepsThePageButForWhatIsGone(t *testing.T) {
+	t.Parallel()
+	_, c := show(t, page.Args{})
+	got := page.Replace(c, func(n int) (string, bool) { return fmt.Sprint("row ", n), n != 2 })
+	if diff := cmp.Diff([]string{"row 1", "row 3"}, got.Nodes()); diff != "" || got.TotalCount != 7 {
+		t.Errorf("total %d (-want +got):\n%s", got.TotalCount, diff)
+	}
+	if diff := cmp.Diff(c.PageInfo, got.PageInfo); diff != "" || got.Edges[1].Cursor != c.Edges[2].Cursor {
+		t.Errorf("page info (-want +got), cursor %s:\n%s", got.Edges[1].Cursor, diff)
+	}
+}

@@ -96,7 +96,7 @@ func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
 	}
 	if alone(ctx) {
 		found, err := b.fetch(ctx, keys)
-		return present(keys, found), err
+		return Present(keys, found), err
 	}
 	thunks := make([]func() (V, error), len(keys))
 	for i, key := range keys {
@@ -114,16 +114,6 @@ func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
 		}
 	}
 	return values, nil
-}
-
-func present[K comparable, V any](keys []K, found map[K]V) []V {
-	values := make([]V, 0, len(found))
-	for _, key := range keys {
-		if value, ok := found[key]; ok {
-			values = append(values, value)
-		}
-	}
-	return values
 }
 
 // LoadMany returns the values for keys, in one call of fetch and without the cache: for what Siblings fetches.

@@ -254,3 +254,30 @@ func TestInOrder(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+func TestLoadManyFetchesEachKeyOnce(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	found, err := b.LoadMany(t.Context(), []int{2, 1, 2})
+	if diff := cmp.Diff(map[int]string{1: "value 1", 2: "value 2"}, found); err != nil || diff != "" {
+		t.Errorf("found (-want +got), %v:\n%s", err, diff)
+	}
+	if _, err := b.LoadMany(t.Context(), nil); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff([][]int{{1, 2}}, c.keys); diff != "" {
+		t.Errorf("fetches (-want +got):\n%s", diff)
+	}
+}
+
+func TestPresentLeavesOutWhatWasNotFound(t *testing.T) {
+	t.Parallel()
+	got := loader.Present([]int{3, 1, 2}, map[int]string{1: "one", 3: "three"})
+	if diff := cmp.Diff([]string{"three", "one"}, got); diff != "" {
+		t.Errorf("values (-want +got):\n%s", diff)
+	}
+	if got := loader.Present([]int{1}, map[int]string{}); got == nil {
+		t.Error("nothing found is nil")
+	}
+}
