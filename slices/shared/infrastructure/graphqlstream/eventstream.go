@@ -46,7 +46,7 @@ func (t eventStreams) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gr
 		writeErrors(w, errs)
 		return
 	}
-	s, err := begin(ctx, w)
+	s, err := begin(w)
 	if err != nil {
 		t.options.Log.ErrorContext(ctx, "event stream not begun", "err", err)
 		refusal.Write(w, r, refusal.Internal)
@@ -78,7 +78,7 @@ type stream struct {
 	controller *http.ResponseController
 }
 
-func begin(ctx context.Context, w http.ResponseWriter) (*stream, error) {
+func begin(w http.ResponseWriter) (*stream, error) {
 	s := &stream{w: w, controller: http.NewResponseController(w)}
 	for _, lift := range []func(time.Time) error{s.controller.SetReadDeadline, s.controller.SetWriteDeadline} {
 		if err := lift(time.Time{}); err != nil {
