@@ -471,7 +471,7 @@ func TestSec_W05_AStreamEndsWithItsSession(t *testing.T) {
 			near, far := a.serve(t), a.serve(t)
 			s := connect(t, near, a.token(t, "primary"))
 			a.listen(t, s, "1", "primary")
-			events := openEvents(t, near, a.token(t, "primary"), recordAccessed)
+			events := openEvents(t, near, a.token(t, "primary"))
 			a.awaitListeners(t, "primary", 2)
 
 			if answer := call(t, far, a.token(t, "primary"), operation); !strings.Contains(answer, `"endedSessions":1`) {
@@ -496,7 +496,7 @@ func TestSec_W05_AStreamEndsWithItsToken(t *testing.T) {
 	began := time.Now()
 	s := connect(t, server, token)
 	s.subscribe(t, "1", recordAccessed)
-	events := openEvents(t, server, token, recordAccessed)
+	events := openEvents(t, server, token)
 	a.awaitListeners(t, "primary", 2)
 	s.wantClosed(t, 4403)
 	events.wantEnd(t)
@@ -511,7 +511,7 @@ func TestStreamsEndWhenTheServerStops(t *testing.T) {
 	a := newAPIWith(t, func(parts *app.Parts) { parts.Stop = stop })
 	server := a.serve(t)
 	s := connect(t, server, a.token(t, "primary"))
-	events := openEvents(t, server, a.token(t, "primary"), recordAccessed)
+	events := openEvents(t, server, a.token(t, "primary"))
 	a.awaitListeners(t, "primary", 1)
 	close(stop)
 	s.wantClosed(t, websocket.StatusGoingAway)
@@ -544,9 +544,9 @@ func postEvents(t *testing.T, server *httptest.Server, token, operation string, 
 	return response
 }
 
-func openEvents(t *testing.T, server *httptest.Server, token, operation string) *eventSource {
+func openEvents(t *testing.T, server *httptest.Server, token string) *eventSource {
 	t.Helper()
-	response := postEvents(t, server, token, operation, func(*http.Request) {})
+	response := postEvents(t, server, token, recordAccessed, func(*http.Request) {})
 	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/event-stream" {
 		t.Fatalf("%d %s", response.StatusCode, got)
 	}
@@ -586,7 +586,7 @@ func TestSec_H09_EventStreams(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	near, far := a.serve(t), a.serve(t)
-	events := openEvents(t, near, a.token(t, "primary"), recordAccessed)
+	events := openEvents(t, near, a.token(t, "primary"))
 	a.awaitListeners(t, "primary", 1)
 	call(t, far, a.token(t, "paramedic"), openPrimary)
 	m := events.next(t)
@@ -617,7 +617,7 @@ func TestSec_H09_EventStreams(t *testing.T) {
 		}
 	}
 	for name, token := range map[string]string{"nobody": "", "a bad token": "a.b.c"} {
-		refused := openEvents(t, near, token, recordAccessed)
+		refused := openEvents(t, near, token)
 		first, second := refused.next(t), refused.next(t)
 		if got := codeIn(t, first.Payload); first.Type != "next" || got != "UNAUTHENTICATED" || second.Type != "complete" {
 			t.Errorf("%s: %s %s, then %s", name, first.Type, first.Payload, second.Type)

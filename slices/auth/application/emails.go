@@ -45,7 +45,7 @@ func (u *Accounts) ChangeEmail(ctx context.Context, v access.Viewer, address, pa
 		return "", err
 	}
 	address, wrong := u.checkNewEmail(ctx, user, address)
-	err = fault.Join(wrong, u.Confirm(ctx, v, password, "password"))
+	err = fault.Join(wrong, u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, password, "password") }))
 	if err != nil {
 		if !fault.Has(err, fault.Taken) { // an answer about somebody else's address counts
 			err = errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), emailChanges(), limit.Account(v.User)))

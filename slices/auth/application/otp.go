@@ -69,7 +69,7 @@ func (u *Accounts) EnrollOTP(ctx context.Context, v access.Viewer, password stri
 	if user.OtpEnabled {
 		enabled = fault.Invalid(fault.NotAllowed)
 	}
-	err = u.Confirm(ctx, v, password, "password")
+	err = u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, password, "password") })
 	if err := fault.Join(err, enabled); err != nil {
 		return Enrolment{}, err
 	}

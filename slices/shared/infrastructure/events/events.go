@@ -21,7 +21,7 @@ const (
 	kept = 64
 )
 
-var errNotConfirmed = errors.New("Redis does not confirm the subscription")
+var errNotConfirmed = errors.New("the subscription is not confirmed by Redis")
 
 // Message is a text for those who listen to a topic.
 type Message struct{ Topic, Text string }

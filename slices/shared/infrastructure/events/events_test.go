@@ -29,7 +29,7 @@ func check(t *testing.T, err error) {
 	}
 }
 
-func listen(t *testing.T, ctx context.Context, b *events.Bus, topic string) <-chan string { //nolint:revive // t comes first in tests
+func listen(t *testing.T, ctx context.Context, b *events.Bus, topic string) <-chan string {
 	t.Helper()
 	heard, err := b.Listen(ctx, topic)
 	check(t, err)
