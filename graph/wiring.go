@@ -116,7 +116,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		Completeness: p.profile.Use.Completeness, Objects: loaded,
 	}, texts)
 	p.emergency = emergency.New(emergency.Deps{
-		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Limits: limits, Now: parts.Now,
+		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Mail: parts.Mail, Limits: limits, Now: parts.Now,
 		Edges: emergencygql.Edges{
 			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
 			PhotoURL: parts.Photos.URL, Drawer: drawer, Texts: texts, Answers: answers, Log: parts.Log,

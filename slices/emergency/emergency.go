@@ -14,6 +14,7 @@ import (
 	"vitalgo/slices/emergency/infrastructure/redis"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/sealer"
@@ -29,6 +30,7 @@ type Deps struct {
 	Keys   *sealer.Sealer
 	Guard  *access.Guard
 	Feed   *redis.Feed
+	Mail   mail.Mailer
 	Limits limit.Limiter
 	Now    func() time.Time
 	Edges  graphql.Edges
@@ -48,7 +50,8 @@ func New(d Deps) Emergency {
 	repository := postgres.New(d.DB, d.Keys)
 	codes := &application.Codes{Repository: repository, Guard: d.Guard, Limits: d.Limits, Tx: d.DB, Now: d.Now}
 	readings := &application.Readings{
-		Repository: repository, Records: repository, Guard: d.Guard, Limits: d.Limits, Tx: d.DB, Now: d.Now,
+		Repository: repository, Records: repository, Guard: d.Guard, Mail: d.Mail, Limits: d.Limits, Tx: d.DB,
+		Now: d.Now,
 	}
 	watches := &application.Watches{Guard: d.Guard, Seats: redis.NewSeats(d.Redis), Feed: d.Feed}
 	return Emergency{codes, graphql.New(graphql.Uses{Codes: codes, Readings: readings, Watches: watches}, d.Edges)}

@@ -16,6 +16,7 @@ import (
 	"vitalgo/slices/emergency/domain"
 	"vitalgo/slices/emergency/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/record"
@@ -46,6 +47,13 @@ type slice struct {
 	readings *application.Readings
 	now      time.Time
 	told     []access.Notice
+	mails    []mail.Mail
+}
+
+// Queue implements mail.Mailer.
+func (s *slice) Queue(_ context.Context, m mail.Mail) error {
+	s.mails = append(s.mails, m)
+	return nil
 }
 
 func setUp(t *testing.T) *slice {
@@ -61,7 +69,7 @@ func setUp(t *testing.T) *slice {
 	repository, limits := postgres.New(s.DB, keys), ratelimit.New(redistest.New(t), 1)
 	s.codes = &application.Codes{Repository: repository, Guard: s.Guard, Limits: limits, Tx: s.DB, Now: clock}
 	s.readings = &application.Readings{
-		Repository: repository, Records: repository, Guard: s.Guard, Limits: limits, Tx: s.DB, Now: clock,
+		Repository: repository, Records: repository, Guard: s.Guard, Mail: s, Limits: limits, Tx: s.DB, Now: clock,
 	}
 	return s
 }
@@ -230,7 +238,7 @@ func TestWhoMayOpenARecord(t *testing.T) {
 			read, err := s.open(t, c.viewer)
 			wantCode(t, name, err, c.want)
 			wantEntries(t, s, c.entry...)
-			if c.want != "" && (read.FullName != "" || len(s.told) != 0) {
+			if c.want != "" && (read.FullName != "" || len(s.told) != 0 || len(s.mails) != 0) {
 				t.Errorf("read %q, told %v", read.FullName, s.told)
 			}
 		})
@@ -322,6 +330,22 @@ func TestACallIsCountedLoggedAndTold(t *testing.T) {
 	if n != 1 {
 		t.Error("the entry or the counter is not as it should be")
 	}
+	mailed := map[id.ID]mail.Mail{}
+	for _, m := range s.mails {
+		mailed[m.Account] = m
+	}
+	letter := func(account id.ID) mail.Mail {
+		return mail.Mail{
+			Kind: mail.EmergencyReading, Account: account, Person: "Test Paramedic", Organization: "Ambulancias de Prueba", At: fixture.Now(),
+		}
+	}
+	wantMails := map[id.ID]mail.Mail{}
+	for _, account := range []id.ID{fixture.Primary().User, fixture.Secondary().User} {
+		wantMails[account] = letter(account)
+	}
+	if diff := cmp.Diff(wantMails, mailed); diff != "" || len(s.mails) != 2 {
+		t.Errorf("%d mails (-want +got):\n%s", len(s.mails), diff)
+	}
 	accounts := map[id.ID]bool{}
 	for _, told := range s.told {
 		accounts[told.Account] = s.Count(t, `SELECT count(*) FROM access_log WHERE id = $1`, told.Entry) == 1
@@ -383,7 +407,7 @@ func TestLookingAtThePreviewIsNoAccess(t *testing.T) {
 	s := setUp(t)
 	s.Statements.Reset()
 	found, err := s.readings.Previews(t.Context(), fixture.Primary(), []id.ID{primary, secondary, dependant})
-	if err != nil || len(found) != 2 || found[dependant].FullName != "Test Dependant Minor" {
+	if err != nil || len(s.mails) != 0 || len(found) != 2 || found[dependant].FullName != "Test Dependant Minor" {
 		t.Fatalf("%d previews, %v", len(found), err)
 	}
 	if n := s.Statements.Count(); n != 1 {

@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/emergency/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
@@ -18,6 +19,7 @@ type Readings struct {
 	Repository Repository
 	Records    Records
 	Guard      *access.Guard
+	Mail       mail.Mailer
 	Limits     limit.Limiter
 	Tx         txn.Runner
 	Now        func() time.Time
@@ -106,13 +108,31 @@ func (u *Readings) read(ctx context.Context, v access.Viewer, g access.Grant, va
 			return err
 		}
 		call.Code, call.Patient = &code.ID, &code.PatientID
-		if err := u.Guard.EnterCall(ctx, v, call); err != nil {
+		told, err := u.Guard.EnterCall(ctx, v, call)
+		if err != nil {
+			return err
+		}
+		if err := u.write(ctx, told, call.At); err != nil {
 			return err
 		}
 		read, err = u.Records.Opened(ctx, g, code.ID, call.At)
 		return err
 	})
 	return read.Read(call.At), err
+}
+
+// write mails those who are told of a reading.
+func (u *Readings) write(ctx context.Context, told []access.Notice, at time.Time) error {
+	for _, n := range told {
+		letter := mail.Mail{Kind: mail.EmergencyReading, Account: n.Account, Person: n.Reader, At: at}
+		if n.Organization != nil {
+			letter.Organization = *n.Organization
+		}
+		if err := u.Mail.Queue(ctx, letter); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deny finds out why a code opens nothing, and enters it.
@@ -138,7 +158,7 @@ func (u *Readings) refuse(ctx context.Context, v access.Viewer, call access.Call
 		return cause
 	}
 	call.Denial = denial
-	if err := u.Guard.EnterCall(ctx, v, call); err != nil {
+	if _, err := u.Guard.EnterCall(ctx, v, call); err != nil {
 		return err
 	}
 	return cause

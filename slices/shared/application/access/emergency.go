@@ -12,6 +12,9 @@ import (
 type Notice struct {
 	Account id.ID
 	Entry   id.ID
+	// Reader and Organization are who read, as the entry says.
+	Reader       string
+	Organization *string
 }
 
 // Denial says why a call by an emergency code was refused.
@@ -41,12 +44,12 @@ type Call struct {
 func (g *Guard) Rescue(v Viewer) (Grant, error) { return g.grant(v, person.Paramedic) }
 
 // EnterCall writes a call by an emergency code to the access log; one that is answered, in the transaction that
-// reads.
-func (g *Guard) EnterCall(ctx context.Context, v Viewer, c Call) error {
+// reads. It returns who is told.
+func (g *Guard) EnterCall(ctx context.Context, v Viewer, c Call) ([]Notice, error) {
 	told, err := g.Records.EnterCall(ctx, v, c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	g.announce(ctx, told)
-	return nil
+	return told, nil
 }

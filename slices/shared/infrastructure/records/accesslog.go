@@ -21,7 +21,7 @@ const (
 	// concerned are the owner and the guardians of the records whose reading was entered; at least one row for each
 	// entry, without an account where nobody is to be told.
 	concerned = `
-	SELECT e.id AS entry, told.account
+	SELECT e.id AS entry, told.account, e.accessor_name AS reader, e.accessor_organization AS organization
 	FROM entered e
 	LEFT JOIN LATERAL (
 		SELECT p.user_id AS account FROM patients p WHERE p.id = e.patient_id AND p.user_id IS NOT NULL
@@ -32,8 +32,10 @@ const (
 
 // entry is an entry and an account that is to be told of it.
 type entry struct {
-	Entry   id.ID
-	Account *id.ID
+	Entry        id.ID
+	Account      *id.ID
+	Reader       string
+	Organization *string
 }
 
 var errNobody = errors.New("the account that calls is gone")
@@ -52,7 +54,7 @@ func (r *Records) Enter(ctx context.Context, v access.Viewer, g access.Grant, pa
 			JOIN records_of($1, $2) r ON r.patient_id = entry.patient_id AND r.way = 'grant'
 			JOIN users u ON u.id = $1
 			LEFT JOIN staff_members s ON s.user_id = u.id
-			RETURNING id, patient_id, granted
+			RETURNING id, patient_id, granted, accessor_name, accessor_organization
 		)`+concerned,
 		g.Account(), g.Day(), rows, patients, v.Client.Address, text.Clip(v.Client.UserAgent, text.MaxUserAgent), at)
 	return notices(entries), unentered(err)
@@ -67,7 +69,7 @@ func (r *Records) EnterCall(ctx context.Context, v access.Viewer, c access.Call)
 			FROM users u
 			LEFT JOIN staff_members s ON s.user_id = u.id
 			WHERE u.id = $1
-			RETURNING id, patient_id, granted
+			RETURNING id, patient_id, granted, accessor_name, accessor_organization
 		)`+concerned,
 		v.User, id.New(c.At), c.Patient, c.Code, string(c.Denial), v.Client.Address,
 		text.Clip(v.Client.UserAgent, text.MaxUserAgent), c.Location, c.At)
@@ -81,7 +83,7 @@ func notices(entries []entry) []access.Notice {
 	var told []access.Notice
 	for _, e := range entries {
 		if e.Account != nil {
-			told = append(told, access.Notice{Account: *e.Account, Entry: e.Entry})
+			told = append(told, access.Notice{Account: *e.Account, Entry: e.Entry, Reader: e.Reader, Organization: e.Organization})
 		}
 	}
 	return told
