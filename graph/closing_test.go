@@ -57,7 +57,7 @@ func TestErasingTakesThePhotoToo(t *testing.T) {
 	if err := png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 60, 30))); err != nil {
 		t.Fatal(err)
 	}
-	_, body := a.upload(t, "primary", uploadPhoto, picture.Bytes())
+	_, body := a.upload(t, "primary", picture.Bytes())
 	wantIn(t, body, `"userErrors":[]`)
 	var key string
 	if err := a.db.Pool.QueryRow(t.Context(), `SELECT photo_key FROM patients WHERE id = $1`, demo.PrimaryPatientID).Scan(&key); err != nil {

@@ -15,10 +15,10 @@ import (
 
 const uploadPhoto = `mutation ($photo: Upload!) { uploadProfilePhoto(input: {photo: $photo}) { patient { photoUrl version } userErrors { field code message } } }`
 
-// upload sends a file as a person of the register.
-func (a *api) upload(t *testing.T, who, operation string, file []byte) (int, string) {
+// upload sends a file as the photo of a person of the register.
+func (a *api) upload(t *testing.T, who string, file []byte) (int, string) {
 	t.Helper()
-	operations, err := json.Marshal(map[string]any{"query": operation, "variables": map[string]any{"photo": nil}})
+	operations, err := json.Marshal(map[string]any{"query": uploadPhoto, "variables": map[string]any{"photo": nil}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestSec_D08_APhotoFromUploadToRemoval(t *testing.T) {
 	if err := png.Encode(&picture, image.NewRGBA(image.Rect(0, 0, 600, 300))); err != nil {
 		t.Fatal(err)
 	}
-	status, body := a.upload(t, "secondary", uploadPhoto, picture.Bytes())
+	status, body := a.upload(t, "secondary", picture.Bytes())
 	if status != http.StatusOK || !strings.Contains(body, `"version":2`) || !strings.Contains(body, `"userErrors":[]`) {
 		t.Fatalf("%d %s", status, body)
 	}
@@ -110,12 +110,12 @@ func TestPhotosThatAreRefused(t *testing.T) {
 		"5 MiB and more": {"primary", `{"field":["input","photo"],"code":"TOO_LARGE"`, make([]byte, 5<<20+1)},
 		"of staff":       {"professional", `"code":"FORBIDDEN"`, []byte("<svg/>")},
 	} {
-		status, body := a.upload(t, c.who, uploadPhoto, c.file)
+		status, body := a.upload(t, c.who, c.file)
 		if status != http.StatusOK || !strings.Contains(body, c.want) {
 			t.Errorf("%s: %d %s, want %s", name, status, body, c.want)
 		}
 	}
-	if status, body := a.upload(t, "primary", uploadPhoto, make([]byte, 6<<20)); status != http.StatusRequestEntityTooLarge {
+	if status, body := a.upload(t, "primary", make([]byte, 6<<20)); status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a body of more than 6 MiB: %d %s", status, body)
 	}
 	answer := a.ask(t, "primary", uploadPhoto, `{"photo": "me.png"}`)
