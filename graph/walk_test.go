@@ -128,7 +128,12 @@ func (a *api) compare(t *testing.T, viewer, typ, field string, parts, ids []stri
 	if half := len(parts) / 2; !fits {
 		return half > 0 && a.compare(t, viewer, typ, field, parts[:half], ids) && a.compare(t, viewer, typ, field, parts[half:], ids)
 	}
-	if one, _ := a.cost(t, viewer, operation, ids[:1]); one != many {
+	one, _ := a.cost(t, viewer, operation, ids[:1])
+	for tries := 1; one != many && tries < 3; tries++ { // a stall splits a batch now and then; a missing loader fails each time
+		many, _ = a.cost(t, viewer, operation, ids)
+		one, _ = a.cost(t, viewer, operation, ids[:1])
+	}
+	if one != many {
 		t.Errorf("%s.%s costs %d statements for one parent and %d for %d:\n%s\n%s", typ, field, one, many, len(ids), operation,
 			strings.Join(a.db.Statements.SQL(), "\n"))
 	}

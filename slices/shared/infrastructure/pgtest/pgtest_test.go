@@ -22,13 +22,13 @@ func TestDatabaseIsMigrated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	latest, err := strconv.Atoi(files[len(files)-1][:4]) // Go migrations stand between the files
+	latest, err := strconv.Atoi(files[len(files)-1][:4]) // numbers leave room for more
 	if err != nil {
 		t.Fatal(err)
 	}
-	applied := value[int](t, pgtest.New(t).Pool, "SELECT count(*) FROM goose_db_version WHERE version_id > 0 AND is_applied")
+	applied := value[int](t, pgtest.New(t).Pool, "SELECT max(version_id) FROM goose_db_version WHERE is_applied")
 	if applied != latest {
-		t.Errorf("got %d applied migrations, want %d", applied, latest)
+		t.Errorf("the last migration is %d, want %d", applied, latest)
 	}
 }
 
