@@ -65,7 +65,7 @@ func TestSiblingsAreOneFetchAndEachKeyIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	ctx := inList(loader.Scope(t.Context(), wait))
+	ctx := inList(loader.Scope(t.Context(), wait, nil))
 	loadAll(t, ctx, b, 3, 1, 2, 1, 3)
 	loadAll(t, ctx, b, 1, 2) // from the operation's cache
 	if diff := cmp.Diff([][]int{{1, 2, 3}}, c.keys); diff != "" {
@@ -77,7 +77,7 @@ func TestScopesShareNothing(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	first := inList(loader.Scope(t.Context(), time.Millisecond))
+	first := inList(loader.Scope(t.Context(), time.Millisecond, nil))
 	loadAll(t, first, b, 1)
 	loadAll(t, inList(loader.Renew(first)), b, 1)
 	if diff := cmp.Diff([][]int{{1}, {1}}, c.keys); diff != "" {
@@ -89,7 +89,7 @@ func TestAFieldOutsideEveryListDoesNotWait(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	ctx := graphql.WithFieldContext(loader.Scope(t.Context(), time.Hour), &graphql.FieldContext{Object: "User"})
+	ctx := graphql.WithFieldContext(loader.Scope(t.Context(), time.Hour, nil), &graphql.FieldContext{Object: "User"})
 	loadAll(t, ctx, b, 1)
 }
 
@@ -97,7 +97,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	scope := loader.Scope(t.Context(), time.Millisecond)
+	scope := loader.Scope(t.Context(), time.Millisecond, nil)
 	for name, ctx := range map[string]context.Context{
 		"in a list": inList(scope),
 		"alone":     graphql.WithFieldContext(scope, &graphql.FieldContext{Object: "User"}),
@@ -115,7 +115,7 @@ func TestAnErrorReachesEveryKey(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
 	b := loader.New(func(context.Context, []int) (map[int]string, error) { return nil, boom })
-	ctx := inList(loader.Scope(t.Context(), time.Millisecond))
+	ctx := inList(loader.Scope(t.Context(), time.Millisecond, nil))
 	for _, k := range []int{1, 2} {
 		if _, err := b.Load(ctx, k); !errors.Is(err, boom) {
 			t.Errorf("key %d: %v", k, err)
@@ -129,7 +129,7 @@ func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	b := loader.New(func(ctx context.Context, keys []int) (map[int]string, error) {
 		return map[int]string{1: "one"}, ctx.Err()
 	})
-	ctx, cancel := context.WithCancel(inList(loader.Scope(t.Context(), wait)))
+	ctx, cancel := context.WithCancel(inList(loader.Scope(t.Context(), wait, nil)))
 	done := make(chan error, 1)
 	go func() {
 		_, err := b.Load(ctx, 1)
@@ -168,7 +168,7 @@ func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var c2 calls
-			ctx := loader.Scope(t.Context(), c.wait)
+			ctx := loader.Scope(t.Context(), c.wait, nil)
 			var group sync.WaitGroup
 			for _, parents := range c.parents {
 				group.Go(func() {
@@ -191,7 +191,7 @@ func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
 // Two fields of the document may have other arguments: they share nothing.
 func TestCousinsAreOfOneFieldOfTheDocument(t *testing.T) {
 	t.Parallel()
-	ctx := loader.Scope(t.Context(), time.Millisecond)
+	ctx := loader.Scope(t.Context(), time.Millisecond, nil)
 	for _, want := range []string{"first", "second"} {
 		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1), []int{1}, func(n int) int { return n },
 			func(context.Context, []int) (map[int]string, error) { return map[int]string{1: want}, nil })
@@ -209,7 +209,7 @@ func TestLoadAll(t *testing.T) {
 	} {
 		var c calls
 		b := loader.New(c.fetch)
-		ctx := in(loader.Scope(t.Context(), time.Millisecond))
+		ctx := in(loader.Scope(t.Context(), time.Millisecond, nil))
 		got, err := b.LoadAll(ctx, []int{3, 100, 1})
 		if diff := cmp.Diff([]string{"value 3", "value 1"}, got); diff != "" || err != nil {
 			t.Errorf("%s: %v; values (-want +got):\n%s", name, err, diff)
@@ -225,7 +225,7 @@ func TestLoadAllFailsAsItsFetchDoes(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
 	b := loader.New(func(context.Context, []int) (map[int]string, error) { return nil, boom })
-	for _, ctx := range []context.Context{t.Context(), inList(loader.Scope(t.Context(), time.Millisecond))} {
+	for _, ctx := range []context.Context{t.Context(), inList(loader.Scope(t.Context(), time.Millisecond, nil))} {
 		if got, err := b.LoadAll(ctx, []int{1, 2}); !errors.Is(err, boom) {
 			t.Errorf("%v, %v", got, err)
 		}
@@ -237,7 +237,7 @@ func TestABatchIsNotSplit(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	ctx := inList(loader.Scope(t.Context(), wait))
+	ctx := inList(loader.Scope(t.Context(), wait, nil))
 	keys := make([]int, 5000)
 	for i := range keys {
 		keys[i] = i

@@ -14,12 +14,16 @@ import (
 //
 // gqlgen gathers the items of one list, which are fetched at once. It does not gather cousins: the items of
 // lists within a list, or the one parent that each item of a list leads to. Those wait for each other.
+//
+// The first batch of statements that fetch sends travels with those of the fields beside it; see Together.
 func Siblings[P any, K comparable, V any](ctx context.Context, parents []P, key func(P) K, fetch func(ctx context.Context, keys []K) (map[K]V, error)) ([]V, error) {
 	keys := make([]K, len(parents))
 	for i, parent := range parents {
 		keys[i] = key(parent)
 	}
 	if around := lists(ctx); around == 0 || around == 1 && len(parents) > 1 {
+		ctx, leave := together(ctx)
+		defer leave()
 		found, err := fetch(ctx, distinct(keys))
 		return InOrder(parents, found, key), err
 	}
