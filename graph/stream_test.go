@@ -289,15 +289,20 @@ func TestSec_Z12_EventsAreReadAgainAsTheListener(t *testing.T) {
 	}
 }
 
-func TestWhoMayListen(t *testing.T) {
+// Who is signed in is told of the own record and of dependants'; nobody cannot even connect (W02, and H09 for event
+// streams, where the refusal has its path: Z01).
+func TestSec_Z02_WhoMayListen(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	server := a.serve(t)
-	for who, want := range map[string]string{"paramedic": "FORBIDDEN", "professional": "FORBIDDEN", "admin": "FORBIDDEN"} {
+	for _, who := range []string{"primary", "secondary"} {
+		a.listen(t, connect(t, server, a.token(t, who)), "1", who)
+	}
+	for _, who := range []string{"paramedic", "pending", "professional", "admin"} {
 		s := connect(t, server, a.token(t, who))
 		s.subscribe(t, "1", recordAccessed)
-		if got := codeIn(t, s.want(t, "next").Payload); got != want {
-			t.Errorf("%s: %s, want %s", who, got, want)
+		if got := codeIn(t, s.want(t, "next").Payload); got != "FORBIDDEN" {
+			t.Errorf("%s: %s", who, got)
 		}
 		s.want(t, "complete")
 	}
