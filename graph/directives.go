@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
@@ -29,6 +30,23 @@ func closeRoots(ctx context.Context, next graphql.RootResolver) graphql.Marshale
 		return graphql.Null
 	}
 	return next(access.Branch(ctx))
+}
+
+// closeSubscriptions is closeRoots for subscriptions, around whose fields gqlgen does not call it.
+func closeSubscriptions(present graphql.ErrorPresenterFunc) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if !isSubscription(ctx) {
+			return next(ctx)
+		}
+		operation := graphql.GetOperationContext(ctx)
+		for _, field := range graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Subscription"}) {
+			if err := mayAsk(ctx, field); err != nil {
+				ctx := graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: field, Object: field.ObjectDefinition.Name})
+				return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{present(ctx, err)}})
+			}
+		}
+		return next(ctx)
+	}
 }
 
 func mayAsk(ctx context.Context, field graphql.CollectedField) error {

@@ -59,6 +59,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
+	errors := presenter{texts, parts.Log}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -76,7 +77,8 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundResponses(logOperation)
 	srv.AroundRootFields(rescopeMutations)
 	srv.AroundRootFields(closeRoots)
-	srv.SetErrorPresenter(presenter{texts, parts.Log}.present)
+	srv.AroundOperations(closeSubscriptions(errors.present))
+	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
 	operations := httpserver.Chain(srv,

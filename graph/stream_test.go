@@ -555,6 +555,10 @@ func openEvents(t *testing.T, server *httptest.Server, token string) *eventSourc
 	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/event-stream" {
 		t.Fatalf("%d %s", response.StatusCode, got)
 	}
+	return newEventSource(response)
+}
+
+func newEventSource(response *http.Response) *eventSource {
 	return &eventSource{bufio.NewScanner(response.Body)}
 }
 
