@@ -39,8 +39,9 @@ type Deps struct {
 	Limits limit.Limiter
 	Log    *slog.Logger
 	Now    func() time.Time
-	// JWTKey signs access tokens; at least 32 bytes.
-	JWTKey []byte
+	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
+	// bytes each.
+	JWTKeys [][]byte
 	// DataKey makes the key under which addresses of logins are hashed.
 	DataKey []byte
 	// Address tells where a request comes from.
@@ -70,7 +71,7 @@ type Auth struct {
 // New builds the slice. It answers an error for a key that is too short.
 func New(d Deps) (Auth, error) {
 	lifetimes := domain.DefaultLifetimes()
-	tokens, err := jwt.New(d.JWTKey, lifetimes.Access, d.Now)
+	tokens, err := jwt.New(d.JWTKeys, lifetimes.Access, d.Now)
 	if err != nil {
 		return Auth{}, err
 	}

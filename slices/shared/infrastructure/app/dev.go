@@ -102,7 +102,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	}
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
-		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
+		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,
 	})

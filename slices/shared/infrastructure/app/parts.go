@@ -22,8 +22,9 @@ type Parts struct {
 	Redis   *redis.Client
 	Log     *slog.Logger
 	Now     func() time.Time
-	// JWTKey signs access tokens; at least 32 bytes.
-	JWTKey []byte
+	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
+	// bytes each.
+	JWTKeys [][]byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
 	DataKeys [][]byte
 	// Photos keeps photos; nil where no store is set up.
