@@ -95,7 +95,7 @@ func TestNothingRevivesAnEndedAccount(t *testing.T) {
 	w := newWorld(t, 1000)
 	account := w.account(t, address, person.Patient)
 	verification := mailtest.Token(t, w.post.Await(t, verifySubject))
-	open, err := w.Sessions.Open(t.Context(), from("192.0.2.1"), account, true)
+	open, err := w.Sessions.Open(t.Context(), from("192.0.2.1"), account, application.Terms{Remember: true})
 	check(t, err)
 	w.close(t)
 	w.advance(closing - 30*time.Minute)

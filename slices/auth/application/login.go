@@ -20,8 +20,8 @@ type Login struct {
 	Email    string
 	Password string
 	// OTP is a one-time password or a recovery code; nil if none was sent.
-	OTP      *string
-	Remember bool
+	OTP *string
+	Terms
 }
 
 // Refusal tells how a refused login leaves its address; nil fields say nothing.
@@ -115,7 +115,7 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 	if err != nil {
 		return SignedIn{}, Refusal{}, err
 	}
-	signedIn, err := u.Open(ctx, v, found.ID, l.Remember)
+	signedIn, err := u.Open(ctx, v, found.ID, l.Terms)
 	return signedIn, Refusal{}, err
 }
 

@@ -94,6 +94,9 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
+	for _, host := range []string{"localhost", "127.0.0.1"} {             // and the explorer
+		origins = append(origins, "http://"+net.JoinHostPort(host, strconv.Itoa(cfg.Port)))
+	}
 	stop := make(chan struct{})
 	outbox := mailing.NewOutbox(time.Now)
 	mailer, err := newMailer(db, log, [][]byte{home.keys.Data}, outbox)

@@ -35,7 +35,8 @@ type Parts struct {
 	Mail mail.Mailer
 	// FrontendURL is where links lead.
 	FrontendURL string
-	// Origins are the pages that may open WebSockets, beside those of the server itself.
+	// Origins are the pages from which cookies are accepted, and which may open WebSockets, beside those of the
+	// server itself.
 	Origins []string
 	// Stop is closed when the server stops, to end what lasts; nil never is.
 	Stop <-chan struct{}
