@@ -66,8 +66,12 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
-	srv.SetDisableSuggestion(!parts.Explore)
+	if !parts.Explore {
+		srv.SetDisableSuggestion(true)
+		srv.SetValidationRulesFn(withoutSuggestions)
+	}
 	srv.Use(limits)
+	srv.Use(conditions{})
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
@@ -76,7 +80,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundResponses(logOperation)
 	srv.AroundRootFields(rescopeMutations)
 	srv.AroundRootFields(closeRoots)
-	srv.SetErrorPresenter(presenter{texts, parts.Log}.present)
+	srv.SetErrorPresenter(presenter{texts, parts.Log, parts.Explore}.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
 	operations := httpserver.Chain(srv,
