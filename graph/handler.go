@@ -24,8 +24,10 @@ import (
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
+	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
+	"vitalgo/slices/shared/infrastructure/ratelimit"
 )
 
 const (
@@ -49,6 +51,10 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		return nil, err
 	}
 	limits, err := querylimits.New(querylimits.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	rates, err := newOperationLimits(parts)
 	if err != nil {
 		return nil, err
 	}
@@ -80,6 +86,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundResponses(logOperation)
 	srv.AroundRootFields(rescopeMutations)
 	srv.AroundRootFields(closeRoots)
+	srv.AroundRootFields(limitMutations(rates))
 	srv.SetErrorPresenter(presenter{texts, parts.Log, parts.Explore}.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
@@ -88,8 +95,19 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
 		product.auth.Identify,
+		rates.Gate,
 	)
-	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify)), nil
+	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify, rates.Gate)), nil
+}
+
+// newOperationLimits counts operations even without Redis: some of them need nothing of it.
+func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
+	shared := ratelimit.New(parts.Redis, parts.RateLimitScale)
+	operations, err := ratelimit.NewFallback(shared, parts.Now)
+	if err != nil {
+		return nil, err
+	}
+	return operationlimit.New(operations, shared), nil
 }
 
 // route tells what is answered once from what lasts.
