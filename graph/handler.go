@@ -58,7 +58,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log})
+	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log, Forbidden: product.auth.Forged})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
 		Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
