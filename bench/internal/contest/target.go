@@ -2,6 +2,7 @@ package contest
 
 import (
 	"context"
+
 	"vitalgo/bench/internal/machine"
 )
 
