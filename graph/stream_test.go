@@ -80,9 +80,16 @@ type socket struct{ conn *websocket.Conn }
 
 func dial(t *testing.T, server *httptest.Server) *socket {
 	t.Helper()
+	return dialWith(t, server, nil)
+}
+
+func dialWith(t *testing.T, server *httptest.Server, header http.Header) *socket {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	conn, response, err := websocket.Dial(ctx, server.URL+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	conn, response, err := websocket.Dial(ctx, server.URL+"/graphql", &websocket.DialOptions{
+		HTTPHeader: header, Subprotocols: []string{"graphql-transport-ws"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,7 +70,7 @@ func newWorld(t *testing.T, scale int) world {
 	db, limits := pg.New(database.Pool), ratelimit.New(client, scale)
 	a, err := auth.New(auth.Deps{
 		DB: db, Redis: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
-		JWTKey: []byte("a key of thirty-two bytes or more"), DataKey: []byte("0123456789abcdef0123456789abcdef"),
+		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKey: []byte("0123456789abcdef0123456789abcdef"),
 		Mail: mailtest.New(t, database, now),
 	})
 	if err != nil {

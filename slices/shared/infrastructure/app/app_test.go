@@ -33,7 +33,7 @@ func parrot(p Parts) (http.Handler, error) {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		_, _ = fmt.Fprintf(w, "explore %v, %d keys of %d bytes", p.Explore, len(p.DataKeys), len(p.JWTKey))
+		_, _ = fmt.Fprintf(w, "explore %v, %d keys of %d bytes", p.Explore, len(p.DataKeys), len(p.JWTKeys[0]))
 	}), nil
 }
 

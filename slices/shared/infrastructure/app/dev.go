@@ -94,6 +94,9 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
+	for _, host := range []string{"localhost", "127.0.0.1"} {             // and the explorer
+		origins = append(origins, "http://"+net.JoinHostPort(host, strconv.Itoa(cfg.Port)))
+	}
 	stop := make(chan struct{})
 	outbox := mailing.NewOutbox(time.Now)
 	mailer, err := newMailer(db, log, [][]byte{home.keys.Data}, outbox)
@@ -102,7 +105,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	}
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
-		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
+		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,
 	})

@@ -22,8 +22,9 @@ type Parts struct {
 	Redis   *redis.Client
 	Log     *slog.Logger
 	Now     func() time.Time
-	// JWTKey signs access tokens; at least 32 bytes.
-	JWTKey []byte
+	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
+	// bytes each.
+	JWTKeys [][]byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
 	DataKeys [][]byte
 	// Photos keeps photos; nil where no store is set up.
@@ -34,7 +35,8 @@ type Parts struct {
 	Mail mail.Mailer
 	// FrontendURL is where links lead.
 	FrontendURL string
-	// Origins are the pages that may open WebSockets, beside those of the server itself.
+	// Origins are the pages from which cookies are accepted, and which may open WebSockets, beside those of the
+	// server itself.
 	Origins []string
 	// Stop is closed when the server stops, to end what lasts; nil never is.
 	Stop <-chan struct{}

@@ -63,7 +63,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	}
 	handler, err := api(Parts{
 		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
-		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
+		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop,
 	})

@@ -44,6 +44,7 @@ type Config struct {
 	Database       Database
 	RedisURL       Secret         `env:"REDIS_URL"`
 	JWTKey         Secret         `env:"JWT_SECRET_KEY"`
+	JWTPrevious    []Secret       `env:"JWT_PREVIOUS_KEYS"`
 	DataKeys       []Secret       `env:"DATA_ENCRYPTION_KEY"`
 	FrontendURL    string         `env:"FRONTEND_URL"`
 	PublicURL      string         `env:"PUBLIC_URL"`
@@ -68,6 +69,15 @@ func (c Config) Sender() string {
 		return ""
 	}
 	return "no-reply@" + u.Hostname()
+}
+
+// JWTKeys returns the key that signs access tokens, and then those that did before.
+func (c Config) JWTKeys() [][]byte {
+	keys := [][]byte{[]byte(c.JWTKey)}
+	for _, key := range c.JWTPrevious {
+		keys = append(keys, []byte(key))
+	}
+	return keys
 }
 
 // Database says where PostgreSQL is: by one URL, or by its parts.
@@ -151,6 +161,10 @@ func (c Config) check() error {
 	p.unless(c.RedisURL != "", "REDIS_URL is not set")
 	p.secret("JWT_SECRET_KEY", c.JWTKey)
 	p.unless(c.JWTKey == "" || len(c.JWTKey) >= minJWTKey, "JWT_SECRET_KEY is shorter than 32 bytes")
+	for _, key := range c.JWTPrevious {
+		p.secret("JWT_PREVIOUS_KEYS", key)
+		p.unless(len(key) >= minJWTKey, "JWT_PREVIOUS_KEYS holds a key shorter than 32 bytes")
+	}
 	p.unless(len(c.DataKeys) > 0, "DATA_ENCRYPTION_KEY is not set")
 	for _, key := range c.DataKeys {
 		p.secret("DATA_ENCRYPTION_KEY", key)

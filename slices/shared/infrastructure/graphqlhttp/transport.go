@@ -34,6 +34,9 @@ type Options struct {
 	MaxBody int64
 	// MaxMultipart is the largest body with a file in bytes; zero means DefaultMaxMultipart.
 	MaxMultipart int64
+	// Forbidden reports whether a request is refused as FORBIDDEN, before its body is read; nil forbids none. A GET
+	// is not asked about.
+	Forbidden func(*http.Request) bool
 	// Text gives the message of a refusal; nil means refusal.Text.
 	Text func(r *http.Request, reason refusal.Reason) string
 	// Log hears of panics; nil means slog's default logger.
@@ -66,6 +69,9 @@ var _ graphql.Transport = (*Transport)(nil)
 func New(options Options) *Transport {
 	options.MaxBody = cmp.Or(options.MaxBody, DefaultMaxBody)
 	options.MaxMultipart = cmp.Or(options.MaxMultipart, DefaultMaxMultipart)
+	if options.Forbidden == nil {
+		options.Forbidden = func(*http.Request) bool { return false }
+	}
 	if options.Text == nil {
 		options.Text = refusal.Text
 	}

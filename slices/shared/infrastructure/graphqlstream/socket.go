@@ -89,9 +89,10 @@ func (s *socket) abandon() {
 	}
 }
 
-// init signs the connection in with the token of connection_init.
+// init signs the connection in with the token of connection_init, else with the cookie of the handshake.
 func (s *socket) init(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
-	identify := func() access.Viewer { return s.streams.options.Identify(s.request, payload.Authorization()) }
+	authorization := authorizationIn(payload)
+	identify := func() access.Viewer { return s.streams.options.Identify(s.request, authorization...) }
 	v := identify()
 	err := v.SignedIn()
 	if err == nil {
@@ -102,6 +103,17 @@ func (s *socket) init(ctx context.Context, payload transport.InitPayload) (conte
 	}
 	httpserver.AddLogAttr(ctx, "account", v.User.String())
 	return access.With(ctx, v), nil, nil
+}
+
+// authorizationIn returns the value of Authorization in a payload, by either of the names that gqlgen knows; none
+// where there is none. What is no text is a value that authorizes nobody.
+func authorizationIn(payload transport.InitPayload) []string {
+	for _, name := range []string{"Authorization", "authorization"} {
+		if _, given := payload[name]; given {
+			return []string{payload.GetString(name)}
+		}
+	}
+	return nil
 }
 
 // refused is a context that says with which code a connection is closed.

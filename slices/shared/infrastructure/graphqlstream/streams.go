@@ -32,7 +32,8 @@ const mediaEvents = "text/event-stream"
 
 // Options of Streams. A zero number means the default.
 type Options struct {
-	// Identify returns who sends a request that these values of Authorization authorize.
+	// Identify returns who sends a request that these values of Authorization authorize; without any, who its
+	// cookies say.
 	Identify func(r *http.Request, authorization ...string) access.Viewer
 	// Ended returns a channel that receives something once a session ends, and is closed when ctx ends.
 	Ended func(ctx context.Context, session id.ID) (<-chan string, error)
