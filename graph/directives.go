@@ -6,6 +6,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
@@ -30,6 +31,23 @@ func closeRoots(ctx context.Context, next graphql.RootResolver) graphql.Marshale
 		return refuseField(ctx, err)
 	}
 	return next(access.Branch(ctx))
+}
+
+// closeSubscriptions is closeRoots for subscriptions, around whose fields gqlgen does not call it.
+func closeSubscriptions(present graphql.ErrorPresenterFunc) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if !isSubscription(ctx) {
+			return next(ctx)
+		}
+		operation := graphql.GetOperationContext(ctx)
+		for _, field := range graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{"Subscription"}) {
+			if err := mayAsk(ctx, field); err != nil {
+				ctx := graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: field, Object: field.ObjectDefinition.Name})
+				return graphql.OneShot(&graphql.Response{Errors: gqlerror.List{present(ctx, err)}})
+			}
+		}
+		return next(ctx)
+	}
 }
 
 // limitMutations counts each root field of a mutation as one: twenty aliases are twenty tries.

@@ -65,6 +65,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
+	errors := presenter{texts, parts.Log, parts.Explore}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -87,7 +88,8 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundRootFields(rescopeMutations)
 	srv.AroundRootFields(closeRoots)
 	srv.AroundRootFields(limitMutations(rates))
-	srv.SetErrorPresenter(presenter{texts, parts.Log, parts.Explore}.present)
+	srv.AroundOperations(closeSubscriptions(errors.present))
+	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
 	operations := httpserver.Chain(srv,
