@@ -110,7 +110,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 // trustedDocuments reads the manifest, if there is a use for it.
 func trustedDocuments(cfg config.Config) (persisted.Trusted, error) {
 	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.TrustedDocuments)}
-	if trusted.Policy == persisted.Off {
+	if !trusted.Policy.NeedsManifest() {
 		return trusted, nil
 	}
 	var err error
