@@ -16,6 +16,7 @@ import (
 	"vitalgo/bench/internal/contest"
 	"vitalgo/bench/internal/dataset"
 	"vitalgo/bench/internal/machine"
+	"vitalgo/bench/internal/profiling"
 )
 
 type options struct {
@@ -25,6 +26,8 @@ type options struct {
 	quick    bool
 	noGate   bool
 	trips    bool
+	only     string
+	profile  string
 	write    bool
 	args     []string // as they were given
 	contest  contest.Options
@@ -39,6 +42,8 @@ func parse(args []string) (options, error) {
 	flags.BoolVar(&o.quick, "quick", false, "limit and product only, in short rounds; fails under the floors")
 	flags.BoolVar(&o.noGate, "no-gate", false, "print the floors, and do not fail under them")
 	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
+	flags.StringVar(&o.only, "only", "", "ask these questions alone, e.g. Q1,Q3")
+	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder")
 	flags.BoolVar(&o.write, "write", false, "write the table into RESULTS.md")
 	flags.IntVar(&o.contest.Rounds, "rounds", 5, "rounds")
 	flags.DurationVar(&o.contest.Duration, "duration", 5*time.Second, "of one question to one server in one round")
@@ -69,7 +74,7 @@ func bench(ctx context.Context, o options) (err error) {
 	if err := os.Chmod(work, 0o755); err != nil { //nolint:gosec // PostgreSQL runs as another user
 		return err
 	}
-	program, err := build(ctx, work)
+	program, err := build(ctx, work, o.profile != "")
 	if err != nil {
 		return err
 	}
@@ -89,12 +94,20 @@ func bench(ctx context.Context, o options) (err error) {
 	return measure(ctx, o, stage, conn, starters(stage, program))
 }
 
-// build compiles the product as its image does.
-func build(ctx context.Context, work string) (string, error) {
+// build compiles the product as its image does; for profiling with an endpoint more.
+func build(ctx context.Context, work string, profiled bool) (string, error) {
 	say("building the server")
 	program := filepath.Join(work, "vitalgo")
+	args := []string{"build", "-C", "..", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program}
+	if profiled {
+		overlay, err := profiling.Overlay("..", work)
+		if err != nil {
+			return "", err
+		}
+		args = append(args, "-overlay", overlay)
+	}
 	//nolint:gosec // the Go of this machine
-	cmd := exec.CommandContext(ctx, "go", "build", "-C", "..", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program, ".")
+	cmd := exec.CommandContext(ctx, "go", append(args, ".")...)
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the server: %w: %s", err, output)
@@ -176,7 +189,7 @@ func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn
 	}()
 	for _, start := range starters {
 		var trips map[*contest.Question]contest.Trips
-		if o.trips {
+		if o.trips && o.profile == "" {
 			var err error
 			if trips, err = contest.CountTrips(ctx, stage, start); err != nil {
 				return err
@@ -186,6 +199,7 @@ func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn
 		if err != nil {
 			return err
 		}
+		target.Keep(o.only)
 		say("%s is ready after %.2f s", target.Name, target.Process.Cold.Seconds())
 		c.Targets = append(c.Targets, target)
 		c.Trips[target] = trips
@@ -194,6 +208,9 @@ func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn
 		}
 	}
 	say("all of them give the same answers")
+	if o.profile != "" {
+		return c.Profile(ctx, c.Targets[1], o.profile)
+	}
 	if err := c.Run(ctx, conn); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"vitalgo/bench/internal/dataset"
 	"vitalgo/bench/internal/load"
 	"vitalgo/bench/internal/machine"
+	"vitalgo/bench/internal/profiling"
 	"vitalgo/slices/shared/domain/id"
 )
 
@@ -29,6 +30,10 @@ func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Targe
 	if err != nil {
 		return nil, err
 	}
+	profiled, err := machine.FreeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
 	process, err := machine.Start(ctx, []string{program, "serve"}, stage.Dir, []string{
 		"ENVIRONMENT=production", "HOST=" + host, "PORT=" + port,
 		"DATABASE_URL=" + stage.Postgres.AppURL(sockets), "REDIS_URL=" + stage.Redis.URL,
@@ -37,11 +42,12 @@ func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Targe
 		"UPLOADS_BASE_PATH=" + filepath.Join(stage.Dir, "uploads"),
 		"SKIP_DB_INIT=true", // the role may not migrate; the owner has done it
 		"RATE_LIMIT_SCALE=1000000",
+		profiling.Variable + "=" + profiled, // nobody listens there but in a build for profiling
 	}, "http://"+address+"/ready", filepath.Join(stage.Dir, "vitalgo.log"))
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{Name: "VitalGo", Address: address, Process: process, Requests: map[*Question][][]byte{}}
+	t := &Target{Name: "VitalGo", Address: address, Process: process, Profiled: profiled, Requests: map[*Question][][]byte{}}
 	t.Renew = func(ctx context.Context) error { return t.signIn(ctx, stage.People) }
 	if err := t.Renew(ctx); err != nil {
 		return nil, errors.Join(err, process.Stop())
@@ -82,6 +88,7 @@ func (t *Target) signIn(ctx context.Context, people People) error {
 		}
 		t.Requests[q] = requests
 	}
+	t.Keep(t.kept)
 	return nil
 }
 
