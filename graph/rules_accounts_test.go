@@ -273,7 +273,7 @@ func TestRulesOfAccounts(t *testing.T) {
 		if c.code == "" || strings.Contains(c.name, "address") {
 			continue
 		}
-		wantIn(t, change("TestPassword123!", c.to.(string)), `"user":null`, `{"field":["input","newPassword"],"code":"`+c.code+`"}`)
+		wantIn(t, change("TestPassword123!", fmt.Sprint(c.to)), `"user":null`, `{"field":["input","newPassword"],"code":"`+c.code+`"}`)
 	}
 	wantIn(t, change("TestPassword123!", "xTEST.patient-74"), `{"field":["input","newPassword"],"code":"WEAK_PASSWORD"}`)
 	wantIn(t, change("TestPassword123!", "TestPassword123!"), `{"field":["input","newPassword"],"code":"NOT_ALLOWED"}`)
@@ -285,7 +285,7 @@ func TestRulesOfAccounts(t *testing.T) {
 	}
 	for _, c := range address("newEmail") {
 		if c.code != "" {
-			wantIn(t, email(c.to.(string), "TestPassword123!"), `"pendingEmail":null`, `{"field":["input","newEmail"],"code":"`+c.code+`"}`)
+			wantIn(t, email(fmt.Sprint(c.to), "TestPassword123!"), `"pendingEmail":null`, `{"field":["input","newEmail"],"code":"`+c.code+`"}`)
 		}
 	}
 	wantIn(t, email("TEST.patient2@vitalgo.com", "TestPassword123!"), `{"field":["input","newEmail"],"code":"NOT_ALLOWED"}`)

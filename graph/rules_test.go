@@ -25,7 +25,6 @@ type form struct {
 	wrong     map[string]any
 	always    map[string]string // what is answered to the wrong fields, by path
 	prepare   string            // SQL
-	optional  bool              // fields may be null: the form changes something
 	tries     []try
 	otherwise []combination
 }
