@@ -24,8 +24,10 @@ import (
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
+	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
+	"vitalgo/slices/shared/infrastructure/ratelimit"
 )
 
 const (
@@ -52,6 +54,10 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	rates, err := newOperationLimits(parts)
+	if err != nil {
+		return nil, err
+	}
 	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log, Forbidden: product.auth.Forged})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
@@ -59,6 +65,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
+	errors := presenter{texts, parts.Log, parts.Explore}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -66,8 +73,12 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
-	srv.SetDisableSuggestion(!parts.Explore)
+	if !parts.Explore {
+		srv.SetDisableSuggestion(true)
+		srv.SetValidationRulesFn(withoutSuggestions)
+	}
 	srv.Use(limits)
+	srv.Use(conditions{})
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
@@ -76,7 +87,9 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundResponses(logOperation)
 	srv.AroundRootFields(rescopeMutations)
 	srv.AroundRootFields(closeRoots)
-	srv.SetErrorPresenter(presenter{texts, parts.Log}.present)
+	srv.AroundRootFields(limitMutations(rates))
+	srv.AroundOperations(closeSubscriptions(errors.present))
+	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
 	operations := httpserver.Chain(srv,
@@ -84,8 +97,19 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
 		product.auth.Identify,
+		rates.Gate,
 	)
-	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify)), nil
+	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify, rates.Gate)), nil
+}
+
+// newOperationLimits counts operations even without Redis: some of them need nothing of it.
+func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
+	shared := ratelimit.New(parts.Redis, parts.RateLimitScale)
+	operations, err := ratelimit.NewFallback(shared, parts.Now)
+	if err != nil {
+		return nil, err
+	}
+	return operationlimit.New(operations, shared), nil
 }
 
 // route tells what is answered once from what lasts.

@@ -241,7 +241,7 @@ const (
 	byProfessional = "CARE_TEAM; Test Professional; PROFESSIONAL; Hospital de Prueba; 127.0.0.1; "
 )
 
-func TestReadingsAreToldOnAnyReplica(t *testing.T) {
+func TestSec_Z12_ReadingsAreToldToThoseConcernedOnAnyReplica(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	near, far := a.serve(t), a.serve(t)
@@ -297,15 +297,46 @@ func TestSec_Z12_EventsAreReadAgainAsTheListener(t *testing.T) {
 	}
 }
 
-func TestWhoMayListen(t *testing.T) {
+// An account that closes, and a guardian whose guardianship ends, are told of nothing more.
+func TestSec_Z12_WhoIsNoLongerConcernedIsToldNothing(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	near, far := a.serve(t), a.serve(t)
+	generated := a.ask(t, "primary", `mutation { generateEmergencyCode(input: {patientId: "`+globalID("Patient", demo.DependantPatientID)+`"}) { emergencyCode { code } } }`, "")
+	code := field[string](t, generated, "data.generateEmergencyCode.emergencyCode.code")
+	a.exec(t, `UPDATE guardianships SET guardian_id = $1`, demo.SecondaryID)
+	former, guardian := connect(t, near, a.token(t, "primary")), connect(t, near, a.token(t, "secondary"))
+	a.listen(t, former, "1", "primary")
+	a.listen(t, guardian, "1", "secondary")
+
+	if answer := call(t, far, a.token(t, "paramedic"), `{ emergencyRecord(code: "`+code+`") { fullName } }`); !strings.Contains(answer, "Test Dependant Minor") {
+		t.Fatal(answer)
+	}
+	guardian.want(t, "next")
+	call(t, far, a.token(t, "paramedic"), openPrimary)
+	if got := told(t, former.want(t, "next").Payload); got != byParamedic { // the first that the former guardian is told
+		t.Errorf("told %s", got)
+	}
+	wantIn(t, call(t, far, a.token(t, "primary"), closeAccount), `"userErrors":[]`)
+	former.wantClosed(t, 4403)
+	wantIn(t, call(t, far, a.token(t, "paramedic"), openPrimary), "NOT_FOUND")
+	a.awaitListeners(t, "primary", 0)
+}
+
+// Who is signed in is told of the own record and of dependants'; nobody cannot even connect (W02, and H09 for event
+// streams, where the refusal has its path: Z01).
+func TestSec_Z02_WhoMayListen(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	server := a.serve(t)
-	for who, want := range map[string]string{"paramedic": "FORBIDDEN", "professional": "FORBIDDEN", "admin": "FORBIDDEN"} {
+	for _, who := range []string{"primary", "secondary"} {
+		a.listen(t, connect(t, server, a.token(t, who)), "1", who)
+	}
+	for _, who := range []string{"paramedic", "pending", "professional", "admin"} {
 		s := connect(t, server, a.token(t, who))
 		s.subscribe(t, "1", recordAccessed)
-		if got := codeIn(t, s.want(t, "next").Payload); got != want {
-			t.Errorf("%s: %s, want %s", who, got, want)
+		if got := codeIn(t, s.want(t, "next").Payload); got != "FORBIDDEN" {
+			t.Errorf("%s: %s", who, got)
 		}
 		s.want(t, "complete")
 	}
@@ -606,6 +637,10 @@ func openEvents(t *testing.T, server *httptest.Server, token string) *eventSourc
 	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/event-stream" {
 		t.Fatalf("%d %s", response.StatusCode, got)
 	}
+	return newEventSource(response)
+}
+
+func newEventSource(response *http.Response) *eventSource {
 	return &eventSource{bufio.NewScanner(response.Body)}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -38,12 +39,22 @@ var (
 )
 
 // sessions stands for the slice auth, whose own tests and the scenarios of the API show that sessions end: it
-// notes whether an account was locked out in the transaction, and what was committed when its sessions ended.
+// notes whether an account was locked out in the transaction, what was committed when its sessions ended, and what
+// was to be mailed.
 type sessions struct {
 	db     *pg.DB
 	mu     sync.Mutex
 	ended  []id.ID
 	stored []string
+	mails  []mail.Mail
+}
+
+// Queue implements mail.Mailer.
+func (s *sessions) Queue(_ context.Context, m mail.Mail) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mails = append(s.mails, m)
+	return nil
 }
 
 func (s *sessions) Void(ctx context.Context, account id.ID, at time.Time) error {
@@ -62,7 +73,7 @@ func setUp(t *testing.T, scale int) (*fixture.Fixture, *application.Staff, *sess
 	t.Helper()
 	f := fixture.New(t)
 	s := &sessions{db: f.DB}
-	return f, staff.New(staff.Deps{DB: f.DB, Limits: ratelimit.New(redistest.New(t), scale), Now: fixture.Now, Sessions: s}).Use, s
+	return f, staff.New(staff.Deps{DB: f.DB, Limits: ratelimit.New(redistest.New(t), scale), Now: fixture.Now, Sessions: s, Mail: s}).Use, s
 }
 
 func global(typ string, member id.ID) id.Global { return id.Global{Type: typ, ID: member} }
@@ -190,6 +201,14 @@ func TestADecisionIsKeptAndEndsSessions(t *testing.T) {
 	}
 	if _, err := use.Decide(t.Context(), fixture.Admin(), global("Professional", professional), domain.Verdict{Status: domain.Approved}); err != nil || len(s.ended) != 1 {
 		t.Errorf("approval: %v, %d times ended", err, len(s.ended))
+	}
+	told := func(status, reason string) mail.Mail {
+		return mail.Mail{
+			Kind: mail.StaffDecision, Account: fixture.Professional().User, At: fixture.Now(), Status: status, Reason: reason,
+		}
+	}
+	if diff := cmp.Diff([]mail.Mail{told("suspended", "En revisión"), told("approved", "")}, s.mails); diff != "" {
+		t.Errorf("mails (-want +got):\n%s", diff)
 	}
 	decisions, err := use.Decisions(t.Context(), fixture.Professional(), []id.ID{professional, paramedic})
 	got := []domain.Status{}

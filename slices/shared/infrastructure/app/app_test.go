@@ -216,7 +216,7 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 	}
 }
 
-func TestProductionRefusesDemoData(t *testing.T) {
+func TestSec_Z13_ProductionRefusesDemoData(t *testing.T) {
 	t.Parallel()
 	cfg, _ := production(t)
 	if err := Seed(t.Context(), cfg, plain{}); err == nil || !strings.Contains(err.Error(), "ENVIRONMENT") {

@@ -40,6 +40,7 @@ const (
 	UnsupportedMediaType                // 415
 	SubscriptionsOnly                   // 400: a query or mutation where only subscriptions run
 	TooMany                             // 429: too many connections of one client
+	RateLimited                         // 429: too many operations of one client or account
 	SubscriptionNeedsPath               // never an HTTP status: the text of a request error
 	Busy                                // 503: too many requests at once
 	ShuttingDown                        // 503
@@ -77,6 +78,8 @@ func (reason Reason) answer() answer {
 		return answer{http.StatusBadRequest, CodeBadUserInput, "Aquí solo se admiten suscripciones.", "Only subscriptions run here."}
 	case TooMany:
 		return answer{http.StatusTooManyRequests, CodeRateLimited, "Hay demasiadas conexiones abiertas; inténtalo más tarde.", "Too many connections are open; try again later."}
+	case RateLimited:
+		return answer{http.StatusTooManyRequests, CodeRateLimited, "Demasiadas solicitudes; inténtalo más tarde.", "Too many requests; try again later."}
 	case SubscriptionNeedsPath:
 		return answer{http.StatusBadRequest, CodeBadUserInput, "Una suscripción necesita un WebSocket o un flujo de eventos.", "A subscription needs a WebSocket or an event stream."}
 	case Busy, ShuttingDown, DeadlineExceeded:
@@ -119,12 +122,14 @@ func Write(w http.ResponseWriter, r *http.Request, reason Reason) {
 	WriteText(w, r, reason, "application/json", Text(r, reason))
 }
 
-// WriteText refuses the request with a body of that media type and that text.
+// WriteText refuses the request with a body of that media type and that text. Where the answer has a Retry-After, the
+// error says the same.
 func WriteText(w http.ResponseWriter, r *http.Request, reason Reason, mediaType, text string) {
-	body, err := json.Marshal(map[string]any{"errors": []map[string]any{{
-		"message":    text,
-		"extensions": map[string]string{"code": reason.Code(), logging.RequestIDKey: requestID(w, r)},
-	}}})
+	extensions := map[string]any{"code": reason.Code(), logging.RequestIDKey: requestID(w, r)}
+	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); err == nil {
+		extensions["retryAfter"] = seconds
+	}
+	body, err := json.Marshal(map[string]any{"errors": []map[string]any{{"message": text, "extensions": extensions}}})
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
