@@ -25,6 +25,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/operationlimit"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -77,8 +78,13 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}
+	documents := persisted.New(persisted.Options{
+		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
+	})
+	srv.Use(documents.Find())
 	srv.Use(limits)
 	srv.Use(conditions{})
+	srv.Use(documents.Keep())
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
