@@ -26,8 +26,8 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 
 // identity knows one password, and notes whose sessions ended.
 type identity struct {
-	mu    sync.Mutex
-	ended []id.ID
+	mu            sync.Mutex
+	voided, ended []id.ID
 }
 
 const password = "the right one"
@@ -39,13 +39,18 @@ func (*identity) Confirm(_ context.Context, _ access.Viewer, given string, _ *st
 	return nil
 }
 
-func (i *identity) Logout(_ context.Context, v access.Viewer, everywhere bool) (int, error) {
+func (i *identity) Void(_ context.Context, account id.ID, _ time.Time) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if everywhere {
-		i.ended = append(i.ended, v.User)
-	}
-	return 1, nil
+	i.voided = append(i.voided, account)
+	return nil
+}
+
+func (i *identity) EndAll(_ context.Context, account id.ID) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.ended = append(i.ended, account)
+	return nil
 }
 
 type world struct {
@@ -275,8 +280,8 @@ func TestCloseAccount(t *testing.T) {
 	if got := w.account(t, fixture.Secondary()); got != "open 1 active" {
 		t.Errorf("another account %s", got)
 	}
-	if !slices.Equal(w.identity.ended, []id.ID{fixture.Primary().User}) {
-		t.Errorf("ended the sessions of %v", w.identity.ended)
+	if primary := []id.ID{fixture.Primary().User}; !slices.Equal(w.identity.ended, primary) || !slices.Equal(w.identity.voided, primary) {
+		t.Errorf("ended the sessions of %v, made void those of %v", w.identity.ended, w.identity.voided)
 	}
 }
 

@@ -69,7 +69,7 @@ func newWorld(t *testing.T, scale int) world {
 	database, client := pgtest.New(t), redistest.New(t)
 	db, limits := pg.New(database.Pool), ratelimit.New(client, scale)
 	a, err := auth.New(auth.Deps{
-		DB: db, Redis: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
+		DB: db, Redis: client, Reads: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
 		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKey: []byte("0123456789abcdef0123456789abcdef"),
 		Mail: mailtest.New(t, database, now),
 	})
