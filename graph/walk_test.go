@@ -241,7 +241,11 @@ func selections(schema *ast.Schema, typ *ast.Definition, depth int) []string {
 	if typ.Kind != ast.Object {
 		parts := []string{"__typename"}
 		for _, possible := range schema.PossibleTypes[typ.Name] {
-			parts = append(parts, "... on "+possible.Name+" { __typename }")
+			part := "__typename"
+			if possible.Fields.ForName("id") != nil {
+				part = "id"
+			}
+			parts = append(parts, "... on "+possible.Name+" { "+part+" }")
 		}
 		return parts
 	}

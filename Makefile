@@ -1,0 +1,6 @@
+# The benchmark is a module of its own: see bench/README.md.
+.PHONY: bench bench-quick
+bench:
+	go -C bench run . $(ARGS)
+bench-quick:
+	go -C bench run . -quick $(ARGS)
