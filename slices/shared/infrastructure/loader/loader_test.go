@@ -141,11 +141,14 @@ func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	}
 }
 
-// at is the context of a field of the document below so many lists.
-func at(ctx context.Context, field *ast.Field, lists int) context.Context {
+// at is the context of a field of the document below so many lists, and below an edge of their items, if there is one.
+func at(ctx context.Context, field *ast.Field, lists int, edge *graphql.FieldContext) context.Context {
 	for i := range lists {
 		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "List"})
 		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i})
+	}
+	if edge != nil {
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: edge.Object})
 	}
 	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: graphql.CollectedField{Field: field}})
 }
@@ -154,16 +157,19 @@ func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
 	t.Parallel()
 	field := &ast.Field{Name: "medications"}
 	self := func(n int) int { return n }
+	edge := &graphql.FieldContext{Object: "Medication"} // the field of an item that leads to its one parent
 	for name, c := range map[string]struct {
 		wait    time.Duration
 		lists   int
+		edge    *graphql.FieldContext
 		parents [][]int
 		want    [][]int
 	}{
-		"outside every list, without waiting":    {time.Hour, 0, [][]int{{1}}, [][]int{{1}}},
-		"the items of one list, without waiting": {time.Hour, 1, [][]int{{2, 1, 2}}, [][]int{{1, 2}}},
-		"the one parent that each item leads to": {wait, 1, [][]int{{1}, {2}, {1}}, [][]int{{1, 2}}},
-		"the items of lists within a list":       {wait, 2, [][]int{{1, 2}, {2, 3}}, [][]int{{1, 2, 3}}},
+		"outside every list, without waiting":        {time.Hour, 0, nil, [][]int{{1}}, [][]int{{1}}},
+		"the items of one list, without waiting":     {time.Hour, 1, nil, [][]int{{2, 1, 2}}, [][]int{{1, 2}}},
+		"the only item of one list, without waiting": {time.Hour, 1, nil, [][]int{{1}}, [][]int{{1}}},
+		"the one parent that each item leads to":     {wait, 1, edge, [][]int{{1}, {2}, {1}}, [][]int{{1, 2}}},
+		"the items of lists within a list":           {wait, 2, nil, [][]int{{1, 2}, {2, 3}}, [][]int{{1, 2, 3}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -172,7 +178,7 @@ func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
 			var group sync.WaitGroup
 			for _, parents := range c.parents {
 				group.Go(func() {
-					got, err := loader.Siblings(at(ctx, field, c.lists), parents, self, c2.fetch)
+					got, err := loader.Siblings(at(ctx, field, c.lists, c.edge), parents, self, c2.fetch)
 					for i, parent := range parents {
 						if err != nil || got[i] != fmt.Sprint("value ", parent) {
 							t.Errorf("parents %v have %v, %v", parents, got, err)
@@ -193,7 +199,7 @@ func TestCousinsAreOfOneFieldOfTheDocument(t *testing.T) {
 	t.Parallel()
 	ctx := loader.Scope(t.Context(), time.Millisecond, nil)
 	for _, want := range []string{"first", "second"} {
-		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1), []int{1}, func(n int) int { return n },
+		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1, &graphql.FieldContext{Object: "Medication"}), []int{1}, func(n int) int { return n },
 			func(context.Context, []int) (map[int]string, error) { return map[int]string{1: want}, nil })
 		if err != nil || got[0] != want {
 			t.Errorf("got %v, %v; want %s", got, err, want)

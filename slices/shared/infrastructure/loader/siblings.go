@@ -21,13 +21,20 @@ func Siblings[P any, K comparable, V any](ctx context.Context, parents []P, key 
 	for i, parent := range parents {
 		keys[i] = key(parent)
 	}
-	if around := lists(ctx); around == 0 || around == 1 && len(parents) > 1 {
+	if noCousins(ctx) {
 		ctx, leave := together(ctx)
 		defer leave()
 		found, err := fetch(ctx, distinct(keys))
 		return InOrder(parents, found, key), err
 	}
 	return awaitCousins(ctx, keys, fetch)
+}
+
+// noCousins reports whether all objects like the parents of the field that is resolved are at hand: they lie in no
+// list, or are the elements of the only one.
+func noCousins(ctx context.Context) bool {
+	around := lists(ctx)
+	return around == 0 || around == 1 && graphql.GetFieldContext(ctx).Parent.Index != nil
 }
 
 // awaitCousins loads keys together with those of the same field elsewhere in the operation. Cousins are asked
