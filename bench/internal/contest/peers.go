@@ -1,0 +1,121 @@
+package contest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+
+	"vitalgo/bench/internal/load"
+	"vitalgo/bench/internal/machine"
+)
+
+// Peer is another GraphQL server on the same tables. None of them knows who asks: they answer Q1 to Q3.
+type Peer struct {
+	Name    string // as flags name it
+	Title   string
+	folder  string // below peers
+	install []string
+	command []string
+	path    string
+	queries map[*Question]string
+}
+
+const peersFolder = "peers"
+
+// plain are the questions as the servers with resolvers are asked, whose schema is peers/node/schema.graphql.
+var plain = map[*Question]string{
+	Q1: `query Profile($id: ID!) { patient(id: $id) { ` + profile + ` } }`,
+	Q2: `query Record($id: ID!) { patient(id: $id) { ` + profile + plainLists + ` } }`,
+	Q3: `query Panel($id: ID!) { panel(guardian: $id) { ` + panelist + plainLists + ` } }`,
+}
+
+const plainLists = ` medications ` + medicationFields + ` allergies ` + allergyFields + ` illnesses ` + illnessFields + ` surgeries ` + surgeryFields
+
+// Peers are all that the benchmark knows.
+func Peers() []Peer {
+	node := func(name, title, path string, queries map[*Question]string) Peer {
+		return Peer{
+			Name: name, Title: title, folder: "node", install: []string{"npm", "ci", "--no-fund", "--no-audit"},
+			command: []string{"node", name + ".js"}, path: path, queries: queries,
+		}
+	}
+	return []Peer{
+		node("postgraphile", "PostGraphile 5", "/graphql", generated),
+		node("apollo", "Apollo Server 5 + DataLoader", "/", plain),
+		node("yoga", "GraphQL Yoga 5 + DataLoader", "/graphql", plain),
+		node("mercurius", "Mercurius with loaders, JIT on", "/graphql", plain),
+	}
+}
+
+// Install fetches what the peer is made of, where that has not been done yet.
+func (p Peer) Install(ctx context.Context) error {
+	folder := filepath.Join(peersFolder, p.folder)
+	if p.folder == "node" {
+		if _, err := os.Stat(filepath.Join(folder, "node_modules")); err == nil {
+			return nil
+		}
+	}
+	cmd := exec.CommandContext(ctx, p.install[0], p.install[1:]...) //nolint:gosec // one of the lines above
+	cmd.Dir = folder
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("install %s: %w: %s", p.Name, err, output)
+	}
+	return nil
+}
+
+// Start starts the peer in production mode.
+func (p Peer) Start(ctx context.Context, stage Stage, sockets string) (*Target, error) {
+	address, err := machine.FreeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	env := append(stage.Postgres.OwnerEnv(sockets), "NODE_ENV=production", "HOST=127.0.0.1", "PORT="+port)
+	process, err := machine.Start(ctx, p.command, filepath.Join(peersFolder, p.folder), env,
+		machine.AnswersQuery("http://"+address+p.path), filepath.Join(stage.Dir, p.Name+".log"))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Name, err)
+	}
+	t := &Target{Name: p.Title, Address: address, Process: process, Requests: map[*Question][][]byte{}}
+	for q, query := range p.queries {
+		for _, reader := range stage.People.Of(q) {
+			id := reader.User
+			if q == Q1 || q == Q2 {
+				id = reader.Patient
+			}
+			text, err := body(query, map[string]any{"id": id})
+			if err != nil {
+				return nil, err
+			}
+			t.Requests[q] = append(t.Requests[q], load.Request(p.path, address, "", text))
+		}
+	}
+	return t, nil
+}
+
+// generated are the questions as PostGraphile is asked, which makes its schema from the tables.
+var generated = map[*Question]string{
+	Q1: `query Profile($id: UUID!) { patient: patientByRowId(rowId: $id) { ` + generatedProfile + ` } }`,
+	Q2: `query Record($id: UUID!) { patient: patientByRowId(rowId: $id) { ` + generatedProfile + generatedLists + ` } }`,
+	Q3: `query Panel($id: UUID!) { panel: guardianships(condition: {guardianId: $id}) { nodes { patient {
+		id: rowId firstName lastName documentNumber birthDate` + generatedLists + ` } } } }`,
+}
+
+const (
+	generatedProfile = `id: rowId firstName lastName documentType documentNumber birthDate phone originCountry`
+	generatedLists   = `
+		medications(condition: {deletedAt: null}, orderBy: [START_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+			id: rowId name dosage frequency startDate endDate isActive prescribedBy notes } }
+		allergies(condition: {deletedAt: null}, orderBy: [SEVERITY_RANK_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+			id: rowId allergen severity reaction treatment diagnosisDate notes } }
+		illnesses(condition: {deletedAt: null}, orderBy: [DIAGNOSIS_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+			id: rowId name status isChronic diagnosisDate icd10Code treatment diagnosedBy notes } }
+		surgeries(condition: {deletedAt: null}, orderBy: [SURGERY_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+			id: rowId procedure date: surgeryDate hospital surgeon anesthesia durationMinutes complications notes } }`
+)
