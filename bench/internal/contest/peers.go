@@ -103,19 +103,19 @@ func (p Peer) Start(ctx context.Context, stage Stage, sockets string) (*Target, 
 var generated = map[*Question]string{
 	Q1: `query Profile($id: UUID!) { patient: patientByRowId(rowId: $id) { ` + generatedProfile + ` } }`,
 	Q2: `query Record($id: UUID!) { patient: patientByRowId(rowId: $id) { ` + generatedProfile + generatedLists + ` } }`,
-	Q3: `query Panel($id: UUID!) { panel: guardianships(condition: {guardianId: $id}) { nodes { patient {
+	Q3: `query Panel($id: UUID!) { panel: allGuardianships(condition: {guardianId: $id}) { nodes { patient: patientByPatientId {
 		id: rowId firstName lastName documentNumber birthDate` + generatedLists + ` } } } }`,
 }
 
 const (
 	generatedProfile = `id: rowId firstName lastName documentType documentNumber birthDate phone originCountry`
 	generatedLists   = `
-		medications(condition: {deletedAt: null}, orderBy: [START_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+		medications: medicationsByPatientId(condition: {deletedAt: null}, orderBy: [START_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
 			id: rowId name dosage frequency startDate endDate isActive prescribedBy notes } }
-		allergies(condition: {deletedAt: null}, orderBy: [SEVERITY_RANK_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+		allergies: allergiesByPatientId(condition: {deletedAt: null}, orderBy: [SEVERITY_RANK_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
 			id: rowId allergen severity reaction treatment diagnosisDate notes } }
-		illnesses(condition: {deletedAt: null}, orderBy: [DIAGNOSIS_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+		illnesses: illnessesByPatientId(condition: {deletedAt: null}, orderBy: [DIAGNOSIS_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
 			id: rowId name status isChronic diagnosisDate icd10Code treatment diagnosedBy notes } }
-		surgeries(condition: {deletedAt: null}, orderBy: [SURGERY_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
+		surgeries: surgeriesByPatientId(condition: {deletedAt: null}, orderBy: [SURGERY_DATE_DESC, CREATED_AT_DESC, ROW_ID_DESC]) { nodes {
 			id: rowId procedure date: surgeryDate hospital surgeon anesthesia durationMinutes complications notes } }`
 )

@@ -1,3 +1,4 @@
+import './node20.js'
 import { createServer } from 'node:http'
 import pg from 'pg'
 import { grafserv } from 'postgraphile/grafserv/node'
