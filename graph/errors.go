@@ -14,6 +14,7 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/messages"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 )
 
@@ -66,6 +67,10 @@ func (p presenter) presentInvalid(ctx context.Context, invalid *gqlerror.Error) 
 		return p.coded(ctx, fault.TooComplex)
 	}
 	shown := p.coded(ctx, fault.BadInput)
+	if invalid.Extensions["code"] == persisted.CodeNotFound {
+		shown.Message = persisted.NotFound // clients know what to do by these words alone
+		return shown
+	}
 	shown.Locations = invalid.Locations
 	if invalid.Rule != "" {
 		shown.Extensions["rule"] = strings.TrimSuffix(invalid.Rule, "WithoutSuggestions")

@@ -25,6 +25,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/operationlimit"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -61,7 +62,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log, Forbidden: product.auth.Forged})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
-		Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
+		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
@@ -77,8 +78,13 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}
+	documents := persisted.New(persisted.Options{
+		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
+	})
+	srv.Use(documents.Find())
 	srv.Use(limits)
 	srv.Use(conditions{})
+	srv.Use(documents.Keep())
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,12 +52,15 @@ type Config struct {
 	AllowedOrigins []string       `env:"ALLOWED_ORIGINS"`
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
-	StorageBackend string         `env:"STORAGE_BACKEND" envDefault:"local"`
-	UploadsDir     string         `env:"UPLOADS_BASE_PATH"`
-	SMTPURL        Secret         `env:"SMTP_URL"`
-	MailFrom       string         `env:"MAIL_FROM"`
-	SkipDBInit     bool           `env:"SKIP_DB_INIT"`
-	LogLevel       slog.Level     `env:"LOG_LEVEL" envDefault:"INFO"`
+	// TrustedDocuments is off, log or enforce: what is done with documents that TrustedManifest does not hold.
+	TrustedDocuments string     `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
+	TrustedManifest  string     `env:"TRUSTED_DOCUMENTS_MANIFEST"`
+	StorageBackend   string     `env:"STORAGE_BACKEND" envDefault:"local"`
+	UploadsDir       string     `env:"UPLOADS_BASE_PATH"`
+	SMTPURL          Secret     `env:"SMTP_URL"`
+	MailFrom         string     `env:"MAIL_FROM"`
+	SkipDBInit       bool       `env:"SKIP_DB_INIT"`
+	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 }
 
 // Sender returns the address that mails come from: by default no-reply at the host of the front end.
@@ -178,6 +182,8 @@ func (c Config) check() error {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
+	p.unless(slices.Contains([]string{"off", "log", "enforce"}, c.TrustedDocuments), "TRUSTED_DOCUMENTS is none of off, log, enforce")
+	p.unless(c.TrustedDocuments == "off" || c.TrustedManifest != "", "TRUSTED_DOCUMENTS_MANIFEST is not set")
 	if c.SMTPURL != "" {
 		_, err := DecodeSMTP(c.SMTPURL)
 		p.unless(err == nil, "SMTP_URL is not an address like smtps://USER:PASSWORD@HOST:465")

@@ -25,7 +25,7 @@ func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
 	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD",
 		"REDIS_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_KEYS", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
-		"SKIP_DB_INIT", "LOG_LEVEL", "SMTP_URL", "MAIL_FROM"} {
+		"SKIP_DB_INIT", "LOG_LEVEL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
 		t.Setenv(name, environment[name])
 	}
 }
@@ -93,6 +93,8 @@ func TestEachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"STORAGE_BACKEND", "tapes", "STORAGE_BACKEND is not local"},
 		{"ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS holds something that is no origin"},
 		{"ENVIRONMENT", "live-site", "ENVIRONMENT is none of production, test, development"},
+		{"TRUSTED_DOCUMENTS", "sometimes", "TRUSTED_DOCUMENTS is none of off, log, enforce"},
+		{"TRUSTED_DOCUMENTS", "enforce", "TRUSTED_DOCUMENTS_MANIFEST is not set"},
 		{"RATE_LIMIT_SCALE", "0", "RATE_LIMIT_SCALE is below 1"},
 		{"PORT", "eight", "PORT cannot be read"},
 		{"DATABASE_PORT", "five", "DATABASE_PORT cannot be read"},

@@ -6,6 +6,7 @@ package graphqlhttp
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -129,6 +130,10 @@ func (t *Transport) run(w http.ResponseWriter, r *http.Request, in *admitted, ex
 	in.params.Headers = r.Header
 	operation, errs := exec.CreateOperationContext(r.Context(), in.params)
 	if len(errs) > 0 {
+		if reason, ok := errors.AsType[refusal.Reason](errs[0]); ok {
+			t.refuse(w, r, in.media, reason)
+			return result{}, false
+		}
 		answer := exec.DispatchError(graphql.WithOperationContext(r.Context(), operation), errs)
 		return result{errors: answer.Errors, extensions: answer.Extensions}, true
 	}

@@ -38,6 +38,7 @@ const (
 	TooLarge                            // 413
 	URLTooLong                          // 414
 	UnsupportedMediaType                // 415
+	UntrustedDocument                   // 400: a document that is not in the manifest
 	SubscriptionsOnly                   // 400: a query or mutation where only subscriptions run
 	TooMany                             // 429: too many connections of one client
 	RateLimited                         // 429: too many operations of one client or account
@@ -78,6 +79,8 @@ func (reason Reason) answer() answer {
 		return answer{http.StatusBadRequest, CodeBadUserInput, "Aquí solo se admiten suscripciones.", "Only subscriptions run here."}
 	case TooMany:
 		return answer{http.StatusTooManyRequests, CodeRateLimited, "Hay demasiadas conexiones abiertas; inténtalo más tarde.", "Too many connections are open; try again later."}
+	case UntrustedDocument:
+		return answer{http.StatusBadRequest, CodeBadUserInput, "Aquí solo se admiten documentos conocidos.", "Only known documents run here."}
 	case RateLimited:
 		return answer{http.StatusTooManyRequests, CodeRateLimited, "Demasiadas solicitudes; inténtalo más tarde.", "Too many requests; try again later."}
 	case SubscriptionNeedsPath:
@@ -88,6 +91,9 @@ func (reason Reason) answer() answer {
 	}
 	return answer{http.StatusInternalServerError, CodeInternalServerError, "Ocurrió un error interno.", "An internal error occurred."}
 }
+
+// Error makes a reason an error, for those who refuse a request while GraphQL reads it already.
+func (reason Reason) Error() string { return reason.answer().english }
 
 // Status returns the HTTP status of the reason.
 func (reason Reason) Status() int { return reason.answer().status }
