@@ -3,6 +3,7 @@ package contest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -17,10 +18,11 @@ type Peer struct {
 	Name    string // as flags name it
 	Title   string
 	folder  string // below peers
-	install []string
+	install [][]string
 	command []string
 	path    string
 	queries map[*Question]string
+	files   map[*Question]string // in place of queries: in the folder queries, without .graphql
 }
 
 const peersFolder = "peers"
@@ -38,7 +40,7 @@ const plainLists = ` medications ` + medicationFields + ` allergies ` + allergyF
 func Peers() []Peer {
 	node := func(name, title, path string, queries map[*Question]string) Peer {
 		return Peer{
-			Name: name, Title: title, folder: "node", install: []string{"npm", "ci", "--no-fund", "--no-audit"},
+			Name: name, Title: title, folder: "node", install: [][]string{{"npm", "ci", "--no-fund", "--no-audit"}},
 			command: []string{"node", name + ".js"}, path: path, queries: queries,
 		}
 	}
@@ -47,6 +49,16 @@ func Peers() []Peer {
 		node("apollo", "Apollo Server 5 + DataLoader", "/", plain),
 		node("yoga", "GraphQL Yoga 5 + DataLoader", "/graphql", plain),
 		node("mercurius", "Mercurius with loaders, JIT on", "/graphql", plain),
+		{
+			Name: "graphjin", Title: "GraphJin", folder: "graphjin", path: "/",
+			install: [][]string{{"go", "build", "-o", "bin/graphjin", "."}},
+			command: []string{"bin/graphjin"}, files: map[*Question]string{Q1: "Profile", Q2: "Record", Q3: "Panel"},
+		},
+		{
+			Name: "gqlgen", Title: "gqlgen + dataloadgen as the tutorials do it", folder: "gqlgen", path: "/graphql",
+			install: [][]string{{"go", "tool", "gqlgen", "generate"}, {"go", "build", "-o", "bin/gqlgen", "."}},
+			command: []string{"bin/gqlgen"}, queries: plain,
+		},
 	}
 }
 
@@ -58,12 +70,28 @@ func (p Peer) Install(ctx context.Context) error {
 			return nil
 		}
 	}
-	cmd := exec.CommandContext(ctx, p.install[0], p.install[1:]...) //nolint:gosec // one of the lines above
-	cmd.Dir = folder
-	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("install %s: %w: %s", p.Name, err, output)
+	for _, command := range p.install {
+		cmd := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // one of the lines above
+		cmd.Dir = folder
+		if output, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("install %s: %w: %s", p.Name, err, output)
+		}
 	}
 	return nil
+}
+
+// questions are the texts that the peer is asked.
+func (p Peer) questions() (map[*Question]string, error) {
+	all := map[*Question]string{}
+	maps.Copy(all, p.queries)
+	for q, name := range p.files {
+		text, err := os.ReadFile(filepath.Join(peersFolder, p.folder, "queries", name+".graphql"))
+		if err != nil {
+			return nil, err
+		}
+		all[q] = string(text)
+	}
+	return all, nil
 }
 
 // Start starts the peer in production mode.
@@ -76,14 +104,18 @@ func (p Peer) Start(ctx context.Context, stage Stage, sockets string) (*Target, 
 	if err != nil {
 		return nil, err
 	}
+	queries, err := p.questions()
+	if err != nil {
+		return nil, err
+	}
 	env := append(stage.Postgres.OwnerEnv(sockets), "NODE_ENV=production", "HOST=127.0.0.1", "PORT="+port)
 	process, err := machine.Start(ctx, p.command, filepath.Join(peersFolder, p.folder), env,
-		machine.AnswersQuery("http://"+address+p.path), filepath.Join(stage.Dir, p.Name+".log"))
+		p.ready(address), filepath.Join(stage.Dir, p.Name+".log"))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
 	t := &Target{Name: p.Title, Address: address, Process: process, Requests: map[*Question][][]byte{}}
-	for q, query := range p.queries {
+	for q, query := range queries {
 		for _, reader := range stage.People.Of(q) {
 			id := reader.User
 			if q == Q1 || q == Q2 {
@@ -97,6 +129,14 @@ func (p Peer) Start(ctx context.Context, stage Stage, sockets string) (*Target, 
 		}
 	}
 	return t, nil
+}
+
+// ready is when the peer answers a query; one with an allow list answers at all.
+func (p Peer) ready(address string) machine.Ready {
+	if p.files != nil {
+		return machine.Listens(address)
+	}
+	return machine.AnswersQuery("http://" + address + p.path)
 }
 
 // generated are the questions as PostGraphile is asked, which makes its schema from the tables.

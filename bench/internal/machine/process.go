@@ -90,6 +90,14 @@ func AnswersQuery(address string) Ready {
 	}
 }
 
+// Listens is ready when the address takes connections.
+func Listens(address string) Ready {
+	return func(ctx context.Context) bool {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+		return err == nil && conn.Close() == nil
+	}
+}
+
 func answersOK(ctx context.Context, method, address, body string) bool {
 	request, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {
