@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -78,8 +79,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	var p product
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.auth, err = auth.New(auth.Deps{
-		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
-		JWTKey: parts.JWTKey, DataKey: parts.DataKeys[0], Address: clientAddress,
+		DB: parts.DB, Redis: parts.Redis, Reads: cmp.Or(parts.Reads, parts.Redis), Limits: limits, Log: parts.Log, Now: parts.Now,
+		JWTKeys: parts.JWTKeys, DataKey: parts.DataKeys[0], Address: clientAddress, Origins: parts.Origins,
 		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
 			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
 		},
@@ -127,8 +128,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
 	})
 	p.guardianship = guardianship.New(guardianship.Deps{
-		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Countries: p.catalog.Use,
-		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Consents: p.home.Legal,
+		Countries: p.catalog.Use, Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
 	})
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
@@ -136,7 +137,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		SignIn: p.auth.GraphQL.SignIn, Users: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	p.staff = staff.New(staff.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, Mail: parts.Mail, People: directory, Answers: answers,
 	})
 	return &p, nil
 }

@@ -102,14 +102,18 @@ func (u *Accounts) verify(ctx context.Context, token string) (domain.User, error
 	if err != nil {
 		return domain.User{}, err
 	}
-	if err := apply(ctx, claim); err != nil {
+	user, err := u.claimant(ctx, claim)
+	if err != nil {
+		return domain.User{}, err
+	}
+	if err := apply(ctx, user, claim); err != nil {
 		return domain.User{}, err
 	}
 	return u.Repository.User(ctx, claim.Account, civil.Today(u.Now()))
 }
 
-func (u *Accounts) applyVerification(ctx context.Context, c domain.Claim) error {
-	err := u.Repository.VerifyEmail(ctx, c.Account, c.Email, u.Now())
+func (u *Accounts) applyVerification(ctx context.Context, user domain.User, c domain.Claim) error {
+	err := u.Repository.VerifyEmail(ctx, user.ID, c.Email, u.Now())
 	if fault.CodeOf(err) == fault.NotFound {
 		return invalidToken()
 	}
@@ -117,18 +121,11 @@ func (u *Accounts) applyVerification(ctx context.Context, c domain.Claim) error 
 }
 
 // applyChange lets a new address take over. What was mailed to the old one is worth nothing from then on.
-func (u *Accounts) applyChange(ctx context.Context, c domain.Claim) error {
-	user, err := u.Repository.User(ctx, c.Account, civil.Today(u.Now()))
-	if fault.CodeOf(err) == fault.NotFound {
-		return invalidToken()
-	}
-	if err != nil {
-		return err
-	}
+func (u *Accounts) applyChange(ctx context.Context, user domain.User, c domain.Claim) error {
 	if err := u.Tokens.Drop(ctx, user.ID, domain.Purposes()...); err != nil {
 		return err
 	}
-	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
+	err := u.Tx.InTx(ctx, func(ctx context.Context) error {
 		if err := u.Repository.SetEmail(ctx, user.ID, c.Email, u.Now()); err != nil {
 			return err
 		}

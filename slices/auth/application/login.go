@@ -20,8 +20,8 @@ type Login struct {
 	Email    string
 	Password string
 	// OTP is a one-time password or a recovery code; nil if none was sent.
-	OTP      *string
-	Remember bool
+	OTP *string
+	Terms
 }
 
 // Refusal tells how a refused login leaves its address; nil fields say nothing.
@@ -97,7 +97,7 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 	if !open {
 		return SignedIn{}, refusal(throttle), u.note(ctx, try, domain.LockedAddress, locked(throttle))
 	}
-	found, failure, err := u.check(ctx, l)
+	found, failure, err := u.check(ctx, l, try.At)
 	if err != nil {
 		return SignedIn{}, Refusal{}, errors.Join(err, u.giveBack(ctx, l.Email))
 	}
@@ -107,10 +107,15 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 	if failure != "" {
 		return SignedIn{}, refusal(throttle), u.fail(ctx, try, failure, throttle)
 	}
-	if err := u.admit(ctx, try); err != nil {
+	err = u.admit(ctx, try)
+	if fault.CodeOf(err) == fault.NotFound { // erased since the password was compared
+		try.UserID = nil
+		return SignedIn{}, refusal(throttle), u.fail(ctx, try, domain.UnknownAccount, throttle)
+	}
+	if err != nil {
 		return SignedIn{}, Refusal{}, err
 	}
-	signedIn, err := u.Open(ctx, v, found.ID, l.Remember)
+	signedIn, err := u.Open(ctx, v, found.ID, l.Terms)
 	return signedIn, Refusal{}, err
 }
 
@@ -164,12 +169,15 @@ func (u *Sessions) giveBack(ctx context.Context, address string) error {
 
 // check compares the password, taking the same time where there is no account, and then the one-time password.
 // A hash that is no longer made so is made anew.
-func (u *Sessions) check(ctx context.Context, l Login) (domain.Credentials, domain.Failure, error) {
+func (u *Sessions) check(ctx context.Context, l Login, now time.Time) (domain.Credentials, domain.Failure, error) {
 	found, err := u.Repository.Credentials(ctx, l.Email)
 	if err != nil && fault.CodeOf(err) != fault.NotFound {
 		return found, "", err
 	}
-	unknown := err != nil
+	unknown := err != nil || found.Ended(now)
+	if unknown {
+		found = domain.Credentials{}
+	}
 	match, err := u.matches(ctx, l.Password, found)
 	switch {
 	case err != nil:

@@ -1,6 +1,7 @@
 package application
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -34,10 +35,19 @@ type Sessions struct {
 type SignedIn struct {
 	domain.SignedIn
 	Viewer access.Viewer
+	// Delivery is how the session has its tokens.
+	Delivery domain.Delivery
+}
+
+// Terms are what a session is opened on.
+type Terms struct {
+	Remember bool
+	// Delivery is by header where nothing is said.
+	Delivery domain.Delivery
 }
 
 // Open signs an account in, for v's client.
-func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, remember bool) (SignedIn, error) {
+func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, terms Terms) (SignedIn, error) {
 	now := u.Now()
 	user, err := u.Repository.User(ctx, account, civil.Today(now))
 	if err != nil {
@@ -48,12 +58,13 @@ func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, rem
 		ID:                id.Random(),
 		UserID:            user.ID,
 		Role:              user.Role,
-		Remembered:        remember,
+		Remembered:        terms.Remember,
+		Delivery:          cmp.Or(terms.Delivery, domain.ByHeader),
 		IPAddress:         v.Client.Address.String(),
 		UserAgent:         v.Client.UserAgent,
 		CreatedAt:         now,
 		LastSeenAt:        now,
-		ExpiresAt:         now.Add(u.Lifetimes.Idle(remember)),
+		ExpiresAt:         now.Add(u.Lifetimes.Idle(terms.Remember)),
 		AbsoluteExpiresAt: now.Add(u.Lifetimes.Absolute),
 	}
 	if err := u.Store.Open(ctx, s, next.RefreshToken, u.Lifetimes.Sessions); err != nil {
@@ -72,13 +83,13 @@ func (u *Sessions) signedIn(client access.Client, user domain.User, s domain.Ses
 	if err != nil {
 		return SignedIn{}, err
 	}
-	tokens := domain.Tokens{
+	tokens := &domain.Tokens{
 		AccessToken:           token,
 		AccessTokenExpiresAt:  expires,
 		RefreshToken:          next.RefreshToken,
 		RefreshTokenExpiresAt: s.ExpiresAt,
 	}
-	return SignedIn{domain.SignedIn{User: user, Tokens: tokens}, viewer(client, user, s.ID)}, nil
+	return SignedIn{domain.SignedIn{User: user, Tokens: tokens}, viewer(client, user, s.ID), s.Delivery}, nil
 }
 
 func viewer(client access.Client, user domain.User, session id.ID) access.Viewer {

@@ -3,18 +3,13 @@ package postgres
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"vitalgo/slices/guardianship/domain"
 	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
-
-var errNotInForce = errors.New("no consent to process health data is in force")
 
 // Repository implements application.Repository.
 type Repository struct{ db *pg.DB }
@@ -25,7 +20,7 @@ func New(db *pg.DB) *Repository { return &Repository{db} }
 // Dependants implements application.Repository.
 func (r *Repository) Dependants(ctx context.Context, g access.Grant) ([]id.ID, error) {
 	type row struct{ PatientID id.ID }
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT k.patient_id
 		FROM guardianships k
 		JOIN records_of($1, $2) r ON r.patient_id = k.patient_id
@@ -42,7 +37,7 @@ func (r *Repository) Dependants(ctx context.Context, g access.Grant) ([]id.ID, e
 // Guardians implements application.Repository.
 func (r *Repository) Guardians(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID][]id.ID, error) {
 	type row struct{ PatientID, GuardianID id.ID }
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT k.patient_id, k.guardian_id
 		FROM guardianships k
 		JOIN records_of($1, $2) r ON r.patient_id = k.patient_id
@@ -65,7 +60,7 @@ func (r *Repository) Lock(ctx context.Context, g access.Grant) (int, error) {
 	)
 	pg.QueueExec(&batch, `SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE`, g.Account())
 	pg.QueueAll(&batch, &found, `SELECT count(*) AS dependants FROM guardianships WHERE guardian_id = $1`, g.Account())
-	if err := r.db.Send(ctx, &batch); err != nil {
+	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return 0, err
 	}
 	return found[0].Dependants, nil
@@ -73,32 +68,14 @@ func (r *Repository) Lock(ctx context.Context, g access.Grant) (int, error) {
 
 // HasDocument implements application.Repository.
 func (r *Repository) HasDocument(ctx context.Context, typ document.Type, number string) (bool, error) {
-	return pg.Value[bool](ctx, r.db, `
-		SELECT EXISTS (SELECT FROM patients WHERE document_type = $1 AND document_number = $2)`,
-		typ, number)
+	return pg.Value[bool](ctx, r.db, `SELECT document_taken($1, $2)`, typ, number)
 }
 
 // Insert implements application.Repository.
 func (r *Repository) Insert(ctx context.Context, g access.Grant, k domain.Guardianship) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		INSERT INTO guardianships (id, guardian_id, patient_id, relationship, created_at)
 		VALUES ($1, $2, $3, $4, $5)`,
 		k.ID, g.Account(), k.PatientID, k.Relationship, k.CreatedAt)
-	return err
-}
-
-// AcceptHealthData implements application.Repository.
-func (r *Repository) AcceptHealthData(ctx context.Context, v access.Viewer, patient id.ID, at time.Time) error {
-	n, err := pg.Exec(ctx, r.db, `
-		INSERT INTO legal_acceptances (id, user_id, patient_id, kind, version, accepted_at, ip, user_agent, locale)
-		SELECT $1, $2, $3, d.kind, d.version, $4, $5, $6, $7
-		FROM legal_documents d
-		WHERE d.kind = 'health_data' AND d.effective_from <= $8
-		ORDER BY d.effective_from DESC
-		LIMIT 1`,
-		id.New(at), v.User, patient, at, v.Client.Address, v.Client.UserAgent, v.Language, civil.Today(at))
-	if err == nil && n != 1 {
-		return errNotInForce
-	}
 	return err
 }

@@ -33,7 +33,7 @@ func parrot(p Parts) (http.Handler, error) {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		_, _ = fmt.Fprintf(w, "explore %v, %d keys of %d bytes", p.Explore, len(p.DataKeys), len(p.JWTKey))
+		_, _ = fmt.Fprintf(w, "explore %v, %d keys of %d bytes", p.Explore, len(p.DataKeys), len(p.JWTKeys[0]))
 	}), nil
 }
 
@@ -216,7 +216,7 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 	}
 }
 
-func TestProductionRefusesDemoData(t *testing.T) {
+func TestSec_Z13_ProductionRefusesDemoData(t *testing.T) {
 	t.Parallel()
 	cfg, _ := production(t)
 	if err := Seed(t.Context(), cfg, plain{}); err == nil || !strings.Contains(err.Error(), "ENVIRONMENT") {

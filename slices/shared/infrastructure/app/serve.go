@@ -21,6 +21,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
@@ -48,11 +49,20 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
+	reads, err := redisdb.OpenReads(cfg.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reads.Close()) }()
 	store, err := openPhotos(ctx, cfg, keys, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	trusted, err := trustedDocuments(cfg)
+	if err != nil {
+		return err
+	}
 	db := pg.New(pool)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
@@ -62,10 +72,10 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		return err
 	}
 	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
-		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
+		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now, Mail: mailer,
+		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
-		Origins: cfg.AllowedOrigins, Stop: stop,
+		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted,
 	})
 	if err != nil {
 		return err
@@ -100,6 +110,19 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		work:    mailer.Run,
 		started: func(net.Addr) {},
 	}.run(ctx)
+}
+
+// trustedDocuments reads the manifest, if there is a use for it.
+func trustedDocuments(cfg config.Config) (persisted.Trusted, error) {
+	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.TrustedDocuments)}
+	if !trusted.Policy.NeedsManifest() {
+		return trusted, nil
+	}
+	var err error
+	if trusted.Manifest, err = persisted.ReadManifest(cfg.TrustedManifest); err != nil {
+		return persisted.Trusted{}, fmt.Errorf("TRUSTED_DOCUMENTS_MANIFEST: %w", err)
+	}
+	return trusted, nil
 }
 
 // openPhotos returns the store of photos; none where no folder is named, which leaves the rest at work.
