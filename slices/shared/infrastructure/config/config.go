@@ -43,6 +43,7 @@ type Config struct {
 	Host           string      `env:"HOST"`
 	Port           int         `env:"PORT" envDefault:"8000"`
 	Database       Database
+	MigrationURL   Secret         `env:"MIGRATION_DATABASE_URL"`
 	RedisURL       Secret         `env:"REDIS_URL"`
 	JWTKey         Secret         `env:"JWT_SECRET_KEY"`
 	JWTPrevious    []Secret       `env:"JWT_PREVIOUS_KEYS"`
@@ -109,6 +110,15 @@ func (d Database) Address() Secret {
 		Path:   "/" + d.Name,
 	}
 	return Secret(u.String())
+}
+
+// OwnerURL returns where the role logs in that owns the tables: it migrates, and writes reference data. Where no such
+// address is given it is that of the server.
+func (c Config) OwnerURL() Secret {
+	if c.MigrationURL != "" {
+		return c.MigrationURL
+	}
+	return c.Database.Address()
 }
 
 // Dev is what the development mode may be told; it needs nothing.
