@@ -9,6 +9,7 @@ import (
 
 	"vitalgo/migrations"
 	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -48,6 +49,14 @@ func (p pools) close() {
 // migrates reports whether this server brings the database up to date: production needs the owner's address for that.
 func migrates(cfg config.Config) bool {
 	return !cfg.SkipDBInit && (cfg.MigrationURL != "" || cfg.Environment != config.Production)
+}
+
+// firstChecks are those to pass before the database is ready: its first migration makes the role of the API.
+func firstChecks(cfg config.Config, p pools, all map[string]httpserver.Check) map[string]httpserver.Check {
+	if migrates(cfg) {
+		all["postgres"] = pg.New(p.owner).Ping
+	}
+	return all
 }
 
 // readyDatabase brings the database up to date, or looks whether somebody did, and looks whom the server works as.

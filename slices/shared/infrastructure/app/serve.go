@@ -96,7 +96,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		now:            time.Now,
 		checks:         checks(db, cache),
 		prepare: func(ctx context.Context) error {
-			if err := await(ctx, checks(db, cache)); err != nil {
+			if err := await(ctx, firstChecks(cfg, pools, checks(db, cache))); err != nil {
 				return err
 			}
 			up := func() error { return migrations.Up(ctx, pools.owner, log) }

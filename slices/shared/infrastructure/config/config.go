@@ -152,7 +152,7 @@ func ReadDatabase() (Config, error) {
 		return Config{}, err
 	}
 	var p problems
-	p.unless(c.Database.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
+	p.unless(c.OwnerURL() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
 	return c, p.err()
 }
 

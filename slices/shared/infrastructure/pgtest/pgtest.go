@@ -12,6 +12,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	neturl "net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -68,6 +69,28 @@ func (d *Database) As(tb testing.TB, role string, tracer *Statements) *pgxpool.P
 	}
 	tb.Cleanup(pool.Close)
 	return pool
+}
+
+// Login returns the URL of a login role of the test's own, which has no rights but the server's.
+func (d *Database) Login(tb testing.TB) string {
+	tb.Helper()
+	address, err := neturl.Parse(d.URL)
+	if err != nil {
+		tb.Fatal("the database's address is no URL") // the error would show its password
+	}
+	name, password := "vitalgo_test_"+strings.ToLower(rand.Text()), rand.Text()
+	for _, sql := range []string{"CREATE ROLE " + name + " LOGIN PASSWORD '" + password + "'", "GRANT " + appRole + " TO " + name} {
+		if _, err := d.Pool.Exec(tb.Context(), sql); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	tb.Cleanup(func() {
+		if _, err := d.Pool.Exec(context.WithoutCancel(tb.Context()), "DROP ROLE "+name); err != nil {
+			tb.Error(err)
+		}
+	})
+	address.User = neturl.UserPassword(name, password)
+	return address.String()
 }
 
 func open(ctx context.Context, url, role string, tracer *Statements) (*pgxpool.Pool, error) {
