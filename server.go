@@ -24,6 +24,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
+	"vitalgo/slices/shared/infrastructure/redisdb"
 )
 
 // version is set by the linker: -ldflags "-X main.version=…".
@@ -70,6 +71,7 @@ func dev(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	takeOver(log)
 	return app.Dev(ctx, cfg, log, newAPI, auth.NewPasswords(), os.Stdout)
 }
 
@@ -141,6 +143,7 @@ func withLog(cfg config.Config, run func(*slog.Logger) error) error {
 	if err != nil {
 		return err
 	}
+	takeOver(log)
 	err = run(log)
 	ctx, cancel := context.WithTimeout(context.Background(), app.FlushPatience)
 	defer cancel()
@@ -148,4 +151,10 @@ func withLog(cfg config.Config, run func(*slog.Logger) error) error {
 		err = flushErr
 	}
 	return err
+}
+
+// takeOver has what libraries write go to the log as well.
+func takeOver(log *slog.Logger) {
+	logging.TakeOver(log)
+	redisdb.LogTo(log)
 }

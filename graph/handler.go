@@ -60,7 +60,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log, Forbidden: product.auth.Forged})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
-		Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
+		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 

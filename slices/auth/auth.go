@@ -35,8 +35,10 @@ const (
 
 // Deps are what the slice is built of.
 type Deps struct {
-	DB     *pg.DB
-	Redis  redisclient.UniversalClient
+	DB    *pg.DB
+	Redis redisclient.UniversalClient
+	// Reads is Redis for what only reads, which may be tried again.
+	Reads  redisclient.UniversalClient
 	Limits limit.Limiter
 	Log    *slog.Logger
 	Now    func() time.Time
@@ -88,8 +90,8 @@ func New(d Deps) (Auth, error) {
 	factor := &application.SecondFactor{Repository: repository, Codes: totp.Codes{}, Sealer: d.Sealer}
 	accounts := &application.Accounts{
 		Repository: repository, Sessions: store, Passwords: passwords, Policy: domain.NewPasswordPolicy(),
-		ProfileComplete: d.ProfileComplete, Tokens: redis.NewTokens(d.Redis), OTP: factor,
-		Enrolments: redis.NewEnrolments(d.Redis), Draw: d.Draw, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
+		ProfileComplete: d.ProfileComplete, Tokens: redis.NewTokens(d.Redis, d.Reads), OTP: factor,
+		Enrolments: redis.NewEnrolments(d.Redis, d.Reads), Draw: d.Draw, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
 		FrontendURL: strings.TrimRight(d.FrontendURL, "/"),
 	}
 	sessions := &application.Sessions{

@@ -42,11 +42,13 @@ func (u *Closings) Close(ctx context.Context, v access.Viewer, password string, 
 		if err := u.Repository.Close(ctx, v.User, now, eraseAfter); err != nil {
 			return err
 		}
+		if err := u.Sessions.Void(ctx, v.User, now); err != nil {
+			return err
+		}
 		return u.Repository.RevokeCodes(ctx, v.User, now)
 	})
 	if err != nil {
 		return time.Time{}, err
 	}
-	_, err = u.Sessions.Logout(context.WithoutCancel(ctx), v, true)
-	return eraseAfter, err
+	return eraseAfter, u.Sessions.EndAll(context.WithoutCancel(ctx), v.User)
 }

@@ -82,6 +82,11 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
+	reads, err := redisdb.OpenReads(cfg.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reads.Close()) }()
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
 	store, err := photos.Open(ctx, photos.Options{
 		Bucket: photos.Folder(home.file("photos")), PublicURL: origin, Keys: [][]byte{home.keys.Data}, Now: time.Now,
@@ -104,7 +109,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		return err
 	}
 	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
+		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now, Mail: mailer,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,

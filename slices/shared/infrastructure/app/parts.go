@@ -21,8 +21,10 @@ type Parts struct {
 	Version string
 	DB      *pg.DB
 	Redis   *redis.Client
-	Log     *slog.Logger
-	Now     func() time.Time
+	// Reads is a client of the same Redis for what only reads, which may be tried again; nil means Redis.
+	Reads *redis.Client
+	Log   *slog.Logger
+	Now   func() time.Time
 	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
 	// bytes each.
 	JWTKeys [][]byte

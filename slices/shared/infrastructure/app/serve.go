@@ -49,6 +49,11 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
+	reads, err := redisdb.OpenReads(cfg.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reads.Close()) }()
 	store, err := openPhotos(ctx, cfg, keys, log)
 	if err != nil {
 		return err
@@ -67,7 +72,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 		return err
 	}
 	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
+		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now, Mail: mailer,
 		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted,
