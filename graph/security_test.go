@@ -74,7 +74,7 @@ func TestSec_E07_LoginAndLock(t *testing.T) {
 func TestSec_E07_SessionsEnd(t *testing.T) {
 	t.Parallel()
 	a, log := newLoggedAPI(t, false)
-	token, first := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	_, first := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	log.events(t)
 	refresh(t, a, first)
 	a.clock.Advance(11 * time.Second)
@@ -84,7 +84,7 @@ func TestSec_E07_SessionsEnd(t *testing.T) {
 	if events := log.events(t); len(events) != 0 {
 		t.Errorf("an unknown token is %v", kinds(events))
 	}
-	token, _ = a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	_, body := a.send(t, token, `{ me { sessions { id current } } }`, "")
 	log.events(t)
