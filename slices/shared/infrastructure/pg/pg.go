@@ -191,8 +191,13 @@ func QueueTotals(b *Batch, wanted bool, sql string, args ...any) map[id.ID]int {
 // QueueExec adds a statement whose result does not matter.
 func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) }
 
-// Send runs the statements of b.
+// Send runs the statements of b, together with those of the Group that ctx belongs to.
 func (db *DB) Send(ctx context.Context, b *Batch) error {
+	if _, ok := Transaction(ctx); !ok {
+		if group := groupOf(ctx); group != nil {
+			return translate(group.send(ctx, db, &b.batch))
+		}
+	}
 	return translate(db.querier(ctx).SendBatch(ctx, &b.batch).Close())
 }
 
