@@ -69,7 +69,7 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 	for attempt := 1; ; attempt++ {
 		inside, hooks := txn.Collect(ctx)
-		err := pgx.BeginFunc(ctx, db.pool, within(inside, fn))
+		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, fn))
 		if err == nil {
 			hooks.Run(ctx)
 			return nil
@@ -91,6 +91,14 @@ func (db *DB) inSavepoint(ctx context.Context, outer pgx.Tx, fn func(ctx context
 		hooks.Forget(mark)
 	}
 	return translate(err)
+}
+
+// options are those of a transaction that begins in ctx.
+func options(ctx context.Context) pgx.TxOptions {
+	if txn.OfOneInstant(ctx) {
+		return pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
+	}
+	return pgx.TxOptions{}
 }
 
 // within runs fn with a context that carries the transaction.
