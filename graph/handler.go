@@ -28,6 +28,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
 const (
@@ -64,7 +65,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
-	errors := presenter{texts, parts.Log, parts.Explore}
+	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -113,7 +114,8 @@ func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
 	if err != nil {
 		return nil, err
 	}
-	return operationlimit.New(operations, shared), nil
+	report := securitylog.New(parts.Log)
+	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, securitylog.Counter{Of: shared, Report: report}), nil
 }
 
 // route tells what is answered once from what lasts.
@@ -196,6 +198,9 @@ func logOperation(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	}
 	operation := graphql.GetOperationContext(ctx)
 	name := operation.OperationName
+	if name == "" && operation.Operation != nil { // the only one of its document
+		name = operation.Operation.Name
+	}
 	if !operationName.MatchString(name) {
 		name = "other"
 	}
