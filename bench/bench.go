@@ -30,6 +30,8 @@ type options struct {
 	only     string
 	profile  string
 	peers    string
+	streams  int
+	logins   int
 	write    bool
 	args     []string // as they were given
 	contest  contest.Options
@@ -46,6 +48,8 @@ func parse(args []string) (options, error) {
 	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
 	flags.StringVar(&o.only, "only", "", "ask these questions alone, e.g. Q1,Q3")
 	flags.StringVar(&o.peers, "peers", "", "measure these too, e.g. mercurius,apollo, or all; what is missing is fetched")
+	flags.IntVar(&o.streams, "streams", 0, "measure only what so many open subscriptions cost, e.g. 5000")
+	flags.IntVar(&o.logins, "logins", 0, "measure only what readers notice while so many clients sign in, e.g. 64")
 	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder")
 	flags.BoolVar(&o.write, "write", false, "write the table into RESULTS.md")
 	flags.IntVar(&o.contest.Rounds, "rounds", 5, "rounds")
@@ -94,6 +98,9 @@ func bench(ctx context.Context, o options) (err error) {
 	if stage.People, err = contest.Meet(ctx, conn, o.owners); err != nil {
 		return err
 	}
+	if o.streams > 0 || o.logins > 0 {
+		return special(ctx, o, stage, conn, program)
+	}
 	peers, err := install(ctx, o.peers)
 	if err != nil {
 		return err
@@ -132,7 +139,7 @@ func setUp(ctx context.Context, o options, work string) (stage contest.Stage, st
 		}
 		return err
 	}
-	stage.Dir = work
+	stage.Dir, stage.Secrets = work, contest.NewSecrets()
 	folder := filepath.Join(work, "postgres")
 	if o.dir != "" {
 		if folder, err = filepath.Abs(o.dir); err != nil {
@@ -252,11 +259,8 @@ func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn
 	if err := c.Run(ctx, conn); err != nil {
 		return err
 	}
-	fmt.Println(c.Table())
-	if o.write {
-		if err := writeResults("servers", circumstances(ctx, conn, o.args)+c.Table()); err != nil {
-			return err
-		}
+	if err := show(ctx, o, conn, "servers", c.Table()); err != nil {
+		return err
 	}
 	return judge(o, c.Verdicts())
 }

@@ -29,7 +29,17 @@ type Stage struct {
 	Redis    *machine.Redis
 	Dir      string // for logs
 	People   People
+	Secrets  Secrets
 }
+
+// Secrets outlive the server that they are for: another one that starts later takes the same tokens.
+type Secrets struct {
+	jwt, data string
+	tokens    map[string]string // by address
+}
+
+// NewSecrets returns secrets for a run.
+func NewSecrets() Secrets { return Secrets{secret(), secret(), map[string]string{}} }
 
 // Keep takes away the requests of all questions but those named, separated by commas; "" keeps all.
 func (t *Target) Keep(names string) {
