@@ -15,23 +15,23 @@ import (
 const readings = 20
 
 // special measures what concerns the product alone: open subscriptions, and sign-ins beside readers.
-func special(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn, program string) error {
-	shared, err := dataset.Shared(ctx, conn)
+func special(ctx context.Context, o options, stage contest.Stage, program string) error {
+	shared, err := dataset.Shared(ctx, stage.Conn)
 	if err != nil {
 		return err
 	}
 	if o.logins > 0 {
-		if err := measureLogins(ctx, o, stage, conn, program, shared); err != nil {
+		if err := measureLogins(ctx, o, stage, program, shared); err != nil {
 			return err
 		}
 	}
 	if o.streams > 0 {
-		return measureStreams(ctx, o, stage, conn, program, shared)
+		return measureStreams(ctx, o, stage, program, shared)
 	}
 	return nil
 }
 
-func measureLogins(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn, program string, shared []dataset.Reader) (err error) {
+func measureLogins(ctx context.Context, o options, stage contest.Stage, program string, shared []dataset.Reader) (err error) {
 	target, err := contest.StartOwn(ctx, stage, program, "")
 	if err != nil {
 		return err
@@ -41,10 +41,10 @@ func measureLogins(ctx context.Context, o options, stage contest.Stage, conn *pg
 	if err != nil {
 		return err
 	}
-	return show(ctx, o, conn, "logins", logins.Table())
+	return show(ctx, o, stage.Conn, "logins", logins.Table())
 }
 
-func measureStreams(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn, program string, shared []dataset.Reader) (err error) {
+func measureStreams(ctx context.Context, o options, stage contest.Stage, program string, shared []dataset.Reader) (err error) {
 	people, err := contest.Listeners(shared, o.streams)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func measureStreams(ctx context.Context, o options, stage contest.Stage, conn *p
 	if err != nil {
 		return fmt.Errorf("%w; the server wrote: %s", err, target.Process.Tail())
 	}
-	return show(ctx, o, conn, "subscriptions", streams.Table())
+	return show(ctx, o, stage.Conn, "subscriptions", streams.Table())
 }
 
 // signIn signs people in at a server that ends again: hashing their passwords takes memory, which is not to be taken

@@ -48,7 +48,7 @@ func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Targe
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{Name: "VitalGo", Address: address, Process: process, Profiled: profiled, Requests: map[*Question][][]byte{}}
+	t := &Target{Name: "VitalGo", Address: address, Process: process, Stage: stage, Profiled: profiled, Requests: map[*Question][][]byte{}}
 	t.Renew = func(ctx context.Context) error {
 		clear(stage.Secrets.tokens)
 		return t.signIn(ctx, stage.People, stage.Secrets.tokens)
