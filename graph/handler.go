@@ -29,6 +29,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
 const (
@@ -66,7 +67,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
-	errors := presenter{texts, parts.Log, parts.Explore}
+	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -115,7 +116,8 @@ func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
 	if err != nil {
 		return nil, err
 	}
-	return operationlimit.New(operations, shared), nil
+	report := securitylog.New(parts.Log)
+	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, securitylog.Counter{Of: shared, Report: report}), nil
 }
 
 // route tells what is answered once from what lasts.
@@ -154,9 +156,15 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 	if wait == 0 {
 		wait = defaultLoaderWait
 	}
+	lists := together()
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(qrcode.Scope(loader.Scope(ctx, wait)))
+		return next(qrcode.Scope(loader.Scope(ctx, wait, lists)))
 	}
+}
+
+// together are the lists of a record, which a client opens at once.
+func together() loader.Together {
+	return loader.Together{"Patient": {"allergies", "illnesses", "medications", "surgeries"}}
 }
 
 // renewLoaders gives each event of a subscription its own cache: what was true of the one before may not be now.
@@ -192,6 +200,9 @@ func logOperation(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	}
 	operation := graphql.GetOperationContext(ctx)
 	name := operation.OperationName
+	if name == "" && operation.Operation != nil { // the only one of its document
+		name = operation.Operation.Name
+	}
 	if !operationName.MatchString(name) {
 		name = "other"
 	}
