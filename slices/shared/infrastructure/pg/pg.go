@@ -59,7 +59,7 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	for attempt := 1; ; attempt++ {
 		inside, hooks := txn.Collect(ctx)
 		told := db.own
-		err := pgx.BeginFunc(ctx, db.pool, within(inside, &told, fn))
+		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, &told, fn))
 		if err == nil {
 			hooks.Run(ctx)
 			return nil
@@ -82,6 +82,14 @@ func (db *DB) inSavepoint(ctx context.Context, outer transaction, fn func(ctx co
 		*outer.told = told // what was told since is taken back with the rest
 	}
 	return translate(err)
+}
+
+// options are those of a transaction that begins in ctx.
+func options(ctx context.Context) pgx.TxOptions {
+	if txn.OfOneInstant(ctx) {
+		return pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
+	}
+	return pgx.TxOptions{}
 }
 
 // within runs fn with a context that carries the transaction.
