@@ -50,6 +50,12 @@ func commands() *cli.Command {
 			{Name: "serve", Usage: "serve in production; .env.example lists the settings", Action: serve},
 			{Name: "migrate", Usage: "bring the database up to this version and stop", Action: migrate},
 			{Name: "erase", Usage: "erase the accounts that were closed 30 days ago; run it each day", Action: erase},
+			{Name: "audit", Usage: "look after the audit log", Commands: []*cli.Command{
+				{
+					Name: "verify", Usage: "look whether the access log and the decisions on staff are as they were written", Action: verifyAudit,
+					Flags: []cli.Flag{&cli.StringSliceFlag{Name: "head", Usage: "a head that was logged, `SOURCE:POSITION:HASH`"}},
+				},
+			}},
 			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
 				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
 			}},
@@ -100,6 +106,14 @@ func erase(ctx context.Context, _ *cli.Command) error {
 		return home.EraseDue(ctx, db, time.Now, profile.Files(db, store))
 	}
 	return withLog(cfg, func(log *slog.Logger) error { return app.Erase(ctx, cfg, log, eraseDue) })
+}
+
+func verifyAudit(ctx context.Context, command *cli.Command) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	return app.VerifyAudit(ctx, cfg, command.StringSlice("head"), command.Root().Writer)
 }
 
 func seedDemo(ctx context.Context, _ *cli.Command) error {

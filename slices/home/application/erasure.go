@@ -58,6 +58,9 @@ func (u *Erasures) erase(ctx context.Context, accounts []id.ID, now time.Time) (
 		if err != nil {
 			return err
 		}
+		if err := u.Repository.Forget(ctx, records, due); err != nil {
+			return err
+		}
 		if err := u.Repository.EraseRecords(ctx, records); err != nil {
 			return err
 		}

@@ -70,6 +70,8 @@ type ErasureRepository interface {
 	// LockDue returns those of the accounts that are still to be erased, and keeps their owners from
 	// taking that back until the transaction ends.
 	LockDue(ctx context.Context, accounts []id.ID, now time.Time) ([]id.ID, error)
+	// Forget has the audit chain let go of records and accounts that are erased next, in the transaction of ctx.
+	Forget(ctx context.Context, records, accounts []id.ID) error
 	// EraseRecords erases records with all that belongs to them. The access log stays, without the patient.
 	EraseRecords(ctx context.Context, records []id.ID) error
 	// EraseAccounts erases accounts with all that belongs to them.

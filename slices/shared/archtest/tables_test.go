@@ -18,6 +18,8 @@ var owners = map[string]string{
 	"access_grants":       "careteam",
 	"access_log":          "activity",
 	"allergies":           "allergies",
+	"audit_anchors":       "shared/auditchain",
+	"audit_seals":         "shared/auditchain",
 	"countries":           "catalog",
 	"departments":         "catalog",
 	"document_types":      "catalog",

@@ -74,6 +74,12 @@ func (r *Repository) LockDue(ctx context.Context, accounts []id.ID, now time.Tim
 		accounts, now)
 }
 
+// Forget implements application.ErasureRepository.
+func (r *Repository) Forget(ctx context.Context, records, accounts []id.ID) error {
+	_, err := pg.Exec(ctx, r.erasing, `SELECT audit_forget($1, $2)`, records, accounts)
+	return err
+}
+
 // EraseRecords implements application.ErasureRepository.
 func (r *Repository) EraseRecords(ctx context.Context, records []id.ID) error {
 	_, err := pg.Exec(ctx, r.erasing, `DELETE FROM patients WHERE id = ANY ($1)`, records)

@@ -93,7 +93,7 @@ func refusePower(ctx context.Context, pool *pgxpool.Pool) error {
 					AND pg_has_role(session_user, relowner, 'MEMBER'))
 			OR EXISTS (
 				SELECT FROM unnest($1::text[]) AS narrow (name) WHERE pg_has_role(current_user, narrow.name, 'USAGE'))`,
-		[]pg.Role{pg.Accounts, pg.Staff, pg.Jobs, pg.Maintenance}).Scan(&powerful)
+		[]pg.Role{pg.Accounts, pg.Staff, pg.Jobs, pg.Maintenance, pg.Auditor}).Scan(&powerful)
 	if err != nil {
 		return fmt.Errorf("look at the server's database role: %w", err)
 	}

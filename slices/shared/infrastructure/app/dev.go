@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"vitalgo/migrations"
+	"vitalgo/slices/shared/infrastructure/auditchain"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/explorer"
@@ -135,7 +136,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 			}
 			return seedDemo(ctx, pools.owner, [][]byte{home.keys.Data}, passwords)
 		},
-		work:    mailer.Run,
+		work:    together(mailer.Run, auditchain.New(pg.New(pools.queue), log, time.Now, auditchain.Interval).Run),
 		started: func(net.Addr) { welcome(out, origin) },
 	}.run(ctx)
 }

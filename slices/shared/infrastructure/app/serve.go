@@ -17,6 +17,7 @@ import (
 
 	"vitalgo/migrations"
 	"vitalgo/slices/shared/application/security"
+	"vitalgo/slices/shared/infrastructure/auditchain"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/exports"
@@ -107,7 +108,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 			}
 			return refuseDemoData(ctx, cfg.Environment, db)
 		},
-		work: mailer.Run,
+		work: together(mailer.Run, auditchain.New(pg.New(pools.queue), log, time.Now, auditchain.Interval).Run),
 		started: func(net.Addr) {
 			securitylog.New(log.With("config", cfg))(ctx, security.Event{Kind: security.Started})
 		},

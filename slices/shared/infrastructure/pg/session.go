@@ -27,6 +27,8 @@ const (
 	Jobs Role = "vitalgo_jobs"
 	// Maintenance erases what is to be erased.
 	Maintenance Role = "vitalgo_maintenance"
+	// Auditor seals the access log and the decisions on staff (migrations/0120_audit_chain.sql).
+	Auditor Role = "vitalgo_auditor"
 )
 
 // roleSetting is the setting that makes a connection work as a role, and the parameter that a pool is opened with.
