@@ -93,6 +93,8 @@ var valid = map[string]row{
 		"granted": true, "ip": "192.0.2.1", "user_agent": "", "at": instant},
 	"record_changes": {"id": otherID, "patient_id": patientID, "actor_role": "patient", "kind": "created",
 		"subject_type": "Patient", "subject_id": patientID, "at": instant},
+	"audit_seals":   {"source": "access_log", "row_id": otherID},
+	"audit_anchors": {"source": "access_log", "position": 1, "chain_hash": hash},
 }
 
 // storedRows are what the rows above refer to.

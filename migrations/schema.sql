@@ -86,6 +86,62 @@ CREATE FUNCTION public.app_viewer() RETURNS uuid
     AS $$ SELECT nullif(current_setting('app.viewer', true), '')::uuid $$;
 
 --
+-- Name: audit_await_seal(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_await_seal() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO audit_seals (source, row_id, patient_salt, accessor_salt)
+    VALUES (TG_TABLE_NAME, NEW.id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
+        uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+    RETURN NULL;
+END
+$$;
+
+--
+-- Name: audit_forget(uuid[], uuid[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_forget(records uuid[], accounts uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(audit_lock_key());
+    UPDATE audit_seals s
+    SET patient_salt = NULL
+    FROM access_log l
+    WHERE s.source = 'access_log' AND s.row_id = l.id AND s.position IS NOT NULL AND (l.patient_id = ANY (records)
+        OR l.emergency_code_id IN (SELECT k.id FROM emergency_codes k WHERE k.patient_id = ANY (records)));
+    UPDATE audit_seals s
+    SET accessor_salt = NULL
+    FROM access_log l
+    WHERE s.source = 'access_log' AND s.row_id = l.id AND s.position IS NOT NULL AND l.accessor_id = ANY (accounts);
+    UPDATE audit_seals s
+    SET accessor_salt = NULL
+    FROM staff_decisions d
+    WHERE s.source = 'staff_decisions' AND s.row_id = d.id AND s.position IS NOT NULL AND d.admin_id = ANY (accounts);
+END
+$$;
+
+--
+-- Name: FUNCTION audit_forget(records uuid[], accounts uuid[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.audit_forget(records uuid[], accounts uuid[]) IS 'To be called in the transaction that erases these records and accounts, before it does: the chain survives, and what it held of them can no longer be proved. A row without a seal yet is sealed as the erasure leaves it.';
+
+--
+-- Name: audit_lock_key(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_lock_key() RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$ SELECT 7301170120 $$;
+
+--
 -- Name: document_taken(text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -277,6 +333,55 @@ $$;
 --
 
 COMMENT ON FUNCTION public.persons(accounts uuid[]) IS 'What an account is to others. Nothing else of it is anybody else''s.';
+
+--
+-- Name: purge_access_log(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.purge_access_log(before timestamp with time zone, most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    last   bigint;
+    purged int;
+BEGIN
+    IF before > now() - interval '7 years' THEN
+        RAISE EXCEPTION 'the access log is kept for 7 years';
+    END IF;
+    PERFORM pg_advisory_xact_lock(audit_lock_key());
+    SELECT max(f.position) INTO last
+    FROM (
+        SELECT s.position, bool_and(coalesce(l.at < before, false)) OVER (ORDER BY s.position) AS purgeable
+        FROM (
+            SELECT a.position, a.row_id
+            FROM audit_seals a
+            WHERE a.source = 'access_log' AND a.position IS NOT NULL
+            ORDER BY a.position
+            LIMIT most) s
+        LEFT JOIN access_log l ON l.id = s.row_id) f
+    WHERE f.purgeable;
+    IF last IS NULL THEN
+        RETURN 0;
+    END IF;
+    INSERT INTO audit_anchors (source, position, chain_hash)
+    SELECT s.source, s.position, s.chain_hash
+    FROM audit_seals s
+    WHERE s.source = 'access_log' AND s.position = last
+    ON CONFLICT (source) DO UPDATE SET position = excluded.position, chain_hash = excluded.chain_hash;
+    WITH gone AS (
+        DELETE FROM audit_seals s WHERE s.source = 'access_log' AND s.position <= last RETURNING s.row_id)
+    DELETE FROM access_log l USING gone WHERE l.id = gone.row_id;
+    GET DIAGNOSTICS purged = ROW_COUNT;
+    RETURN purged;
+END
+$$;
+
+--
+-- Name: FUNCTION purge_access_log(before timestamp with time zone, most integer); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.purge_access_log(before timestamp with time zone, most integer) IS 'Deletes rows of the access log from before an instant, at most so many, and keeps the anchor of the chain. Returns how many it deleted: to be called until that is 0.';
 
 --
 -- Name: record_stays(uuid); Type: FUNCTION; Schema: public; Owner: -
@@ -559,6 +664,58 @@ COMMENT ON COLUMN public.allergies.source IS 'Whether its last writer was a prof
 --
 
 COMMENT ON COLUMN public.allergies.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: audit_anchors; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_anchors (
+    source text NOT NULL,
+    "position" bigint NOT NULL,
+    chain_hash bytea NOT NULL
+);
+
+--
+-- Name: TABLE audit_anchors; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.audit_anchors IS 'The last seal that a purge took away: what is left begins behind it.';
+
+--
+-- Name: audit_seals; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_seals (
+    source text NOT NULL,
+    row_id uuid NOT NULL,
+    patient_salt bytea,
+    accessor_salt bytea,
+    "position" bigint,
+    patient_hash bytea,
+    accessor_hash bytea,
+    row_hash bytea,
+    previous_hash bytea,
+    chain_hash bytea,
+    CONSTRAINT audit_seals_complete CHECK ((num_nulls("position", patient_hash, accessor_hash, row_hash, previous_hash, chain_hash) = ANY (ARRAY[0, 6])))
+);
+
+--
+-- Name: TABLE audit_seals; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.audit_seals IS 'A seal for each row of access_log and staff_decisions, without a position until the sealer has come by.';
+
+--
+-- Name: COLUMN audit_seals.patient_salt; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.patient_salt IS 'Proves that patient_hash is of the patient; dropped when the patient is erased, as accessor_salt with the accessor.';
+
+--
+-- Name: COLUMN audit_seals.chain_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.chain_hash IS 'SHA-256 of previous_hash and row_hash.';
 
 --
 -- Name: countries; Type: TABLE; Schema: public; Owner: -
@@ -1563,6 +1720,27 @@ ALTER TABLE ONLY public.allergies
     ADD CONSTRAINT allergies_pkey PRIMARY KEY (id);
 
 --
+-- Name: audit_anchors audit_anchors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_anchors
+    ADD CONSTRAINT audit_anchors_pkey PRIMARY KEY (source);
+
+--
+-- Name: audit_seals audit_seals_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (source, row_id);
+
+--
+-- Name: audit_seals audit_seals_position_unique; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_position_unique UNIQUE (source, "position");
+
+--
 -- Name: countries countries_alpha3_unique; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1938,6 +2116,12 @@ CREATE INDEX allergies_patient ON public.allergies USING btree (patient_id);
 CREATE INDEX allergies_recorded_by ON public.allergies USING btree (recorded_by);
 
 --
+-- Name: audit_seals_waiting; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_seals_waiting ON public.audit_seals USING btree (source, row_id) WHERE ("position" IS NULL);
+
+--
 -- Name: countries_name_en_search; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -2248,6 +2432,18 @@ CREATE UNIQUE INDEX users_email_unique ON public.users USING btree (lower(email)
 --
 
 CREATE INDEX users_erase_after ON public.users USING btree (erase_after) WHERE (erase_after IS NOT NULL);
+
+--
+-- Name: access_log access_log_sealed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER access_log_sealed AFTER INSERT ON public.access_log FOR EACH ROW EXECUTE FUNCTION public.audit_await_seal();
+
+--
+-- Name: staff_decisions staff_decisions_sealed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER staff_decisions_sealed AFTER INSERT ON public.staff_decisions FOR EACH ROW EXECUTE FUNCTION public.audit_await_seal();
 
 --
 -- Name: access_grants access_grants_granted_by_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -2604,6 +2800,36 @@ CREATE POLICY accounts ON public.users TO vitalgo_accounts USING (true);
 ALTER TABLE public.allergies ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: audit_seals; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: access_log auditor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY auditor ON public.access_log FOR SELECT TO vitalgo_auditor USING (true);
+
+--
+-- Name: staff_decisions auditor; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY auditor ON public.staff_decisions FOR SELECT TO vitalgo_auditor USING (true);
+
+--
+-- Name: audit_seals auditor_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY auditor_select ON public.audit_seals FOR SELECT TO vitalgo_auditor USING (true);
+
+--
+-- Name: audit_seals auditor_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY auditor_update ON public.audit_seals FOR UPDATE TO vitalgo_auditor USING (("position" IS NULL)) WITH CHECK (true);
+
+--
 -- Name: emergency_codes; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -2644,12 +2870,6 @@ ALTER TABLE public.login_attempts ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.login_throttles ENABLE ROW LEVEL SECURITY;
-
---
--- Name: access_log maintenance; Type: POLICY; Schema: public; Owner: -
---
-
-CREATE POLICY maintenance ON public.access_log TO vitalgo_maintenance USING (true);
 
 --
 -- Name: guardianships maintenance; Type: POLICY; Schema: public; Owner: -

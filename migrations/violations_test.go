@@ -252,6 +252,7 @@ var violations = []violation{
 	notAmong("record_changes_kind_values", "kind"),
 	notAmong("record_changes_subject_type_values", "subject_type"),
 	outOfLength("record_changes_request_id_length", "request_id", 1, 100),
+	{"audit_seals_complete", []row{{"position": 1}, {"position": 1, "chain_hash": hash}, {"row_hash": hash}}},
 }
 
 // edges are rows just inside the limits.

@@ -3,6 +3,7 @@ package home_test
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -10,9 +11,12 @@ import (
 
 	"vitalgo/slices/home"
 	"vitalgo/slices/home/application"
+	"vitalgo/slices/shared/domain/audit"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/auditchain"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/pg"
 )
 
 // files notes what is erased, and may fail.
@@ -69,6 +73,51 @@ func TestEraseDue(t *testing.T) {
 	if got := w.text(t, `SELECT concat_ws(' ', count(*), max(accessor_name), count(patient_id)) FROM access_log`); got != "1 Test Professional 0" {
 		t.Errorf("access log %s", got)
 	}
+}
+
+// The chain survives an erasure, of rows that are sealed and of one that is not yet. Only an erasure may take the patient.
+func TestSec_D04_ErasingAnAccountKeepsTheChain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	keeper := auditchain.New(w.DB, slog.New(slog.DiscardHandler), w.Now, time.Hour)
+	const read = `INSERT INTO access_log (id, patient_id, accessor_id, accessor_role, accessor_name, reason, granted, ip, user_agent, at)
+		VALUES (gen_random_uuid(), $1, $2, 'professional', 'Test Professional', 'care_team', true, '192.0.2.1', 'x', now())`
+	w.Exec(t, read, demo.PrimaryPatientID, demo.ProfessionalID)
+	w.Exec(t, read, demo.PrimaryPatientID, demo.PrimaryID)
+	w.Exec(t, read, demo.SecondaryPatientID, demo.ProfessionalID)
+	check(t, keeper.Seal(t.Context()))
+	w.Exec(t, read, demo.PrimaryPatientID, demo.ProfessionalID)
+	_, err := w.Closings.Close(t.Context(), fixture.Primary(), password, nil)
+	check(t, err)
+	w.advance(30 * 24 * time.Hour)
+	if n := w.erase(t); n != 1 || w.Count(t, `SELECT count(*) FROM access_log WHERE patient_id IS NULL`) != 3 {
+		t.Fatalf("erases %d", n)
+	}
+	check(t, keeper.Seal(t.Context()))
+	if n, findings := w.verify(t); n != 4 || findings != nil {
+		t.Errorf("%d rows, %v", n, findings)
+	}
+	salts := w.text(t, `SELECT concat_ws(' ', count(patient_salt), count(accessor_salt)) FROM audit_seals WHERE source = 'access_log' AND position <= 3`)
+	if salts != "1 2" {
+		t.Errorf("salts left: %s", salts)
+	}
+	w.Exec(t, `UPDATE access_log SET patient_id = NULL`)
+	if _, findings := w.verify(t); len(findings) != 1 {
+		t.Errorf("a patient taken by hand: %v", findings)
+	}
+}
+
+func (w *world) verify(t *testing.T) (rows int, findings []audit.Finding) {
+	t.Helper()
+	reports, err := auditchain.Verify(t.Context(), pg.New(w.Pool))
+	check(t, err)
+	for _, r := range reports {
+		findings = append(findings, r.Findings...)
+		if r.Head.Source == audit.AccessLog {
+			rows = r.Rows
+		}
+	}
+	return rows, findings
 }
 
 func TestADependantIsErasedWithTheLastGuardian(t *testing.T) {

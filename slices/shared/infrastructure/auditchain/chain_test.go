@@ -163,7 +163,7 @@ func TestSec_D04_DeletionsAndSwapsAreFound(t *testing.T) {
 			DELETE FROM audit_seals WHERE row_id = '` + row(1) + `'`, []string{row(2), "what was between is gone"}},
 		"swap": {`UPDATE access_log SET id = CASE WHEN id = '` + row(1) + `'::uuid THEN '` + row(2) + `'::uuid ELSE '` + row(1) + `'::uuid END
 			WHERE id IN ('` + row(1) + `', '` + row(2) + `')`, []string{row(1) + " was changed", row(2) + " was changed"}},
-		"seal moved":      {`UPDATE audit_seals SET position = 4 WHERE source = 'access_log' AND position = 2`, []string{row(2)}},
+		"seal moved":         {`UPDATE audit_seals SET position = 4 WHERE source = 'access_log' AND position = 2`, []string{row(2)}},
 		"nulled patient":     {`UPDATE access_log SET patient_id = NULL WHERE id = '` + row(2) + `'`, []string{row(2) + " has another patient"}},
 		"row without a seal": {`DELETE FROM audit_seals WHERE row_id = '` + row(3) + `'`, []string{row(3) + " was inserted without a seal"}},
 	} {

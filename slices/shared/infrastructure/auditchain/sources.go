@@ -31,14 +31,14 @@ var columnsOf = map[audit.Source]columns{
 
 // sealed is a seal with its row. What the row lacks is null.
 type sealed struct {
-	Position                     *int64
-	ID                           id.ID
-	PatientSalt, AccessorSalt    []byte
-	PatientHash, AccessorHash    []byte
-	RowHash, PreviousHash, Hash  []byte
-	Found                        bool
-	Micros                       *int64
-	Content, Patients, Accessors []*string
+	Position                    *int64
+	ID                          id.ID
+	PatientSalt, AccessorSalt   []byte
+	PatientHash, AccessorHash   []byte
+	RowHash, PreviousHash, Hash []byte
+	Found                       bool
+	Micros                      *int64
+	Content, Patient, Accessor  []*string
 }
 
 // selection selects sealed from a source.
@@ -47,7 +47,7 @@ func selection(s audit.Source) string {
 	return fmt.Sprintf(`
 		SELECT s.position, s.row_id AS id, s.patient_salt, s.accessor_salt, s.patient_hash, s.accessor_hash, s.row_hash,
 			s.previous_hash, s.chain_hash AS hash, r.id IS NOT NULL AS found, (extract(epoch FROM r.at) * 1000000)::bigint AS micros,
-			%s AS content, %s AS patients, %s AS accessors
+			%s AS content, %s AS patient, %s AS accessor
 		FROM audit_seals s
 		LEFT JOIN %s r ON r.id = s.row_id`,
 		texts(c.content), texts(c.patient), texts(c.accessor), s)
@@ -80,10 +80,10 @@ func (r sealed) entry(s audit.Source) *audit.Entry {
 }
 
 func (r sealed) patients(s audit.Source) []audit.Field {
-	return fields(columnsOf[s].patient, r.Patients)
+	return fields(columnsOf[s].patient, r.Patient)
 }
 func (r sealed) accessors(s audit.Source) []audit.Field {
-	return fields(columnsOf[s].accessor, r.Accessors)
+	return fields(columnsOf[s].accessor, r.Accessor)
 }
 
 // link returns the link of a seal that has a position.
