@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,7 @@ type options struct {
 	trips    bool
 	only     string
 	profile  string
+	peers    string
 	write    bool
 	args     []string // as they were given
 	contest  contest.Options
@@ -43,6 +45,7 @@ func parse(args []string) (options, error) {
 	flags.BoolVar(&o.noGate, "no-gate", false, "print the floors, and do not fail under them")
 	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
 	flags.StringVar(&o.only, "only", "", "ask these questions alone, e.g. Q1,Q3")
+	flags.StringVar(&o.peers, "peers", "", "measure these too, e.g. mercurius,apollo, or all; what is missing is fetched")
 	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder")
 	flags.BoolVar(&o.write, "write", false, "write the table into RESULTS.md")
 	flags.IntVar(&o.contest.Rounds, "rounds", 5, "rounds")
@@ -91,7 +94,11 @@ func bench(ctx context.Context, o options) (err error) {
 	if stage.People, err = contest.Meet(ctx, conn, o.owners); err != nil {
 		return err
 	}
-	return measure(ctx, o, stage, conn, starters(stage, program))
+	peers, err := install(ctx, o.peers)
+	if err != nil {
+		return err
+	}
+	return measure(ctx, o, stage, conn, starters(stage, program, peers))
 }
 
 // build compiles the product as its image does; for profiling with an endpoint more.
@@ -169,8 +176,8 @@ func fill(ctx context.Context, database string, patients int) error {
 type starter func(ctx context.Context, sockets string) (*contest.Target, error)
 
 // starters are the servers to measure: the limit, the product, and what else there is.
-func starters(stage contest.Stage, program string) []starter {
-	return []starter{
+func starters(stage contest.Stage, program string, peers []contest.Peer) []starter {
+	all := []starter{
 		func(ctx context.Context, sockets string) (*contest.Target, error) {
 			return contest.StartLimit(ctx, stage, sockets)
 		},
@@ -178,6 +185,37 @@ func starters(stage contest.Stage, program string) []starter {
 			return contest.StartOwn(ctx, stage, program, sockets)
 		},
 	}
+	for _, peer := range peers {
+		all = append(all, func(ctx context.Context, sockets string) (*contest.Target, error) {
+			return peer.Start(ctx, stage, sockets)
+		})
+	}
+	return all
+}
+
+// install returns the peers named, ready to be started.
+func install(ctx context.Context, names string) ([]contest.Peer, error) {
+	if names == "" {
+		return nil, nil
+	}
+	var (
+		found  []contest.Peer
+		wanted = strings.Split(names, ",")
+	)
+	for _, peer := range contest.Peers() {
+		if names != "all" && !slices.Contains(wanted, peer.Name) {
+			continue
+		}
+		say("installing %s", peer.Title)
+		if err := peer.Install(ctx); err != nil {
+			return nil, err
+		}
+		found = append(found, peer)
+	}
+	if names != "all" && len(found) != len(wanted) {
+		return nil, fmt.Errorf("one of the peers %s is not known", names)
+	}
+	return found, nil
 }
 
 func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn, starters []starter) error {

@@ -222,3 +222,13 @@ func globalID(typ, uuid string) string { return id.Global{Type: typ, ID: fixture
 func rowID(typ string, table, row int) string {
 	return globalID(typ, fmt.Sprintf("0199d000-%04d-7000-8000-%012d", table, row))
 }
+
+// asJSON writes variables.
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

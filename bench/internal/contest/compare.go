@@ -46,7 +46,7 @@ func Compare(first, other *Target) error {
 func (t *Target) answer(q *Question, request int) ([]byte, error) {
 	answer, err := load.Once(t.Address, t.Requests[q][request])
 	if err != nil {
-		return nil, fmt.Errorf("%s, %s: %w", t.Name, q.ID, err)
+		return nil, fmt.Errorf("%s, %s: %w; it wrote: %s", t.Name, q.ID, err, t.Process.Tail())
 	}
 	normal, err := Normalize(answer)
 	if err != nil {

@@ -21,7 +21,7 @@ func StartLimit(ctx context.Context, stage Stage, sockets string) (*Target, erro
 		return nil, err
 	}
 	process, err := machine.Start(ctx, []string{program, "limit", address, stage.Postgres.OwnerURL(sockets)}, "", nil,
-		"http://"+address+limit.Ready, filepath.Join(stage.Dir, "limit.log"))
+		machine.AnswersGet("http://"+address+limit.Ready), filepath.Join(stage.Dir, "limit.log"))
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Targe
 		"SKIP_DB_INIT=true", // the role may not migrate; the owner has done it
 		"RATE_LIMIT_SCALE=1000000",
 		profiling.Variable + "=" + profiled, // nobody listens there but in a build for profiling
-	}, "http://"+address+"/ready", filepath.Join(stage.Dir, "vitalgo.log"))
+	}, machine.AnswersGet("http://"+address+"/ready"), filepath.Join(stage.Dir, "vitalgo.log"))
 	if err != nil {
 		return nil, err
 	}

@@ -36,13 +36,17 @@ var (
 func Questions() []*Question { return []*Question{Q1, Q2, Q3, Q4} }
 
 const (
-	profile     = `id firstName lastName documentType documentNumber birthDate phone originCountry`
-	panelist    = `id firstName lastName documentNumber birthDate`
-	medications = `{ nodes { id name dosage frequency startDate endDate isActive prescribedBy notes } }`
-	allergies   = `{ nodes { id allergen severity reaction treatment diagnosisDate notes } }`
-	illnesses   = `{ nodes { id name status isChronic diagnosisDate icd10Code treatment diagnosedBy notes } }`
-	surgeries   = `{ nodes { id procedure date hospital surgeon anesthesia durationMinutes complications notes } }`
-	allLists    = ` medications ` + medications + ` allergies ` + allergies + ` illnesses ` + illnesses + ` surgeries ` + surgeries
+	profile          = `id firstName lastName documentType documentNumber birthDate phone originCountry`
+	panelist         = `id firstName lastName documentNumber birthDate`
+	medicationFields = `{ id name dosage frequency startDate endDate isActive prescribedBy notes }`
+	medications      = `{ nodes ` + medicationFields + ` }`
+	allergyFields    = `{ id allergen severity reaction treatment diagnosisDate notes }`
+	allergies        = `{ nodes ` + allergyFields + ` }`
+	illnessFields    = `{ id name status isChronic diagnosisDate icd10Code treatment diagnosedBy notes }`
+	illnesses        = `{ nodes ` + illnessFields + ` }`
+	surgeryFields    = `{ id procedure date hospital surgeon anesthesia durationMinutes complications notes }`
+	surgeries        = `{ nodes ` + surgeryFields + ` }`
+	allLists         = ` medications ` + medications + ` allergies ` + allergies + ` illnesses ` + illnesses + ` surgeries ` + surgeries
 	// Pages of a panel are as long as its lists: a query is priced by what it may answer.
 	panelLists = ` medications(first: 5) ` + medications + ` allergies(first: 3) ` + allergies + ` illnesses(first: 3) ` + illnesses +
 		` surgeries(first: 2) ` + surgeries

@@ -150,6 +150,14 @@ func (p *Postgres) AppURL(folder string) string { return p.at(folder, appRole) }
 // OwnerURL is AppURL for the superuser.
 func (p *Postgres) OwnerURL(folder string) string { return p.at(folder, "postgres") }
 
+// OwnerEnv is OwnerURL as the variables that every client of PostgreSQL reads.
+func (p *Postgres) OwnerEnv(folder string) []string {
+	if folder == "" {
+		folder = filepath.Dir(p.Socket())
+	}
+	return []string{"PGHOST=" + folder, "PGPORT=5432", "PGUSER=postgres", "PGDATABASE=" + database}
+}
+
 func (p *Postgres) at(folder, role string) string {
 	u, err := url.Parse(p.URL())
 	if err != nil {

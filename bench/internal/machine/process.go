@@ -34,9 +34,12 @@ type Process struct {
 	sweeper *os.File
 }
 
-// Start runs command with these settings added to a bare environment, and waits until the address answers 200. What
-// it writes goes to the file log.
-func Start(ctx context.Context, command []string, dir string, env []string, ready, log string) (*Process, error) {
+// Ready reports whether a server answers yet.
+type Ready func(ctx context.Context) bool
+
+// Start runs command with these settings added to a bare environment, and waits until it is ready. What it writes goes
+// to the file log.
+func Start(ctx context.Context, command []string, dir string, env []string, ready Ready, log string) (*Process, error) {
 	out, err := os.OpenFile(log, os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err
@@ -58,28 +61,49 @@ func Start(ctx context.Context, command []string, dir string, env []string, read
 	return p, nil
 }
 
-func (p *Process) await(ctx context.Context, ready string) error {
+func (p *Process) await(ctx context.Context, ready Ready) error {
 	ctx, cancel := context.WithTimeout(ctx, readyPatience)
 	defer cancel()
 	for {
-		if answersOK(ctx, ready) {
+		if ready(ctx) {
 			return nil
 		}
 		select {
 		case <-p.process.Done():
-			return fmt.Errorf("the server ended: %w: %s", p.process.Err(), p.tail())
+			return fmt.Errorf("the server ended: %w: %s", p.process.Err(), p.Tail())
 		case <-ctx.Done():
-			return fmt.Errorf("the server is not ready: %s", p.tail())
+			return fmt.Errorf("the server is not ready: %s", p.Tail())
 		case <-time.After(readyPause):
 		}
 	}
 }
 
-func answersOK(ctx context.Context, address string) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+// AnswersGet is ready when the address answers 200.
+func AnswersGet(address string) Ready {
+	return func(ctx context.Context) bool { return answersOK(ctx, http.MethodGet, address, "") }
+}
+
+// AnswersQuery is ready when the address answers 200 to a GraphQL query.
+func AnswersQuery(address string) Ready {
+	return func(ctx context.Context) bool {
+		return answersOK(ctx, http.MethodPost, address, `{"query":"{ __typename }"}`)
+	}
+}
+
+// Listens is ready when the address takes connections.
+func Listens(address string) Ready {
+	return func(ctx context.Context) bool {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+		return err == nil && conn.Close() == nil
+	}
+}
+
+func answersOK(ctx context.Context, method, address, body string) bool {
+	request, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	if err != nil {
 		return false
 	}
+	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return false
@@ -88,7 +112,8 @@ func answersOK(ctx context.Context, address string) bool {
 	return errors.Join(err, response.Body.Close()) == nil && response.StatusCode == http.StatusOK
 }
 
-func (p *Process) tail() string {
+// Tail is the end of what the server wrote.
+func (p *Process) Tail() string {
 	text, err := os.ReadFile(p.log)
 	if err != nil {
 		return err.Error()

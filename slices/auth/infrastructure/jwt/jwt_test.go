@@ -30,7 +30,7 @@ const key = "0123456789abcdef0123456789abcdef"
 
 func now() time.Time { return time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC) }
 
-func newTokens(t *testing.T) *jwt.Tokens {
+func newTokens(t testing.TB) *jwt.Tokens {
 	t.Helper()
 	tokens, err := jwt.New([][]byte{[]byte(key)}, 30*time.Minute, now)
 	if err != nil {

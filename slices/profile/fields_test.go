@@ -1,92 +1,22 @@
 package profile_test
 
 import (
-	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	authuse "vitalgo/slices/auth/application"
-	auth "vitalgo/slices/auth/infrastructure/postgres"
-	"vitalgo/slices/catalog"
-	"vitalgo/slices/profile/application"
 	"vitalgo/slices/profile/domain"
-	"vitalgo/slices/profile/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/domain/change"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/domain/record"
-	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/phone"
-	"vitalgo/slices/shared/infrastructure/records"
-	"vitalgo/slices/shared/infrastructure/testenv"
 )
-
-func TestMain(m *testing.M) { testenv.Main(m) }
-
-var (
-	primary   = fixture.ID(demo.PrimaryPatientID)
-	secondary = fixture.ID(demo.SecondaryPatientID)
-	dependant = fixture.ID(demo.DependantPatientID)
-)
-
-func global(patient id.ID) *id.Global { return &id.Global{Type: domain.Type, ID: patient} }
-
-func to[T any](v T) change.Of[T] { return change.To(&v) }
-
-func setUp(t *testing.T) (*fixture.Fixture, *application.Profiles) {
-	t.Helper()
-	f := fixture.New(t)
-	accounts, err := auth.New(f.DB, fixture.DataKey())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f, &application.Profiles{
-		Repository: postgres.New(f.DB), History: records.New(f.DB),
-		Accounts: &authuse.Accounts{Repository: accounts}, Catalog: catalog.New(f.DB, fixture.Now).Use,
-		Phones: phone.Numbers{}, Photos: &shelf{photos: map[string][]byte{}}, Portraits: portraits{}, Limits: &limits{},
-		Guard: f.Guard, Tx: f.DB, Now: fixture.Now,
-	}
-}
-
-// limits counts what is asked of it, and refuses what it is told to.
-type limits struct {
-	counted []string
-	refused string
-}
-
-func (l *limits) Allow(_ context.Context, r limit.Rule, key string) error {
-	l.counted = append(l.counted, fmt.Sprintf("%s %d/%s %s", r.Name, r.Times, r.Per, key))
-	if r.Name == l.refused {
-		return fault.Retry(fault.RateLimited, time.Minute)
-	}
-	return nil
-}
-
-func (l *limits) GiveBack(context.Context, limit.Rule, string) error { return nil }
-
-func wantCode(t *testing.T, err error, want fault.Code) {
-	t.Helper()
-	if err == nil || fault.CodeOf(err) != want {
-		t.Errorf("error %v, want %s", err, want)
-	}
-}
-
-func wantReason(t *testing.T, err error, want fault.Reason, field ...string) {
-	t.Helper()
-	problems := fault.ProblemsIn(err)
-	if len(problems) != 1 || problems[0].Reason != want || !slices.Equal(problems[0].Field, field) {
-		t.Errorf("error %v, want %s on %v", err, want, field)
-	}
-}
 
 func mother() domain.Contact {
 	return domain.Contact{IsPrimary: true, FullName: "María Gómez", Relationship: person.Mother, Phone: "+573001112233"}
@@ -205,55 +135,6 @@ func TestNothingIsHalfWritten(t *testing.T) {
 	}
 }
 
-func TestReproductiveHealth(t *testing.T) {
-	t.Parallel()
-	f, use := setUp(t)
-	read := func() map[id.ID]*domain.ReproductiveHealth {
-		t.Helper()
-		found, err := use.ReproductiveHealth(t.Context(), fixture.Secondary(), []id.ID{secondary, primary})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return found
-	}
-	pregnant := domain.ReproductiveChanges{MenstrualStatus: to(domain.Active), IsPregnant: to(true), PregnancyWeeks: to(20),
-		Pregnancies: to(2), Births: to(1), Cesareans: to(1), Abortions: to(0), ContraceptiveMethod: to(domain.OtherMethod), ContraceptiveMethodOther: to("Ogino")}
-	update := func(expected *int, ch domain.ReproductiveChanges) (domain.Patient, error) {
-		return use.UpdateReproductiveHealth(t.Context(), fixture.Secondary(), nil, expected, ch)
-	}
-	_, err := update(nil, pregnant)
-	wantReason(t, err, fault.NotAllowed)
-	f.Exec(t, `UPDATE patients SET biological_sex = 'I' WHERE id = $1`, secondary)
-	if p, err := update(new(1), domain.ReproductiveChanges{IsPregnant: change.To[bool](nil)}); err != nil || p.Version != 1 || len(read()) != 0 {
-		t.Errorf("a statement of nothing: version %d, %v, %v", p.Version, err, read())
-	}
-	p, err := update(new(1), pregnant)
-	if err != nil || p.Version != 2 {
-		t.Fatalf("version %d, %v", p.Version, err)
-	}
-	want, _ := pregnant.Apply(domain.ReproductiveHealth{UpdatedAt: fixture.Now()}, p.BirthDate, f.Guard.Today())
-	if diff := cmp.Diff(map[id.ID]*domain.ReproductiveHealth{secondary: &want}, read()); diff != "" {
-		t.Errorf("stored (-want +got):\n%s", diff)
-	}
-	_, err = update(new(1), domain.ReproductiveChanges{PregnancyWeeks: to(21)})
-	wantReason(t, err, fault.StaleVersion, "expectedVersion")
-	if p, err = update(nil, domain.ReproductiveChanges{IsPregnant: to(false)}); err != nil || p.Version != 3 || read()[secondary].PregnancyWeeks != nil {
-		t.Errorf("version %d, %v: %+v", p.Version, err, read()[secondary])
-	}
-	if n := f.Count(t, `SELECT count(*) FROM record_changes WHERE subject_id = $1 AND fields = '{reproductiveHealth}'`, secondary); n != 2 {
-		t.Errorf("%d rows of history, want 2", n)
-	}
-	// Another sex hides the row and keeps it.
-	for sex, visible := range map[domain.BiologicalSex]int{domain.Male: 0, domain.Female: 1} {
-		if _, err := use.Update(t.Context(), fixture.Secondary(), nil, nil, domain.Changes{BiologicalSex: to(sex)}); err != nil {
-			t.Fatal(err)
-		}
-		if got := len(read()); got != visible {
-			t.Errorf("%d statements of sex %s", got, sex)
-		}
-	}
-}
-
 func TestDeclareNone(t *testing.T) {
 	t.Parallel()
 	f, use := setUp(t)
@@ -280,91 +161,6 @@ func TestDeclareNone(t *testing.T) {
 	}
 	if n := f.Count(t, `SELECT count(*) FROM record_changes WHERE subject_id = $1 AND fields = '{declaredNone}'`, primary); n != 5 {
 		t.Errorf("%d rows of history, want 5", n)
-	}
-}
-
-// The row updateProfile … removeProfilePhoto of domain.md section 1.1.
-func TestWhoMayChangeAProfile(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		name    string
-		viewer  access.Viewer
-		patient id.ID
-		prepare string
-		want    fault.Code
-	}{
-		{"owner", fixture.Primary(), primary, "", ""},
-		{"guardian", fixture.Primary(), dependant, "", ""},
-		{"stranger", fixture.Secondary(), primary, "", fault.NotFound},
-		{"a record that does not exist", fixture.Secondary(), id.ID{}, "", fault.NotFound},
-		{"professional with a READ grant", fixture.Professional(), primary, "", fault.Forbidden},
-		{"professional with a WRITE grant", fixture.Professional(), primary, `UPDATE access_grants SET scope = 'write'`, fault.Forbidden},
-		{"professional without a grant", fixture.Professional(), secondary, "", fault.Forbidden},
-		{"paramedic", fixture.Paramedic(), primary, "", fault.Forbidden},
-		{"inactive staff", fixture.PendingParamedic(), primary, "", fault.Forbidden},
-		{"administrator", fixture.Admin(), primary, "", fault.Forbidden},
-		{"nobody", fixture.Anonymous(), primary, "", fault.Unauthenticated},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			f, use := setUp(t)
-			f.Exec(t, `UPDATE patients SET biological_sex = 'F'`)
-			f.Exec(t, `UPDATE surgeries SET deleted_at = now()`)
-			if c.prepare != "" {
-				f.Exec(t, c.prepare)
-			}
-			before := f.Count(t, `SELECT count(*) FROM record_changes`)
-			_, update := use.Update(t.Context(), c.viewer, global(c.patient), nil, domain.Changes{HeightCm: to(170)})
-			_, reproductive := use.UpdateReproductiveHealth(t.Context(), c.viewer, global(c.patient), nil, domain.ReproductiveChanges{IsPregnant: to(false)})
-			_, declared := use.DeclareNone(t.Context(), c.viewer, global(c.patient), record.Surgeries, true)
-			_, uploaded := use.UploadPhoto(t.Context(), c.viewer, global(c.patient), strings.NewReader("me"))
-			_, removed := use.RemovePhoto(t.Context(), c.viewer, global(c.patient))
-			for name, err := range map[string]error{"update": update, "reproductive health": reproductive, "declare": declared, "upload": uploaded, "remove": removed} {
-				if c.want == "" && err != nil || fault.CodeOf(err) != c.want {
-					t.Errorf("%s: %v, want %q", name, err, c.want)
-				}
-			}
-			changes := 0
-			if c.want == "" {
-				changes = 5
-			}
-			if got := f.Count(t, `SELECT count(*) FROM record_changes`) - before; got != changes {
-				t.Errorf("%d changes written, want %d", got, changes)
-			}
-		})
-	}
-}
-
-// The row Patient of domain.md section 1.1, and its rule 1.2.6.
-func TestWhoMayReadAProfile(t *testing.T) {
-	t.Parallel()
-	f, use := setUp(t)
-	f.Exec(t, `UPDATE patients SET biological_sex = 'F'`)
-	f.Exec(t, `INSERT INTO reproductive_health (patient_id, created_at, updated_at) SELECT id, now(), now() FROM patients`)
-	f.Exec(t, `INSERT INTO emergency_contacts (id, patient_id, position, full_name, relationship, phone, created_at)
-		SELECT gen_random_uuid(), id, 0, 'María Gómez', 'MADRE', '+573001112233', now() FROM patients`)
-	everybody := []id.ID{primary, secondary, dependant}
-	for _, c := range []struct {
-		name   string
-		viewer access.Viewer
-		seen   int
-		want   fault.Code
-	}{
-		{"owner and guardian", fixture.Primary(), 2, ""},
-		{"owner", fixture.Secondary(), 1, ""},
-		{"professional", fixture.Professional(), 1, ""},
-		{"paramedic", fixture.Paramedic(), 0, fault.Forbidden},
-		{"administrator", fixture.Admin(), 0, fault.Forbidden},
-		{"nobody", fixture.Anonymous(), 0, fault.Unauthenticated},
-	} {
-		contacts, err1 := use.Contacts(t.Context(), c.viewer, everybody)
-		stated, err2 := use.ReproductiveHealth(t.Context(), c.viewer, everybody)
-		if fault.CodeOf(err1) != c.want || fault.CodeOf(err2) != c.want || len(contacts) != c.seen || len(stated) != c.seen {
-			t.Errorf("%s: %d contacts (%v), %d statements (%v)", c.name, len(contacts), err1, len(stated), err2)
-		}
-	}
-	if n := f.Count(t, `SELECT count(*) FROM access_log WHERE patient_id = $1 AND reason = 'care_team'`, primary); n != 1 {
-		t.Errorf("%d rows in the access log, want one for the professional's operation", n)
 	}
 }
 
@@ -403,35 +199,4 @@ func TestOneStatementForAnyNumberOfPatients(t *testing.T) {
 			}
 		}
 	}
-}
-
-// domain.md section 3: 60 saves and 20 uploads an hour for each account, before anything is looked at.
-func TestSavesAndUploadsAreLimited(t *testing.T) {
-	t.Parallel()
-	f, use := setUp(t)
-	account := fixture.Secondary().User.String()
-	calls := func() []error {
-		_, err1 := use.Update(t.Context(), fixture.Secondary(), global(primary), nil, domain.Changes{})
-		_, err2 := use.UpdateReproductiveHealth(t.Context(), fixture.Secondary(), global(primary), nil, domain.ReproductiveChanges{})
-		_, err3 := use.DeclareNone(t.Context(), fixture.Secondary(), global(primary), record.Allergies, true)
-		_, err4 := use.RemovePhoto(t.Context(), fixture.Secondary(), global(primary))
-		_, err5 := use.UploadPhoto(t.Context(), fixture.Secondary(), global(primary), strings.NewReader("me"))
-		return []error{err1, err2, err3, err4, err5}
-	}
-	counting := &limits{}
-	use.Limits = counting
-	for _, err := range calls() {
-		wantCode(t, err, fault.NotFound)
-	}
-	save, upload := "profile-saves 60/1h0m0s "+account, "photo-uploads 20/1h0m0s "+account
-	if diff := cmp.Diff([]string{save, save, save, save, upload}, counting.counted); diff != "" {
-		t.Errorf("counted (-want +got):\n%s", diff)
-	}
-	f.Statements.Reset()
-	use.Limits = &limits{refused: "profile-saves"}
-	for _, err := range calls()[:4] {
-		wantCode(t, err, fault.RateLimited)
-	}
-	use.Limits = &limits{refused: "photo-uploads"}
-	wantCode(t, calls()[4], fault.RateLimited)
 }

@@ -1,7 +1,6 @@
 package interop_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -13,65 +12,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"vitalgo/slices/interop"
 	"vitalgo/slices/interop/domain"
-	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
-	"vitalgo/slices/shared/infrastructure/ratelimit"
-	"vitalgo/slices/shared/infrastructure/redistest"
-	"vitalgo/slices/shared/infrastructure/testenv"
 )
-
-func TestMain(m *testing.M) { testenv.Main(m) }
-
-// store keeps the last file.
-type store struct{ content []byte }
-
-func (s *store) Put(_ context.Context, _ id.ID, content []byte) (string, time.Time, error) {
-	s.content = content
-	return "/exports/token", fixture.Now().Add(15 * time.Minute), nil
-}
-
-type world struct {
-	interop.Interop
-	*fixture.Fixture
-	store *store
-}
-
-func newWorld(t *testing.T) world {
-	t.Helper()
-	w := world{Fixture: fixture.New(t), store: &store{}}
-	var err error
-	w.Interop, err = interop.New(interop.Deps{
-		DB: w.DB, Guard: w.Guard, Limits: ratelimit.New(redistest.New(t), 1), Now: fixture.Now, Store: w.store, PublicURL: "https://vitalgo.example/",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
-func patientID(s string) *id.Global { return &id.Global{Type: "Patient", ID: fixture.ID(s)} }
-
-// export returns the document of a record, read back.
-func (w world) export(t *testing.T, v access.Viewer, patient *id.Global) map[string]any {
-	t.Helper()
-	made, err := w.Use.Create(t.Context(), v, patient, domain.JSON)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if made.URL != "https://vitalgo.example/exports/token" || made.SizeBytes != len(w.store.content) || !made.ExpiresAt.Equal(fixture.Now().Add(15*time.Minute)) {
-		t.Errorf("made %+v for a file of %d bytes", made, len(w.store.content))
-	}
-	var document map[string]any
-	if err := json.Unmarshal(w.store.content, &document); err != nil {
-		t.Fatal(err)
-	}
-	return document
-}
 
 // filled gives the primary patient a record in which every column holds something, and rows of every choice.
 const filled = `
@@ -342,44 +287,4 @@ func quoted(rule string) []string {
 		}
 	}
 	return values
-}
-
-func TestWhoMayExport(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	for _, c := range []struct {
-		name    string
-		viewer  access.Viewer
-		patient *id.Global
-		format  domain.Format
-		want    string
-	}{
-		{"nobody", fixture.Anonymous(), nil, domain.JSON, "UNAUTHENTICATED"},
-		{"own", fixture.Primary(), nil, domain.JSON, "<nil>"},
-		{"a dependant's", fixture.Primary(), patientID(demo.DependantPatientID), domain.JSON, "<nil>"},
-		{"somebody else's", fixture.Secondary(), patientID(demo.PrimaryPatientID), domain.JSON, "NOT_FOUND"},
-		{"nobody's", fixture.Secondary(), &id.Global{}, domain.JSON, "NOT_FOUND"},
-		{"somebody else's in another format", fixture.Secondary(), patientID(demo.PrimaryPatientID), domain.PDF, "NOT_FOUND"},
-		{"a professional", fixture.Professional(), patientID(demo.PrimaryPatientID), domain.JSON, "FORBIDDEN"},
-		{"a paramedic", fixture.Paramedic(), patientID(demo.PrimaryPatientID), domain.JSON, "FORBIDDEN"},
-		{"an administrator", fixture.Admin(), patientID(demo.PrimaryPatientID), domain.JSON, "FORBIDDEN"},
-		{"FHIR", fixture.Primary(), nil, domain.FHIR, "input: NOT_ALLOWED format"},
-		{"PDF", fixture.Primary(), nil, domain.PDF, "input: NOT_ALLOWED format"},
-	} {
-		if _, err := w.Use.Create(t.Context(), c.viewer, c.patient, c.format); fmt.Sprint(err) != c.want {
-			t.Errorf("%s: %v, want %s", c.name, err, c.want)
-		}
-	}
-}
-
-func TestFiveExportsAnHour(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	for range 5 {
-		w.export(t, fixture.Primary(), nil)
-	}
-	if _, err := w.Use.Create(t.Context(), fixture.Primary(), nil, domain.JSON); fault.CodeOf(err) != fault.RateLimited {
-		t.Errorf("the sixth: %v", err)
-	}
-	w.export(t, fixture.Secondary(), nil)
 }
