@@ -154,9 +154,15 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 	if wait == 0 {
 		wait = defaultLoaderWait
 	}
+	lists := together()
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(qrcode.Scope(loader.Scope(ctx, wait)))
+		return next(qrcode.Scope(loader.Scope(ctx, wait, lists)))
 	}
+}
+
+// together are the lists of a record, which a client opens at once.
+func together() loader.Together {
+	return loader.Together{"Patient": {"allergies", "illnesses", "medications", "surgeries"}}
 }
 
 // renewLoaders gives each event of a subscription its own cache: what was true of the one before may not be now.

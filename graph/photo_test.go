@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"vitalgo/slices/shared/infrastructure/demo"
 )
 
 const uploadPhoto = `mutation ($photo: Upload!, $patient: ID) { uploadProfilePhoto(input: {patientId: $patient, photo: $photo}) { patient { photoUrl version } userErrors { field code message } } }`
@@ -131,27 +129,5 @@ func TestPhotosThatAreRefused(t *testing.T) {
 	answer := a.ask(t, "primary", uploadPhoto, `{"photo": "me.png"}`)
 	if !strings.Contains(answer, `"code":"BAD_USER_INPUT"`) {
 		t.Errorf("a text for a file: %s", answer)
-	}
-}
-
-func TestSec_Z02_WhoMayUploadAPhoto(t *testing.T) {
-	t.Parallel()
-	row := matrixRow{cells: ofOwner}
-	for _, c := range columns {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			a := newAPI(t)
-			if c.before != "" {
-				a.exec(t, c.before)
-			}
-			patient := globalID("Patient", demo.PrimaryPatientID)
-			if c.cell == "guardian" {
-				patient = globalID("Patient", demo.DependantPatientID)
-			}
-			_, body := a.uploadTo(t, c.who, &patient, []byte("<svg/>")) // no picture
-			if got, want := cell(t, body), row.cell(c.cell); got != want {
-				t.Errorf("answered %s, want %s: %s", got, want, body)
-			}
-		})
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/payload"
+	"vitalgo/slices/shared/infrastructure/pg"
 )
 
 // The columns of domain.md section 1.1 for grantAccess, revokeAccess, patients, grants and myAccess; security.md
@@ -186,6 +187,33 @@ func TestConsentsGivenAtOnceLeaveOneOpen(t *testing.T) {
 	group.Wait()
 	if n := f.Count(t, `SELECT count(*) FILTER (WHERE revoked_at IS NULL) * 100 + count(*) FROM access_grants WHERE patient_id = $1`, secondary); n != 106 {
 		t.Errorf("open × 100 + all = %d, want 106", n)
+	}
+}
+
+// What was read is entered in the access log, even if the consent ends before that is done; and then it opens nothing
+// more.
+func TestSec_Z14_AReadingAndItsEntryAreOfOneInstant(t *testing.T) {
+	t.Parallel()
+	f, _ := setUp(t, 1000)
+	read := func() (seen int) {
+		err := f.Guard.Read(t.Context(), fixture.Professional(), func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+			var err error
+			seen, err = pg.Value[int](ctx, f.DB, `SELECT count(*) FROM records_of($1, $2)`, g.Account(), g.Day())
+			f.Exec(t, `UPDATE access_grants SET revoked_at = granted_at, revoked_by = granted_by`) // by somebody else, meanwhile
+			return []id.ID{primary}, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seen
+	}
+	for i, want := range []int{1, 0} {
+		if seen := read(); seen != want {
+			t.Errorf("reading %d sees %d records, want %d", i+1, seen, want)
+		}
+		if n := f.Count(t, `SELECT count(*) FROM access_log WHERE patient_id = $1`, primary); n != 1 {
+			t.Errorf("%d entries after reading %d", n, i+1)
+		}
 	}
 }
 

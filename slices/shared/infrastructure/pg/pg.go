@@ -69,7 +69,7 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 	for attempt := 1; ; attempt++ {
 		inside, hooks := txn.Collect(ctx)
-		err := pgx.BeginFunc(ctx, db.pool, within(inside, fn))
+		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, fn))
 		if err == nil {
 			hooks.Run(ctx)
 			return nil
@@ -91,6 +91,14 @@ func (db *DB) inSavepoint(ctx context.Context, outer pgx.Tx, fn func(ctx context
 		hooks.Forget(mark)
 	}
 	return translate(err)
+}
+
+// options are those of a transaction that begins in ctx.
+func options(ctx context.Context) pgx.TxOptions {
+	if txn.OfOneInstant(ctx) {
+		return pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
+	}
+	return pgx.TxOptions{}
 }
 
 // within runs fn with a context that carries the transaction.
@@ -191,8 +199,13 @@ func QueueTotals(b *Batch, wanted bool, sql string, args ...any) map[id.ID]int {
 // QueueExec adds a statement whose result does not matter.
 func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) }
 
-// Send runs the statements of b.
+// Send runs the statements of b, together with those of the Group that ctx belongs to.
 func (db *DB) Send(ctx context.Context, b *Batch) error {
+	if _, ok := Transaction(ctx); !ok {
+		if group := groupOf(ctx); group != nil {
+			return translate(group.send(ctx, db, &b.batch))
+		}
+	}
 	return translate(db.querier(ctx).SendBatch(ctx, &b.batch).Close())
 }
 
