@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"vitalgo/bench/internal/limit"
+	"vitalgo/bench/internal/listen"
 	"vitalgo/bench/internal/load"
 )
 
@@ -29,6 +30,8 @@ func run(ctx context.Context, args []string) error {
 		return limit.Serve(ctx, args[1], args[2])
 	case len(args) == 1 && args[0] == "client":
 		return load.Client(os.Stdin, os.Stdout)
+	case len(args) == 1 && args[0] == "listen":
+		return listen.Client(ctx, os.Stdin, os.Stdout)
 	}
 	o, err := parse(args)
 	if err != nil {

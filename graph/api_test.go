@@ -3,8 +3,6 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
-	"io"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -79,7 +77,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
 	a.mails = mailtest.New(t, f.Database, a.clock.Now)
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log, _ := newLog(t)
 	store, err := photos.Open(t.Context(), photos.Options{
 		Bucket: "mem://", PublicURL: "https://api.vitalgo.example", Keys: [][]byte{fixture.DataKey()}, Now: a.clock.Now,
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/messages"
@@ -22,8 +23,9 @@ import (
 // its code and the text of that code in the caller's language. What gqlgen found wrong with the request is
 // BAD_USER_INPUT. Anything else is logged with its path, and shown as an internal error.
 type presenter struct {
-	texts *messages.Catalogue
-	log   *slog.Logger
+	texts  *messages.Catalogue
+	log    *slog.Logger
+	report security.Report
 	// explain shows what gqlgen says of a wrong request. Its words quote the document, and perhaps name what the
 	// schema has instead, so they are for developers.
 	explain bool
@@ -49,6 +51,9 @@ func (p presenter) present(ctx context.Context, err error) (shown *gqlerror.Erro
 func (p presenter) presentFault(ctx context.Context, err error, f *fault.Error) *gqlerror.Error {
 	if f.Code == fault.Internal || f.Code == fault.Unavailable || f.Code == fault.Conflict {
 		p.log.ErrorContext(ctx, "field failed", "path", graphql.GetPath(ctx).String(), "code", f.Code, "err", err)
+	}
+	if f.Code == fault.Forbidden {
+		p.report.Tell(ctx, security.Event{Kind: security.AccessRefused})
 	}
 	shown := p.coded(ctx, f.Code)
 	if f.RetryAfter > 0 {

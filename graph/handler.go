@@ -11,7 +11,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vitalgo/graph/generated"
@@ -29,13 +28,13 @@ import (
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
 const (
 	requestTimeout    = 10 * time.Second
 	maxConcurrent     = 512
 	connections       = 50 // that last, of one address
-	keptDocuments     = 1000
 	defaultLoaderWait = 2 * time.Millisecond
 )
 
@@ -66,25 +65,25 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
-	errors := presenter{texts, parts.Log, parts.Explore}
+	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
 	}
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
+	srv.SetQueryCache(newDocuments())
 	if !parts.Explore {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}
-	documents := persisted.New(persisted.Options{
+	named := persisted.New(persisted.Options{
 		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
 	})
-	srv.Use(documents.Find())
+	srv.Use(named.Find())
 	srv.Use(limits)
 	srv.Use(conditions{})
-	srv.Use(documents.Keep())
+	srv.Use(named.Keep())
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
@@ -115,7 +114,8 @@ func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
 	if err != nil {
 		return nil, err
 	}
-	return operationlimit.New(operations, shared), nil
+	report := securitylog.New(parts.Log)
+	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, securitylog.Counter{Of: shared, Report: report}), nil
 }
 
 // route tells what is answered once from what lasts.
@@ -198,6 +198,9 @@ func logOperation(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	}
 	operation := graphql.GetOperationContext(ctx)
 	name := operation.OperationName
+	if name == "" && operation.Operation != nil { // the only one of its document
+		name = operation.Operation.Name
+	}
 	if !operationName.MatchString(name) {
 		name = "other"
 	}

@@ -38,6 +38,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/shared/infrastructure/sealer"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 	"vitalgo/slices/signup"
 	"vitalgo/slices/staff"
 	"vitalgo/slices/staff/infrastructure/enrolment"
@@ -69,7 +70,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
 	directory := people.New(parts.DB)
-	limits := ratelimit.New(parts.Redis, parts.RateLimitScale)
+	report := securitylog.New(parts.Log)
+	limits := securitylog.Limits(ratelimit.New(parts.Redis, parts.RateLimitScale), report)
 
 	drawer := qrcode.NewDrawer()
 	keys, err := dataKeys(parts.DataKeys)
@@ -85,7 +87,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
 		},
 		Answers: answers,
-		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
+		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL, Report: report,
 	})
 	if err != nil {
 		return nil, err
@@ -96,10 +98,11 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	})
 	p.home = home.New(home.Deps{
 		DB: parts.DB, Now: parts.Now, Version: parts.Version,
-		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers,
+		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers, Report: report,
 	})
 	p.interop, err = interop.New(interop.Deps{
 		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.FrontendURL, Answers: answers,
+		Report: report,
 	})
 	if err != nil {
 		return nil, err
@@ -118,6 +121,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	}, texts)
 	p.emergency = emergency.New(emergency.Deps{
 		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Mail: parts.Mail, Limits: limits, Now: parts.Now,
+		Report: report,
 		Edges: emergencygql.Edges{
 			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
 			PhotoURL: parts.Photos.URL, Drawer: drawer, Texts: texts, Answers: answers, Log: parts.Log,
@@ -138,6 +142,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	})
 	p.staff = staff.New(staff.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, Mail: parts.Mail, People: directory, Answers: answers,
+		Report: report,
 	})
 	return &p, nil
 }

@@ -23,6 +23,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -60,6 +61,7 @@ type Deps struct {
 	// Mail writes to the owners of accounts; its links lead to FrontendURL.
 	Mail        mail.Mailer
 	FrontendURL string
+	Report      security.Report
 }
 
 // Auth is the slice.
@@ -92,11 +94,11 @@ func New(d Deps) (Auth, error) {
 		Repository: repository, Sessions: store, Passwords: passwords, Policy: domain.NewPasswordPolicy(),
 		ProfileComplete: d.ProfileComplete, Tokens: redis.NewTokens(d.Redis, d.Reads), OTP: factor,
 		Enrolments: redis.NewEnrolments(d.Redis, d.Reads), Draw: d.Draw, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
-		FrontendURL: strings.TrimRight(d.FrontendURL, "/"),
+		FrontendURL: strings.TrimRight(d.FrontendURL, "/"), Report: d.Report,
 	}
 	sessions := &application.Sessions{
 		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail,
-		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes,
+		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes, Report: d.Report,
 	}
 	carrier := cookies.New(d.Origins, d.Now)
 	reader := bearer.New(sessions.Identify, carrier.AccessTokens, d.Address, d.Log)

@@ -6,6 +6,7 @@ import (
 
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -31,6 +32,7 @@ type Deps struct {
 	Mail     mail.Mailer
 	People   *people.Directory
 	Answers  payload.Maker
+	Report   security.Report
 }
 
 // Staff is the slice.
@@ -43,6 +45,7 @@ type Staff struct {
 func New(d Deps) Staff {
 	use := &application.Staff{
 		Repository: postgres.New(d.DB), Sessions: d.Sessions, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
+		Report: d.Report,
 	}
 	return Staff{use, graphql.New(use, d.People, d.Answers)}
 }

@@ -26,11 +26,13 @@ type Plan struct {
 	Connections int
 	Duration    time.Duration
 	Requests    [][]byte // whole, as they travel; sent in turn
+	Tolerant    bool     // a refusal is counted, and ends no loop
 }
 
 // Result is what it saw. The first failure stands for all.
 type Result struct {
-	Requests int
+	Requests int // answered, refusals included
+	Refused  int
 	Failures int
 	Failure  string
 	Elapsed  time.Duration
@@ -110,6 +112,7 @@ func Run(p Plan) Result {
 	var all []time.Duration
 	for _, one := range loops {
 		all = append(all, one.latencies...)
+		r.Refused += one.refused
 		if one.err != nil {
 			r.Failures++
 			r.Failure = one.err.Error()
@@ -126,6 +129,7 @@ func Run(p Plan) Result {
 // loop is one connection.
 type loop struct {
 	latencies []time.Duration
+	refused   int
 	err       error
 	body      bytes.Buffer
 }
@@ -143,13 +147,18 @@ func (l *loop) run(p Plan, turn *atomic.Int64, until time.Time) (err error) {
 		if _, err := conn.Write(request); err != nil {
 			return err
 		}
-		if err := l.read(answers); err != nil {
+		err := l.read(answers)
+		if p.Tolerant && errors.Is(err, errRefused) {
+			l.refused++
+		} else if err != nil {
 			return err
 		}
 		l.latencies = append(l.latencies, time.Since(began))
 	}
 	return nil
 }
+
+var errRefused = errors.New("refused")
 
 // read takes one answer, which has to be a good one: a loop ends with its first failure.
 func (l *loop) read(answers *bufio.Reader) error {
@@ -163,7 +172,7 @@ func (l *loop) read(answers *bufio.Reader) error {
 		return err
 	}
 	if response.StatusCode != http.StatusOK || bytes.Contains(l.body.Bytes(), []byte(`"errors":`)) {
-		return fmt.Errorf("status %d: %.300s", response.StatusCode, l.body.Bytes())
+		return fmt.Errorf("%w, status %d: %.300s", errRefused, response.StatusCode, l.body.Bytes())
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
@@ -133,6 +134,9 @@ func (u *Accounts) applyChange(ctx context.Context, user domain.User, c domain.C
 	})
 	if fault.Has(err, fault.Taken) {
 		return invalidToken()
+	}
+	if err == nil {
+		u.Report.Tell(ctx, security.Event{Kind: security.EmailChanged, Account: user.ID})
 	}
 	return err
 }

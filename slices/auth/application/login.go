@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
@@ -84,6 +85,13 @@ func (u *Sessions) fail(ctx context.Context, try domain.Attempt, failure domain.
 	})
 	if err != nil {
 		return err
+	}
+	if t.Locked() {
+		locked := security.Event{Kind: security.AccountLocked}
+		if try.UserID != nil {
+			locked.Account = *try.UserID
+		}
+		u.Report.Tell(ctx, locked)
 	}
 	return wrong(t, failure)
 }

@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
@@ -52,6 +53,7 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	if err != nil {
 		return domain.User{}, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.PasswordChanged, Account: v.User})
 	_, err = u.Sessions.EndAll(ctx, v.User, v.Session, now)
 	return user, err
 }
@@ -163,6 +165,7 @@ func (u *Accounts) reset(ctx context.Context, token, replacement string) (domain
 	if err != nil {
 		return domain.User{}, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.PasswordReset, Account: user.ID})
 	if _, err := u.Sessions.EndAll(ctx, user.ID, id.ID{}, now); err != nil {
 		return domain.User{}, err
 	}

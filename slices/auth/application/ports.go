@@ -129,7 +129,9 @@ type Successor struct {
 // Rotation is the outcome of a trade.
 type Rotation struct {
 	// Refused is TOKEN_INVALID or TOKEN_EXPIRED; empty if the trade took place.
-	Refused   fault.Reason
+	Refused fault.Reason
+	// Reused is the account whose session ended, because its token was used before; else zero.
+	Reused    id.ID
 	Session   domain.Session
 	Successor Successor
 }

@@ -11,6 +11,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -29,6 +30,7 @@ type Sessions struct {
 	Tx         txn.Runner
 	Now        func() time.Time
 	Lifetimes  domain.Lifetimes
+	Report     security.Report
 }
 
 // SignedIn is an account that a use case signed in, with the viewer that its session makes.
@@ -76,6 +78,7 @@ func (u *Sessions) open(ctx context.Context, v access.Viewer, account id.ID, ter
 	if err := u.Store.Open(ctx, s, next.RefreshToken, u.Lifetimes.Sessions); err != nil {
 		return SignedIn{}, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.LoggedIn, Account: user.ID})
 	return u.signedIn(v.Client, user, s, next)
 }
 
@@ -145,12 +148,21 @@ func (u *Sessions) Logout(ctx context.Context, v access.Viewer, everywhere bool)
 		if fault.CodeOf(err) == fault.NotFound { // somebody else ended it meanwhile
 			return 0, nil
 		}
-		return 1, err
+		return 1, u.ended(ctx, v.User, "logout", err)
 	}
 	if err := u.Repository.EndSessionsBefore(ctx, v.User, now); err != nil {
 		return 0, err
 	}
-	return u.Store.EndAll(ctx, v.User, id.ID{}, now)
+	n, err := u.Store.EndAll(ctx, v.User, id.ID{}, now)
+	return n, u.ended(ctx, v.User, "everywhere", err)
+}
+
+// ended reports how an account's session ended, unless that failed.
+func (u *Sessions) ended(ctx context.Context, account id.ID, how string, err error) error {
+	if err == nil {
+		u.Report.Tell(ctx, security.Event{Kind: security.SessionEnded, Account: account, Detail: how})
+	}
+	return err
 }
 
 // Void makes the sessions of an account that were opened before an instant void, in the transaction of ctx: for
@@ -170,7 +182,7 @@ func (u *Sessions) Revoke(ctx context.Context, v access.Viewer, session id.ID) e
 	if err := v.SignedIn(); err != nil {
 		return err
 	}
-	return u.Store.End(ctx, v.User, session, u.Now())
+	return u.ended(ctx, v.User, "revoked", u.Store.End(ctx, v.User, session, u.Now()))
 }
 
 const secretSize = 32 // bytes

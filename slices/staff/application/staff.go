@@ -8,6 +8,7 @@ import (
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/application/page"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -24,6 +25,7 @@ type Staff struct {
 	Limits     limit.Limiter
 	Tx         txn.Runner
 	Now        func() time.Time
+	Report     security.Report
 }
 
 // list names the list of staff in cursors.
@@ -165,8 +167,12 @@ func (u *Staff) Decide(ctx context.Context, v access.Viewer, member id.Global, v
 		}
 		return u.Sessions.Void(ctx, changed.UserID, now)
 	})
-	if err != nil || !decided.Status.EndsSessions() {
+	if err != nil {
 		return decided, err
+	}
+	u.Report.Tell(ctx, security.Event{Kind: security.StaffDecided, Account: decided.UserID, Detail: string(decided.Status)})
+	if !decided.Status.EndsSessions() {
+		return decided, nil
 	}
 	return decided, u.Sessions.EndAll(ctx, decided.UserID)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"vitalgo/migrations"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/exports"
@@ -25,6 +26,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
 const (
@@ -107,8 +109,10 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 			}
 			return refuseDemoData(ctx, cfg.Environment, pool)
 		},
-		work:    mailer.Run,
-		started: func(net.Addr) {},
+		work: mailer.Run,
+		started: func(net.Addr) {
+			securitylog.New(log.With("config", cfg))(ctx, security.Event{Kind: security.Started})
+		},
 	}.run(ctx)
 }
 

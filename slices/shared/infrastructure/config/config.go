@@ -63,6 +63,21 @@ type Config struct {
 	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 }
 
+// LogValue implements slog.LogValuer: what of the configuration a log may show. Of secrets it tells how many there
+// are, or that there is one.
+func (c Config) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("environment", string(c.Environment)),
+		slog.String("host", c.Host), slog.Int("port", c.Port),
+		slog.Int("dataKeys", len(c.DataKeys)), slog.Int("tokenKeys", 1+len(c.JWTPrevious)),
+		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
+		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
+		slog.Int("rateLimitScale", c.RateLimitScale), slog.String("trustedDocuments", c.TrustedDocuments),
+		slog.Bool("photos", c.UploadsDir != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
+		slog.String("logLevel", c.LogLevel.String()),
+	)
+}
+
 // Sender returns the address that mails come from: by default no-reply at the host of the front end.
 func (c Config) Sender() string {
 	if c.MailFrom != "" {

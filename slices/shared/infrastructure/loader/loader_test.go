@@ -73,7 +73,7 @@ func TestSiblingsAreOneFetchAndEachKeyIsAskedOnce(t *testing.T) {
 	}
 }
 
-func TestScopesShareNothing(t *testing.T) {
+func TestSec_G08_ScopesShareNothing(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
@@ -85,7 +85,7 @@ func TestScopesShareNothing(t *testing.T) {
 	}
 }
 
-func TestAFieldOutsideEveryListDoesNotWait(t *testing.T) {
+func TestSec_G08_AFieldOutsideEveryListDoesNotWait(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
@@ -124,7 +124,7 @@ func TestAnErrorReachesEveryKey(t *testing.T) {
 }
 
 // A field that gives up must not fail the fields that share its batch.
-func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
+func TestSec_G08_ABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	t.Parallel()
 	b := loader.New(func(ctx context.Context, keys []int) (map[int]string, error) {
 		return map[int]string{1: "one"}, ctx.Err()
