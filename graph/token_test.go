@@ -90,7 +90,7 @@ func (l *logged) take() string {
 	return l.text.String()
 }
 
-func newLoggedAPI(t *testing.T) (*api, *logged) {
+func newTokenAPI(t *testing.T) (*api, *logged) {
 	t.Helper()
 	log := &logged{}
 	a := newAPIWith(t, func(parts *app.Parts) { parts.Log = slog.New(slog.NewTextHandler(log, nil)) })
@@ -143,7 +143,7 @@ func bearers(tokens map[string]string) map[string][]string {
 
 func TestSec_T01_AlgorithmsOverHTTP(t *testing.T) {
 	t.Parallel()
-	a, log := newLoggedAPI(t)
+	a, log := newTokenAPI(t)
 	parts := strings.Split(a.token(t, "primary"), ".")
 	a.refused(t, log, bearers(map[string]string{
 		"none":  a.forged(t, "header", "alg", "none"),
@@ -157,7 +157,7 @@ func TestSec_T01_AlgorithmsOverHTTP(t *testing.T) {
 
 func TestSec_T02_HeadersOverHTTP(t *testing.T) {
 	t.Parallel()
-	a, log := newLoggedAPI(t)
+	a, log := newTokenAPI(t)
 	tokens := map[string]string{"SQL": a.forged(t, "header", "kid", "' OR 1=1 --"), "path": a.forged(t, "header", "kid", "../../../dev/null")}
 	for _, name := range []string{"jku", "x5u", "jwk", "crit"} {
 		tokens[name] = a.forged(t, "header", name, "https://example.com")
@@ -167,7 +167,7 @@ func TestSec_T02_HeadersOverHTTP(t *testing.T) {
 
 func TestSec_T03_TimesOverHTTP(t *testing.T) {
 	t.Parallel()
-	a, log := newLoggedAPI(t)
+	a, log := newTokenAPI(t)
 	now := a.clock.Now()
 	tokens := map[string]string{
 		"expired": a.forged(t, "body", "exp", now.Add(-11*time.Second).Unix()), "early": a.forged(t, "body", "iat", now.Add(11*time.Second).Unix()),
@@ -182,7 +182,7 @@ func TestSec_T03_TimesOverHTTP(t *testing.T) {
 
 func TestSec_T04_UsesOverHTTP(t *testing.T) {
 	t.Parallel()
-	a, log := newLoggedAPI(t)
+	a, log := newTokenAPI(t)
 	_, refresh := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	export, err := url.Parse(field[string](t, a.ask(t, "primary", exportRecord, `{"format": "JSON"}`), "data.exportRecord.url"))
 	if err != nil {
@@ -229,7 +229,7 @@ func TestSec_T04_UsesOverHTTP(t *testing.T) {
 
 func TestSec_T05_ForgeriesOverHTTP(t *testing.T) {
 	t.Parallel()
-	a, log := newLoggedAPI(t)
+	a, log := newTokenAPI(t)
 	header, body := a.genuine(t)
 	good := a.token(t, "primary")
 	body["role"] = "admin"
@@ -282,7 +282,7 @@ func TestSec_T06_SessionAndAccountAreLookedUp(t *testing.T) {
 // T07: one header of the right scheme, and no other place.
 func TestSec_T07_PlacesOverHTTP(t *testing.T) {
 	t.Parallel()
-	a, log := newLoggedAPI(t)
+	a, log := newTokenAPI(t)
 	token := a.token(t, "primary")
 	a.refused(t, log, map[string][]string{
 		"two": {"Bearer " + token, "Bearer " + token}, "a list": {"Bearer " + token + ", Bearer " + token},
