@@ -251,7 +251,7 @@ func measure(ctx context.Context, o options, stage contest.Stage, starters []sta
 		say("%s is ready after %.2f s", target.Name, target.Process.Cold.Seconds())
 		c.Targets = append(c.Targets, target)
 		c.Trips[target] = trips
-		if err := contest.Compare(c.Targets[0], target); err != nil {
+		if err := contest.Compare(ctx, c.Targets[0], target); err != nil {
 			return err
 		}
 	}

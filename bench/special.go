@@ -37,7 +37,7 @@ func measureLogins(ctx context.Context, o options, stage contest.Stage, program 
 		return err
 	}
 	defer func() { err = errors.Join(err, target.Process.Stop()) }()
-	logins, err := contest.SignInBeside(target, shared[:min(len(shared), o.logins)], o.logins, o.contest.Connections, o.contest.Duration)
+	logins, err := contest.SignInBeside(ctx, target, shared[:min(len(shared), o.logins)], o.logins, o.contest.Connections, o.contest.Duration)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package contest
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -17,7 +18,7 @@ type Logins struct {
 }
 
 // SignInBeside lets 32 readers ask Q2, alone and then beside clients that sign in without a pause.
-func SignInBeside(t *Target, people []dataset.Reader, clients, connections int, duration time.Duration) (l Logins, err error) {
+func SignInBeside(ctx context.Context, t *Target, people []dataset.Reader, clients, connections int, duration time.Duration) (l Logins, err error) {
 	l.Clients = clients
 	reading := load.Plan{Address: t.Address, Connections: connections, Duration: duration, Requests: t.Requests[Q2]}
 	signing := load.Plan{Address: t.Address, Connections: clients, Duration: duration + time.Second, Tolerant: true}
@@ -28,7 +29,7 @@ func SignInBeside(t *Target, people []dataset.Reader, clients, connections int, 
 		}
 		signing.Requests = append(signing.Requests, load.Request("/graphql", t.Address, "", text))
 	}
-	if l.Quiet, err = load.InProcess(reading); err != nil {
+	if l.Quiet, err = load.InProcess(ctx, reading); err != nil {
 		return l, err
 	}
 	if l.Before, err = t.Process.Memory(); err != nil {
@@ -37,11 +38,11 @@ func SignInBeside(t *Target, people []dataset.Reader, clients, connections int, 
 	signed := make(chan error)
 	go func() {
 		var err error
-		l.SignIns, err = load.InProcess(signing)
+		l.SignIns, err = load.InProcess(ctx, signing)
 		signed <- err
 	}()
 	time.Sleep(time.Second / 2)
-	busy, err := load.InProcess(reading)
+	busy, err := load.InProcess(ctx, reading)
 	if err != nil {
 		return l, err
 	}

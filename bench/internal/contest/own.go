@@ -111,7 +111,7 @@ func (t *Target) signInAll(ctx context.Context, readers []dataset.Reader, tokens
 			continue
 		}
 		group.Go(func() (err error) {
-			found[i], err = t.login(reader.Email)
+			found[i], err = t.login(ctx, reader.Email)
 			return err
 		})
 	}
@@ -122,12 +122,12 @@ func (t *Target) signInAll(ctx context.Context, readers []dataset.Reader, tokens
 	return err
 }
 
-func (t *Target) login(email string) (string, error) {
+func (t *Target) login(ctx context.Context, email string) (string, error) {
 	text, err := loginBody(email)
 	if err != nil {
 		return "", err
 	}
-	answer, err := load.Once(t.Address, load.Request("/graphql", t.Address, "", text))
+	answer, err := load.Once(ctx, t.Address, load.Request("/graphql", t.Address, "", text))
 	if err != nil {
 		return "", fmt.Errorf("sign in %s: %w", email, err)
 	}

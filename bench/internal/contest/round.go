@@ -125,7 +125,7 @@ func (c *Contest) measure(ctx context.Context, t *Target, q *Question, duration 
 	if err != nil {
 		return Measure{}, err
 	}
-	result, err := load.InProcess(load.Plan{Address: t.Address, Connections: c.Options.Connections, Duration: duration, Requests: t.Requests[q]})
+	result, err := load.InProcess(ctx, load.Plan{Address: t.Address, Connections: c.Options.Connections, Duration: duration, Requests: t.Requests[q]})
 	if err != nil {
 		return Measure{}, err
 	}

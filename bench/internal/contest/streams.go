@@ -68,7 +68,7 @@ func Listen(ctx context.Context, t *Target, stage Stage, people []dataset.Reader
 	if err := s.look(t, before); err != nil {
 		return s, err
 	}
-	return s, s.read(t, listener, min(readings, len(people)/panel))
+	return s, s.read(ctx, t, listener, min(readings, len(people)/panel))
 }
 
 // look sees what the subscriptions cost while nothing happens.
@@ -90,11 +90,11 @@ func (s *Streams) look(t *Target, before int64) error {
 
 // read lets one professional after the other read. Professional i is shared the patients whose subscriptions are
 // open in groups of the size of a panel.
-func (s *Streams) read(t *Target, listener *listener, readings int) error {
+func (s *Streams) read(ctx context.Context, t *Target, listener *listener, readings int) error {
 	var latencies, answers []time.Duration
 	for i := range readings {
 		began := time.Now()
-		if _, err := load.Once(t.Address, t.Requests[Q4][i]); err != nil {
+		if _, err := load.Once(ctx, t.Address, t.Requests[Q4][i]); err != nil {
 			return err
 		}
 		answers = append(answers, time.Since(began))

@@ -5,6 +5,7 @@ package load
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func Request(path, host, authorization string, body []byte) []byte {
 }
 
 // InProcess runs the plan in a new process: this program with the argument "client".
-func InProcess(p Plan) (Result, error) {
+func InProcess(ctx context.Context, p Plan) (Result, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return Result{}, err
@@ -68,7 +69,7 @@ func InProcess(p Plan) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	cmd := exec.Command(program, "client") //nolint:gosec // this program
+	cmd := exec.CommandContext(ctx, program, "client") //nolint:gosec // this program
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
 	output, err := cmd.Output()
 	if err != nil {
@@ -85,16 +86,16 @@ func InProcess(p Plan) (Result, error) {
 }
 
 // Client is the other side of InProcess.
-func Client(in io.Reader, out io.Writer) error {
+func Client(ctx context.Context, in io.Reader, out io.Writer) error {
 	var p Plan
 	if err := json.NewDecoder(in).Decode(&p); err != nil {
 		return err
 	}
-	return json.NewEncoder(out).Encode(Run(p))
+	return json.NewEncoder(out).Encode(Run(ctx, p))
 }
 
 // Run carries the plan out.
-func Run(p Plan) Result {
+func Run(ctx context.Context, p Plan) Result {
 	var (
 		turn    atomic.Int64
 		working sync.WaitGroup
@@ -104,7 +105,7 @@ func Run(p Plan) Result {
 	)
 	for i := range loops {
 		working.Go(func() {
-			loops[i].err = loops[i].run(p, &turn, until)
+			loops[i].err = loops[i].run(ctx, p, &turn, until)
 		})
 	}
 	working.Wait()
@@ -134,8 +135,8 @@ type loop struct {
 	body      bytes.Buffer
 }
 
-func (l *loop) run(p Plan, turn *atomic.Int64, until time.Time) (err error) {
-	conn, err := net.Dial("tcp", p.Address)
+func (l *loop) run(ctx context.Context, p Plan, turn *atomic.Int64, until time.Time) (err error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", p.Address)
 	if err != nil {
 		return err
 	}
@@ -178,8 +179,8 @@ func (l *loop) read(answers *bufio.Reader) error {
 }
 
 // Once sends a single request and returns the body of its answer.
-func Once(address string, request []byte) ([]byte, error) {
-	conn, err := net.Dial("tcp", address)
+func Once(ctx context.Context, address string, request []byte) ([]byte, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}
