@@ -64,8 +64,8 @@ type Repository interface {
 // SERVICE_UNAVAILABLE.
 type SessionStore interface {
 	// Open stores a session with its first refresh token, and ends the oldest ones of the account so that it
-	// has at most limit.
-	Open(ctx context.Context, s domain.Session, refreshToken string, limit int) error
+	// has at most limit. It returns how many it ended.
+	Open(ctx context.Context, s domain.Session, refreshToken string, limit int) (ended int, err error)
 	// Rotate trades a refresh token for the successor. Of many who try at once, one rotates; the others, until
 	// l.Repeat has passed, are answered the successor of that one.
 	Rotate(ctx context.Context, refreshToken string, next Successor, l domain.Lifetimes) (Rotation, error)
