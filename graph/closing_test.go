@@ -19,7 +19,7 @@ const closeAccount = `mutation { closeAccount(input: {password: "TestPassword123
 
 func (a *api) erase(t *testing.T) int {
 	t.Helper()
-	n, err := home.EraseDue(t.Context(), pg.New(a.db.Pool), a.clock.Now, profile.Files(pg.New(a.db.Pool), a.photos))
+	n, err := home.EraseDue(t.Context(), pg.New(a.db.App), a.clock.Now, profile.Files(pg.New(a.db.App), a.photos))
 	if err != nil {
 		t.Fatal(err)
 	}

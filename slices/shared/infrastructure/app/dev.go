@@ -72,11 +72,11 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
 		return err
 	}
-	pool, err := pg.Open(ctx, postgres.URL(devDatabase), pg.Options{})
+	pools, err := openPools(ctx, postgres.URL(devDatabase), postgres.URL(devDatabase))
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
+	defer pools.close()
 	cache, err := redisdb.Open(cfg.RedisURL)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	db := pg.New(pool)
+	db := pg.New(pools.api)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
@@ -104,7 +104,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	}
 	stop := make(chan struct{})
 	outbox := mailing.NewOutbox(time.Now)
-	mailer, err := newMailer(db, log, [][]byte{home.keys.Data}, outbox)
+	mailer, err := newMailer(pg.New(pools.queue), log, [][]byte{home.keys.Data}, outbox)
 	if err != nil {
 		return err
 	}
@@ -130,10 +130,10 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 		now:      time.Now,
 		checks:   checks(db, cache),
 		prepare: func(ctx context.Context) error {
-			if err := migrations.Up(ctx, pool, log); err != nil {
+			if err := migrations.Up(ctx, pools.owner, log); err != nil {
 				return err
 			}
-			return seedDemo(ctx, pool, [][]byte{home.keys.Data}, passwords)
+			return seedDemo(ctx, pools.owner, [][]byte{home.keys.Data}, passwords)
 		},
 		work:    mailer.Run,
 		started: func(net.Addr) { welcome(out, origin) },
