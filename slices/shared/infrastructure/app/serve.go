@@ -33,7 +33,7 @@ const (
 )
 
 // Serve runs the server of production until ctx ends.
-func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (err error) {
+func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Program) (err error) {
 	keys, err := dataKeys(cfg.DataKeys)
 	if err != nil {
 		return err
@@ -57,16 +57,17 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	stop := make(chan struct{})
-	mailer, err := newMailer(db, log, keys, sender(ctx, cfg, log))
-	if err != nil {
-		return err
-	}
-	handler, err := api(Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now, Mail: mailer,
+	parts := Parts{
+		DB: db, Redis: cache, Log: log, Now: time.Now,
 		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop,
-	})
+	}
+	queue, err := newQueue(&parts, sender(ctx, cfg, log), program.Chores(parts))
+	if err != nil {
+		return err
+	}
+	handler, err := program.API(parts)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 			}
 			return refuseDemoData(ctx, cfg.Environment, pool)
 		},
-		work:    mailer.Run,
+		work:    queue.Run,
 		started: func(net.Addr) {},
 	}.run(ctx)
 }

@@ -147,6 +147,23 @@ func Exec(ctx context.Context, db *DB, sql string, args ...any) (int64, error) {
 	return tag.RowsAffected(), translate(err)
 }
 
+// Purge is Exec for a statement that takes rows out of an append-only table, whose trigger lets nobody else do so.
+// It runs in a transaction.
+func Purge(ctx context.Context, db *DB, sql string, args ...any) (int, error) {
+	var n int64
+	err := db.InTx(ctx, func(ctx context.Context) (err error) {
+		if _, err = Exec(ctx, db, `SELECT set_config('app.purging', 'on', true)`); err != nil {
+			return err
+		}
+		if n, err = Exec(ctx, db, sql, args...); err != nil {
+			return err
+		}
+		_, err = Exec(ctx, db, `SELECT set_config('app.purging', '', true)`)
+		return err
+	})
+	return int(n), err
+}
+
 // MustTouch is Exec for a statement that has to touch a row; none is NOT_FOUND.
 func MustTouch(ctx context.Context, db *DB, sql string, args ...any) error {
 	n, err := Exec(ctx, db, sql, args...)

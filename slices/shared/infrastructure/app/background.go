@@ -3,20 +3,34 @@ package app
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/mailing"
-	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/sealer"
 )
 
-func newMailer(db *pg.DB, log *slog.Logger, dataKeys [][]byte, sender mailing.Sender) (*mailing.Mailer, error) {
-	sealed, err := newSealer(dataKeys)
+// newQueue returns a queue that sends mails and does the chores of the program, and completes parts with the
+// mailer that writes to it.
+func newQueue(parts *Parts, sender mailing.Sender, chores []jobs.Chore) (*jobs.Queue, error) {
+	sealed, err := newSealer(parts.DataKeys)
 	if err != nil {
 		return nil, err
 	}
-	return mailing.New(mailing.Deps{DB: db, Sealer: sealed, Sender: sender, Log: log, Now: time.Now})
+	mails, err := mailing.Kind(mailing.Deps{DB: parts.DB, Sealer: sealed, Sender: sender, Log: parts.Log, Now: parts.Now})
+	if err != nil {
+		return nil, err
+	}
+	kinds := []jobs.Kind{mails}
+	for _, chore := range chores {
+		kinds = append(kinds, chore.Kind())
+	}
+	queue, err := jobs.New(parts.DB, jobs.Options{Log: parts.Log}, kinds...)
+	if err != nil {
+		return nil, err
+	}
+	parts.Mail = mailing.New(queue, sealed, parts.Now)
+	return queue, nil
 }
 
 // sender returns the mail server of the configuration. Without one mails are lost, which is said at the start.
