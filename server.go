@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
+	"vitalgo/slices/shared/infrastructure/redisdb"
 )
 
 // version is set by the linker: -ldflags "-X main.version=…".
@@ -65,6 +66,7 @@ func dev(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	takeOver(log)
 	return app.Dev(ctx, cfg, log, program(), auth.NewPasswords(), os.Stdout)
 }
 
@@ -135,6 +137,7 @@ func withLog(cfg config.Config, run func(*slog.Logger) error) error {
 	if err != nil {
 		return err
 	}
+	takeOver(log)
 	err = run(log)
 	ctx, cancel := context.WithTimeout(context.Background(), app.FlushPatience)
 	defer cancel()
@@ -142,4 +145,10 @@ func withLog(cfg config.Config, run func(*slog.Logger) error) error {
 		err = flushErr
 	}
 	return err
+}
+
+// takeOver has what libraries write go to the log as well.
+func takeOver(log *slog.Logger) {
+	logging.TakeOver(log)
+	redisdb.LogTo(log)
 }

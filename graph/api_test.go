@@ -2,8 +2,7 @@ package graph_test
 
 import (
 	"encoding/json"
-	"io"
-	"log/slog"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"vitalgo/graph"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/exports"
@@ -77,7 +77,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
 	a.mails = mailtest.New(t, f.Database, a.clock.Now)
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	log, _ := newLog(t)
 	store, err := photos.Open(t.Context(), photos.Options{
 		Bucket: "mem://", PublicURL: "https://api.vitalgo.example", Keys: [][]byte{fixture.DataKey()}, Now: a.clock.Now,
 	})
@@ -92,7 +92,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	a.photos = store
 	parts := app.Parts{
 		DB: pg.New(f.Pool), Redis: redistest.New(t), Log: log, Now: a.clock.Now, Mail: a.mails,
-		JWTKey: []byte("a key of thirty-two bytes or more"), DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
+		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
 		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
 	}
 	parts.Exports = exports.New(parts.Redis, t.TempDir(), a.clock.Now)
@@ -194,3 +194,39 @@ func (a *api) login(t *testing.T, email, password string) (access, refresh strin
 }
 
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+
+// exec runs SQL as the owner of the database.
+func (a *api) exec(t *testing.T, sql string, args ...any) {
+	t.Helper()
+	if _, err := a.db.Pool.Exec(t.Context(), sql, args...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// count returns the one number that a query answers.
+func (a *api) count(t *testing.T, sql string, args ...any) int {
+	t.Helper()
+	var n int
+	if err := a.db.Pool.QueryRow(t.Context(), sql, args...).Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// globalID is the id by which the API names an object.
+func globalID(typ, uuid string) string { return id.Global{Type: typ, ID: fixture.ID(uuid)}.String() }
+
+// rowID is globalID of a row of the register: table KKKK, row NN of domain.md section 7.
+func rowID(typ string, table, row int) string {
+	return globalID(typ, fmt.Sprintf("0199d000-%04d-7000-8000-%012d", table, row))
+}
+
+// asJSON writes variables.
+func asJSON(t *testing.T, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

@@ -68,6 +68,36 @@ func TestManyPatientsCostAsManyStatementsAsOne(t *testing.T) {
 	}
 }
 
+// A phone opens a record with its four lists: they cost one round trip, however many records are opened.
+func TestTheListsOfARecordTravelTogether(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	patients := a.patients(t, 5)
+	for name, selected := range map[string]string{
+		"none":                 "fullName",
+		"one":                  "medications { nodes { id } }",
+		"all":                  "medications { nodes { id } } allergies { nodes { id } } illnesses { nodes { id } } surgeries { nodes { id } totalCount }",
+		"some twice, by alias": "medications { nodes { id } } some: medications(first: 1) { nodes { id } } ... on Patient { allergies { nodes { id } } }",
+	} {
+		want := 2 // whose token it is, and the records
+		if name != "none" {
+			want++
+		}
+		for _, n := range []int{1, 5} {
+			variables, err := json.Marshal(map[string]any{"ids": patients[:n]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.signIn(t, "secondary")
+			a.db.Statements.Reset()
+			answer := a.ask(t, "secondary", `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Patient { `+selected+` } } }`, string(variables))
+			if got := a.db.Statements.RoundTrips(); strings.Contains(answer, "errors") || got != want {
+				t.Errorf("%s, %d records: %d round trips, want %d: %.200s\n%s", name, n, got, want, answer, strings.Join(a.db.Statements.SQL(), "\n"))
+			}
+		}
+	}
+}
+
 // Two mutation fields of one operation run in turn: the second must not read what was cached before it wrote.
 func TestAMutationReadsItsOwnWrites(t *testing.T) {
 	t.Parallel()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vitalgo/slices/home"
+	"vitalgo/slices/home/application"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -19,14 +20,16 @@ const closeAccount = `mutation { closeAccount(input: {password: "TestPassword123
 
 func (a *api) erase(t *testing.T) int {
 	t.Helper()
-	n, err := home.EraseDue(t.Context(), pg.New(a.db.Pool), a.clock.Now, profile.Files(pg.New(a.db.Pool), a.photos))
+	n, err := home.EraseDue(t.Context(), home.Erasing{
+		DB: pg.New(a.db.Pool), Now: a.clock.Now, Files: []application.Files{profile.Files(pg.New(a.db.Pool), a.photos)},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return n
 }
 
-func TestAClosedAccountIsHiddenAndErased(t *testing.T) {
+func TestSec_Z15_AClosedAccountIsHiddenAndErased(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	const read = `{ node(id: "UGF0aWVudDo5YTY0Y2VkMy1hNDg4LTRkODYtYjhlYy1jMWNjNDA2NjgzY2I") { id } }` // the primary's record
@@ -96,5 +99,57 @@ func TestALoginTakesTheClosingBack(t *testing.T) {
 	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	if _, body = a.send(t, token, who, ""); !strings.Contains(body, "test.patient@vitalgo.com") {
 		t.Error(body)
+	}
+}
+
+// Whoever had access to a record has none from the moment on that its account closes, by any way; and once it is
+// erased, its ids name nothing.
+func TestSec_Z15_NobodyReadsAClosingRecord(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.exec(t, toWriting)
+	rows := a.nodeRows(t)
+	generated := a.ask(t, "primary", `mutation { generateEmergencyCode(input: {patientId: "`+globalID("Patient", demo.DependantPatientID)+`"}) { emergencyCode { code } } }`, "")
+	dependants := field[string](t, generated, "data.generateEmergencyCode.emergencyCode.code")
+	wantIn(t, a.ask(t, "professional", onPrimary(readPrimary), ""), "Test Patient Primary")
+	wantIn(t, a.ask(t, "primary", closeAccount, ""), `"userErrors":[]`)
+
+	hidden := func(when string) {
+		t.Helper()
+		for who, operations := range map[string][]string{
+			"professional": {onPrimary(readPrimary), onPrimary(writePrimary)},
+			"paramedic":    {openPrimary, `{ emergencyRecord(code: "` + dependants + `") { fullName } }`},
+		} {
+			for _, operation := range operations {
+				if body := a.ask(t, who, operation, ""); cell(t, body) != "N" {
+					t.Errorf("%s, %s: %s is answered %s", when, who, operation, body)
+				}
+			}
+		}
+		var ids []string
+		for _, row := range rows {
+			if row.seen[:3] == "✓" { // the owner's
+				ids = append(ids, row.id)
+			}
+		}
+		for _, who := range []string{"professional", "paramedic", "secondary", "admin"} {
+			if got := a.nodes(t, who, ids); strings.Contains(got, "✓") {
+				t.Errorf("%s, %s sees %s", when, who, got)
+			}
+		}
+		wantIn(t, a.ask(t, "professional", `{ me { patients { totalCount } } }`, ""), `"totalCount":0`)
+	}
+	hidden("closing")
+	if n := a.count(t, `SELECT count(*) FROM access_log WHERE patient_id = $1 AND reason = 'care_team'`, demo.PrimaryPatientID); n != 1 {
+		t.Errorf("%d readings by the professional are in the access log", n)
+	}
+	a.clock.Advance(30 * 24 * time.Hour)
+	if n := a.erase(t); n != 1 {
+		t.Fatalf("erased %d", n)
+	}
+	clear(a.tokens) // the sessions are over
+	hidden("erased")
+	if n := a.count(t, `SELECT count(*) FROM access_log WHERE patient_id IS NULL AND granted`); n < 2 {
+		t.Errorf("%d readings are left in the access log", n)
 	}
 }

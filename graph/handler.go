@@ -24,8 +24,12 @@ import (
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
+	"vitalgo/slices/shared/infrastructure/operationlimit"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
+	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
 const (
@@ -52,13 +56,18 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log})
+	rates, err := newOperationLimits(parts)
+	if err != nil {
+		return nil, err
+	}
+	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log, Forbidden: product.auth.Forged})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
-		Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
+		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
+	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -66,8 +75,17 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
 	srv.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
-	srv.SetDisableSuggestion(!parts.Explore)
+	if !parts.Explore {
+		srv.SetDisableSuggestion(true)
+		srv.SetValidationRulesFn(withoutSuggestions)
+	}
+	documents := persisted.New(persisted.Options{
+		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
+	})
+	srv.Use(documents.Find())
 	srv.Use(limits)
+	srv.Use(conditions{})
+	srv.Use(documents.Keep())
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
@@ -76,7 +94,9 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundResponses(logOperation)
 	srv.AroundRootFields(rescopeMutations)
 	srv.AroundRootFields(closeRoots)
-	srv.SetErrorPresenter(presenter{texts, parts.Log}.present)
+	srv.AroundRootFields(limitMutations(rates))
+	srv.AroundOperations(closeSubscriptions(errors.present))
+	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
 	operations := httpserver.Chain(srv,
@@ -84,8 +104,20 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
 		product.auth.Identify,
+		rates.Gate,
 	)
-	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify)), nil
+	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify, rates.Gate)), nil
+}
+
+// newOperationLimits counts operations even without Redis: some of them need nothing of it.
+func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
+	shared := ratelimit.New(parts.Redis, parts.RateLimitScale)
+	operations, err := ratelimit.NewFallback(shared, parts.Now)
+	if err != nil {
+		return nil, err
+	}
+	report := securitylog.New(parts.Log)
+	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, securitylog.Counter{Of: shared, Report: report}), nil
 }
 
 // route tells what is answered once from what lasts.
@@ -124,9 +156,15 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 	if wait == 0 {
 		wait = defaultLoaderWait
 	}
+	lists := together()
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(qrcode.Scope(loader.Scope(ctx, wait)))
+		return next(qrcode.Scope(loader.Scope(ctx, wait, lists)))
 	}
+}
+
+// together are the lists of a record, which a client opens at once.
+func together() loader.Together {
+	return loader.Together{"Patient": {"allergies", "illnesses", "medications", "surgeries"}}
 }
 
 // renewLoaders gives each event of a subscription its own cache: what was true of the one before may not be now.
@@ -162,6 +200,9 @@ func logOperation(ctx context.Context, next graphql.ResponseHandler) *graphql.Re
 	}
 	operation := graphql.GetOperationContext(ctx)
 	name := operation.OperationName
+	if name == "" && operation.Operation != nil { // the only one of its document
+		name = operation.Operation.Name
+	}
 	if !operationName.MatchString(name) {
 		name = "other"
 	}

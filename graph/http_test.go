@@ -52,27 +52,8 @@ func TestBadRequests(t *testing.T) {
 	}
 }
 
-// Developers explore the schema without signing in; in production nobody does.
-func TestIntrospection(t *testing.T) {
-	t.Parallel()
-	const operation = `{ __schema { queryType { name } } __type(name: "Medication") { fields { name type { ofType { name } } } } }`
-	for _, explore := range []bool{true, false} {
-		_, body := newAPIWith(t, func(p *app.Parts) { p.Explore = explore }).send(t, "", operation, "")
-		if open := strings.Contains(body, `{"name":"frequency","type":{"ofType":{"name":"String"}}}`); open != explore {
-			t.Errorf("explore %v: %.300s", explore, body)
-		}
-		if explore {
-			continue
-		}
-		wantIn(t, body, `"code":"BAD_USER_INPUT"`)
-		if strings.Contains(body, "Medication") {
-			t.Errorf("the refusal names a type: %s", body)
-		}
-	}
-}
-
 // A GET is answered as anonymous, and only where developers explore.
-func TestGET(t *testing.T) {
+func TestSec_H04_GETIsAnonymousAndOffInProduction(t *testing.T) {
 	t.Parallel()
 	for _, explore := range []bool{true, false} {
 		a := newAPIWith(t, func(p *app.Parts) { p.Explore = explore })

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"net/http"
@@ -37,6 +38,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/shared/infrastructure/sealer"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 	"vitalgo/slices/signup"
 	"vitalgo/slices/staff"
 	"vitalgo/slices/staff/infrastructure/enrolment"
@@ -68,7 +70,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
 	directory := people.New(parts.DB)
-	limits := ratelimit.New(parts.Redis, parts.RateLimitScale)
+	report := securitylog.New(parts.Log)
+	limits := securitylog.Limits(ratelimit.New(parts.Redis, parts.RateLimitScale), report)
 
 	drawer := qrcode.NewDrawer()
 	keys, err := dataKeys(parts.DataKeys)
@@ -78,13 +81,13 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	var p product
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.auth, err = auth.New(auth.Deps{
-		DB: parts.DB, Redis: parts.Redis, Limits: limits, Log: parts.Log, Now: parts.Now,
-		JWTKey: parts.JWTKey, DataKey: parts.DataKeys[0], Address: clientAddress,
+		DB: parts.DB, Redis: parts.Redis, Reads: cmp.Or(parts.Reads, parts.Redis), Limits: limits, Log: parts.Log, Now: parts.Now,
+		JWTKeys: parts.JWTKeys, DataKey: parts.DataKeys[0], Address: clientAddress, Origins: parts.Origins,
 		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
 			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
 		},
 		Answers: answers,
-		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL,
+		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL, Report: report,
 	})
 	if err != nil {
 		return nil, err
@@ -95,10 +98,11 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	})
 	p.home = home.New(home.Deps{
 		DB: parts.DB, Now: parts.Now, Version: parts.Version,
-		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers,
+		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers, Report: report,
 	})
 	p.interop, err = interop.New(interop.Deps{
 		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.FrontendURL, Answers: answers,
+		Report: report,
 	})
 	if err != nil {
 		return nil, err
@@ -117,6 +121,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	}, texts)
 	p.emergency = emergency.New(emergency.Deps{
 		DB: parts.DB, Redis: parts.Redis, Keys: keys, Guard: guard, Feed: feed, Mail: parts.Mail, Limits: limits, Now: parts.Now,
+		Report: report,
 		Edges: emergencygql.Edges{
 			Patients: p.profile.GraphQL.Patients, Accesses: p.activity.Accesses.ByIDs, FrontendURL: parts.FrontendURL,
 			PhotoURL: parts.Photos.URL, Drawer: drawer, Texts: texts, Answers: answers, Log: parts.Log,
@@ -127,8 +132,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		Edges: careteamgql.Edges{Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
 	})
 	p.guardianship = guardianship.New(guardianship.Deps{
-		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Countries: p.catalog.Use,
-		Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Records: p.profile.Use, Consents: p.home.Legal,
+		Countries: p.catalog.Use, Edges: guardianshipgql.Edges{Accounts: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, People: directory}, Answers: answers,
 	})
 	p.signup = signup.New(signup.Deps{
 		DB: parts.DB, Limits: limits, Now: parts.Now, Accounts: p.auth.Accounts, Records: p.profile.Use,
@@ -136,7 +141,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		SignIn: p.auth.GraphQL.SignIn, Users: p.auth.Accounts, Patients: p.profile.GraphQL.Patients, Answers: answers,
 	})
 	p.staff = staff.New(staff.Deps{
-		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, People: directory, Answers: answers,
+		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, Mail: parts.Mail, People: directory, Answers: answers,
+		Report: report,
 	})
 	return &p, nil
 }

@@ -2149,8 +2149,11 @@ func (ec *executionContext) unmarshalInputLoginInput(ctx context.Context, obj an
 	if _, present := asMap["rememberMe"]; !present {
 		asMap["rememberMe"] = false
 	}
+	if _, present := asMap["delivery"]; !present {
+		asMap["delivery"] = "HEADER"
+	}
 
-	fieldsInOrder := [...]string{"email", "password", "rememberMe", "otp"}
+	fieldsInOrder := [...]string{"email", "password", "rememberMe", "otp", "delivery"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2185,6 +2188,13 @@ func (ec *executionContext) unmarshalInputLoginInput(ctx context.Context, obj an
 				return it, err
 			}
 			it.Otp = data
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
 		}
 	}
 	return it, nil
@@ -3471,6 +3481,32 @@ func (ec *executionContext) unmarshalNSetLanguageInput2vitalgoᚋslicesᚋauth�
 func (ec *executionContext) marshalNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(ctx context.Context, sel ast.SelectionSet, v graphql1.UserPayload) graphql.Marshaler {
 	return ec._SetLanguagePayload(ctx, sel, &v)
 }
+
+func (ec *executionContext) unmarshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery(ctx context.Context, v any) (domain.Delivery, error) {
+	tmp, err := scalar.UnmarshalString(v)
+	res := unmarshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery[tmp]
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery(ctx context.Context, sel ast.SelectionSet, v domain.Delivery) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalString(marshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery[v])
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "TokenDelivery!")
+	}
+	return res
+}
+
+var (
+	unmarshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery = map[string]domain.Delivery{
+		"HEADER": domain.ByHeader,
+		"COOKIE": domain.ByCookie,
+	}
+	marshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery = map[domain.Delivery]string{
+		domain.ByHeader: "HEADER",
+		domain.ByCookie: "COOKIE",
+	}
+)
 
 func (ec *executionContext) unmarshalNVerifyEmailInput2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐVerifyEmailInput(ctx context.Context, v any) (graphql1.VerifyEmailInput, error) {
 	res, err := ec.unmarshalInputVerifyEmailInput(ctx, v)

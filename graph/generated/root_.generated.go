@@ -26,6 +26,7 @@ import (
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	domain1 "vitalgo/slices/signup/domain"
+	graphql12 "vitalgo/slices/signup/infrastructure/graphql"
 	domain6 "vitalgo/slices/staff/domain"
 	graphql7 "vitalgo/slices/staff/infrastructure/graphql"
 	domain5 "vitalgo/slices/surgeries/domain"
@@ -560,7 +561,7 @@ type ComplexityRoot struct {
 		SetLanguage              func(childComplexity int, input graphql6.SetLanguageInput) int
 		SetMedicationActive      func(childComplexity int, input graphql4.SetMedicationActiveInput) int
 		SignUpParamedic          func(childComplexity int, input domain1.Staff) int
-		SignUpPatient            func(childComplexity int, input domain1.Patient) int
+		SignUpPatient            func(childComplexity int, input graphql12.SignUpPatientInput) int
 		SignUpProfessional       func(childComplexity int, input domain1.Staff) int
 		UpdateAllergy            func(childComplexity int, input graphql2.UpdateAllergyInput) int
 		UpdateIllness            func(childComplexity int, input graphql3.UpdateIllnessInput) int
@@ -3004,7 +3005,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(domain1.Patient)), true
+		return e.ComplexityRoot.Mutation.SignUpPatient(childComplexity, args["input"].(graphql12.SignUpPatientInput)), true
 	case "Mutation.signUpProfessional":
 		if e.ComplexityRoot.Mutation.SignUpProfessional == nil {
 			break
@@ -5034,12 +5035,19 @@ type Tokens {
   refreshTokenExpiresAt: DateTime!
 }
 
+"""
+HEADER answers the tokens in the payload. COOKIE sets them as HttpOnly, Secure, SameSite=Strict cookies and
+answers no tokens: for browsers, where a script must not be able to read them.
+"""
+enum TokenDelivery { HEADER COOKIE }
+
 input LoginInput {
   email: EmailAddress!
   password: String!
   rememberMe: Boolean! = false
   """The one-time password, or a recovery code, where the account has one enrolled."""
   otp: String
+  delivery: TokenDelivery! = HEADER
 }
 type LoginPayload {
   user: User
@@ -5049,7 +5057,7 @@ type LoginPayload {
   lockedUntil: DateTime
   userErrors: [UserError!]!
 }
-input RefreshSessionInput { refreshToken: String }
+input RefreshSessionInput { "Left out where the token comes in a cookie." refreshToken: String }
 type RefreshSessionPayload { tokens: Tokens user: User userErrors: [UserError!]! }
 input LogoutInput { everywhere: Boolean! = false }
 type LogoutPayload { endedSessions: Int! }
@@ -5703,6 +5711,7 @@ input SignUpPatientInput {
   "Health data is sensitive: its own explicit consent (Ley 1581 of 2012, articles 5 and 6)."
   acceptHealthData: Boolean!
   language: Language! = ES
+  delivery: TokenDelivery! = HEADER
 }
 type SignUpPatientPayload { user: User patient: Patient tokens: Tokens userErrors: [UserError!]! }
 

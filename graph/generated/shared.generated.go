@@ -93,7 +93,7 @@ type MutationResolver interface {
 	DeclareNone(ctx context.Context, input graphql10.DeclareNoneInput) (graphql10.PatientPayload, error)
 	UploadProfilePhoto(ctx context.Context, input graphql10.UploadProfilePhotoInput) (graphql10.PatientPayload, error)
 	RemoveProfilePhoto(ctx context.Context, input graphql10.RemoveProfilePhotoInput) (graphql10.PatientPayload, error)
-	SignUpPatient(ctx context.Context, input domain1.Patient) (graphql11.SignUpPatientPayload, error)
+	SignUpPatient(ctx context.Context, input graphql11.SignUpPatientInput) (graphql11.SignUpPatientPayload, error)
 	SignUpParamedic(ctx context.Context, input domain1.Staff) (graphql11.SignUpStaffPayload, error)
 	SignUpProfessional(ctx context.Context, input domain1.Staff) (graphql11.SignUpStaffPayload, error)
 	RenewLicense(ctx context.Context, input graphql12.RenewLicenseInput) (graphql12.MemberPayload, error)
@@ -622,8 +622,8 @@ func (ec *executionContext) field_Mutation_signUpPatient_args(ctx context.Contex
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
-		func(ctx context.Context, v any) (domain1.Patient, error) {
-			return ec.unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx, v)
+		func(ctx context.Context, v any) (graphql11.SignUpPatientInput, error) {
+			return ec.unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -3152,7 +3152,7 @@ func (ec *executionContext) _Mutation_signUpPatient(ctx context.Context, field g
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(domain1.Patient))
+			return ec.Resolvers.Mutation().SignUpPatient(ctx, fc.Args["input"].(graphql11.SignUpPatientInput))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v graphql11.SignUpPatientPayload) graphql.Marshaler {

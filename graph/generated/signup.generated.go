@@ -416,8 +416,8 @@ func UnmarshalSignUpParamedicInput(ctx context.Context, raw any) (domain2.Staff,
 	return out, err
 }
 
-func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context, obj any) (domain2.Patient, error) {
-	var it domain2.Patient
+func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context, obj any) (graphql1.SignUpPatientInput, error) {
+	var it graphql1.SignUpPatientInput
 	if obj == nil {
 		return it, nil
 	}
@@ -433,8 +433,11 @@ func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context
 	if _, present := asMap["language"]; !present {
 		asMap["language"] = "ES"
 	}
+	if _, present := asMap["delivery"]; !present {
+		asMap["delivery"] = "HEADER"
+	}
 
-	fieldsInOrder := [...]string{"firstName", "lastName", "documentType", "documentNumber", "phone", "birthDate", "originCountry", "email", "password", "acceptTerms", "acceptPrivacy", "acceptHealthData", "language"}
+	fieldsInOrder := [...]string{"firstName", "lastName", "documentType", "documentNumber", "phone", "birthDate", "originCountry", "email", "password", "acceptTerms", "acceptPrivacy", "acceptHealthData", "language", "delivery"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -532,6 +535,13 @@ func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context
 				return it, err
 			}
 			it.Language = data
+		case "delivery":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delivery"))
+			data, err := ec.unmarshalNTokenDelivery2vitalgoᚋslicesᚋauthᚋdomainᚐDelivery(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delivery = data
 		}
 	}
 	return it, nil
@@ -543,8 +553,8 @@ func (ec *executionContext) unmarshalInputSignUpPatientInput(ctx context.Context
 //
 // ctx must come from a gqlgen request; outside one there is no unmarshaler to use
 // and the returned error says so.
-func UnmarshalSignUpPatientInput(ctx context.Context, raw any) (domain2.Patient, error) {
-	var out domain2.Patient
+func UnmarshalSignUpPatientInput(ctx context.Context, raw any) (graphql1.SignUpPatientInput, error) {
+	var out graphql1.SignUpPatientInput
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SignUpPatientInput", raw, &out)
 	return out, err
 }
@@ -856,7 +866,7 @@ func (ec *executionContext) marshalNSignUpParamedicPayload2vitalgoᚋslicesᚋsi
 	return ec._SignUpParamedicPayload(ctx, sel, &v)
 }
 
-func (ec *executionContext) unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋdomainᚐPatient(ctx context.Context, v any) (domain2.Patient, error) {
+func (ec *executionContext) unmarshalNSignUpPatientInput2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientInput(ctx context.Context, v any) (graphql1.SignUpPatientInput, error) {
 	res, err := ec.unmarshalInputSignUpPatientInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }

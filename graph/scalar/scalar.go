@@ -76,11 +76,12 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 	return quoted(t.UTC().Format(time.RFC3339Nano))
 }
 
-// UnmarshalDateTime reads an instant.
+// UnmarshalDateTime reads an instant, in UTC. One whose year there has not four digits could not be written again.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, _ := v.(string)
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
+	t = t.UTC()
+	if err != nil || t.Year() < 1 || t.Year() > 9999 {
 		return time.Time{}, fault.New(fault.BadInput)
 	}
 	return t, nil

@@ -14,6 +14,7 @@ import (
 	"vitalgo/slices/auth/application"
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/auth/infrastructure/bearer"
+	"vitalgo/slices/auth/infrastructure/cookies"
 	"vitalgo/slices/auth/infrastructure/graphql"
 	"vitalgo/slices/auth/infrastructure/jwt"
 	"vitalgo/slices/auth/infrastructure/password"
@@ -23,6 +24,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -35,15 +37,20 @@ const (
 
 // Deps are what the slice is built of.
 type Deps struct {
-	DB     *pg.DB
-	Redis  redisclient.UniversalClient
+	DB    *pg.DB
+	Redis redisclient.UniversalClient
+	// Reads is Redis for what only reads, which may be tried again.
+	Reads  redisclient.UniversalClient
 	Limits limit.Limiter
 	Log    *slog.Logger
 	Now    func() time.Time
-	// JWTKey signs access tokens; at least 32 bytes.
-	JWTKey []byte
+	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
+	// bytes each.
+	JWTKeys [][]byte
 	// DataKey makes the key under which addresses of logins are hashed.
 	DataKey []byte
+	// Origins are the pages from which cookies are accepted.
+	Origins []string
 	// Address tells where a request comes from.
 	Address func(*http.Request) netip.Addr
 	// ProfileComplete asks the slice that keeps profiles.
@@ -55,6 +62,7 @@ type Deps struct {
 	// Mail writes to the owners of accounts; its links lead to FrontendURL.
 	Mail        mail.Mailer
 	FrontendURL string
+	Report      security.Report
 }
 
 // Auth is the slice.
@@ -62,8 +70,10 @@ type Auth struct {
 	Accounts *application.Accounts
 	Sessions *application.Sessions
 	GraphQL  graphql.Auth
-	// Identify is the HTTP middleware that finds out who sends a request.
+	// Identify is the HTTP middleware that finds out who sends a request, and carries the cookies of its answer.
 	Identify func(http.Handler) http.Handler
+	// Forged reports whether a page sends a request with cookies that are not for it to use.
+	Forged func(*http.Request) bool
 	// Viewer is Identify for requests that bring their Authorization otherwise than in the header.
 	Viewer func(r *http.Request, authorization ...string) access.Viewer
 }
@@ -71,7 +81,7 @@ type Auth struct {
 // New builds the slice. It answers an error for a key that is too short.
 func New(d Deps) (Auth, error) {
 	lifetimes := domain.DefaultLifetimes()
-	tokens, err := jwt.New(d.JWTKey, lifetimes.Access, d.Now)
+	tokens, err := jwt.New(d.JWTKeys, lifetimes.Access, d.Now)
 	if err != nil {
 		return Auth{}, err
 	}
@@ -83,20 +93,22 @@ func New(d Deps) (Auth, error) {
 	factor := &application.SecondFactor{Repository: repository, Codes: totp.Codes{}, Sealer: d.Sealer}
 	accounts := &application.Accounts{
 		Repository: repository, Sessions: store, Passwords: passwords, Policy: domain.NewPasswordPolicy(),
-		ProfileComplete: d.ProfileComplete, Tokens: redis.NewTokens(d.Redis), OTP: factor,
-		Enrolments: redis.NewEnrolments(d.Redis), Draw: d.Draw, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
-		FrontendURL: strings.TrimRight(d.FrontendURL, "/"),
+		ProfileComplete: d.ProfileComplete, Tokens: redis.NewTokens(d.Redis, d.Reads), OTP: factor,
+		Enrolments: redis.NewEnrolments(d.Redis, d.Reads), Draw: d.Draw, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
+		FrontendURL: strings.TrimRight(d.FrontendURL, "/"), Report: d.Report,
 	}
 	sessions := &application.Sessions{
 		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail,
-		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes,
+		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes, Report: d.Report,
 	}
-	reader := bearer.New(sessions.Identify, d.Address, d.Log)
+	carrier := cookies.New(d.Origins, d.Now)
+	reader := bearer.New(sessions.Identify, carrier.AccessTokens, d.Address, d.Log)
 	return Auth{
 		Accounts: accounts,
 		Sessions: sessions,
 		GraphQL:  graphql.New(accounts, sessions, d.Answers),
-		Identify: reader.Wrap,
+		Identify: func(next http.Handler) http.Handler { return carrier.Wrap(reader.Wrap(next)) },
+		Forged:   carrier.Forged,
 		Viewer:   reader.Viewer,
 	}, nil
 }

@@ -50,7 +50,7 @@ func TestRememberedLogin(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
 	w.account(t, address, person.Patient)
-	got, _, err := w.Sessions.Login(t.Context(), from("192.0.2.1"), application.Login{Email: address, Password: password, Remember: true})
+	got, _, err := w.Sessions.Login(t.Context(), from("192.0.2.1"), application.Login{Email: address, Password: password, Terms: application.Terms{Remember: true}})
 	check(t, err)
 	if !got.Tokens.RefreshTokenExpiresAt.Equal(w.Now().AddDate(0, 0, 30)) {
 		t.Errorf("refresh token until %s, want 30 days", got.Tokens.RefreshTokenExpiresAt)

@@ -43,6 +43,7 @@ type world struct {
 	redis *redis.Client
 	limit *ratelimit.Limiter
 	post  *mailtest.Post
+	keys  [][]byte // of access tokens
 
 	mu  sync.Mutex
 	now time.Time
@@ -52,6 +53,7 @@ func newWorld(t *testing.T, scale int) *world {
 	t.Helper()
 	w := &world{db: pgtest.New(t), redis: redistest.New(t), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.limit = ratelimit.New(w.redis, scale)
+	w.keys = [][]byte{[]byte("a key of thirty-two bytes or more")}
 	w.post = mailtest.New(t, w.db, w.Now)
 	w.Auth = w.replica(t)
 	return w
@@ -63,8 +65,8 @@ func (w *world) replica(t *testing.T) auth.Auth {
 	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
 	check(t, err)
 	a, err := auth.New(auth.Deps{
-		DB: pg.New(w.db.Pool), Redis: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
-		JWTKey:          []byte("a key of thirty-two bytes or more"),
+		DB: pg.New(w.db.Pool), Redis: w.redis, Reads: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
+		JWTKeys:         w.keys,
 		DataKey:         []byte("0123456789abcdef0123456789abcdef"),
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },
 		ProfileComplete: func(context.Context, access.Viewer, id.ID) (bool, error) { return false, nil },

@@ -16,6 +16,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/sealer"
@@ -35,6 +36,7 @@ type Deps struct {
 	Limits limit.Limiter
 	Now    func() time.Time
 	Edges  graphql.Edges
+	Report security.Report
 }
 
 // Emergency is the slice.
@@ -52,7 +54,7 @@ func New(d Deps) Emergency {
 	codes := &application.Codes{Repository: repository, Guard: d.Guard, Limits: d.Limits, Tx: d.DB, Now: d.Now}
 	readings := &application.Readings{
 		Repository: repository, Records: repository, Guard: d.Guard, Mail: d.Mail, Limits: d.Limits, Tx: d.DB,
-		Now: d.Now,
+		Now: d.Now, Report: d.Report,
 	}
 	watches := &application.Watches{Guard: d.Guard, Seats: redis.NewSeats(d.Redis), Feed: d.Feed}
 	return Emergency{codes, graphql.New(graphql.Uses{Codes: codes, Readings: readings, Watches: watches}, d.Edges)}

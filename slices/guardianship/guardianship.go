@@ -19,8 +19,9 @@ type Deps struct {
 	Guard  *access.Guard
 	Limits limit.Limiter
 	Now    func() time.Time
-	// Records and Countries are other slices.
+	// Records, Consents and Countries are other slices.
 	Records   application.Records
+	Consents  application.Consents
 	Countries application.Countries
 	Edges     graphql.Edges
 	Answers   payload.Maker
@@ -35,7 +36,7 @@ type Guardianship struct {
 // New builds the slice.
 func New(d Deps) Guardianship {
 	use := &application.Guardianships{
-		Repository: postgres.New(d.DB), Records: d.Records, Countries: d.Countries,
+		Repository: postgres.New(d.DB), Records: d.Records, Consents: d.Consents, Countries: d.Countries,
 		Guard: d.Guard, Limits: d.Limits, Tx: d.DB, Now: d.Now,
 	}
 	return Guardianship{use, graphql.New(use, d.Edges, d.Answers)}

@@ -14,6 +14,7 @@ import (
 	"vitalgo/slices/guardianship"
 	"vitalgo/slices/guardianship/application"
 	"vitalgo/slices/guardianship/domain"
+	"vitalgo/slices/home"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/civil"
@@ -43,7 +44,8 @@ func setUp(t *testing.T, scale int) (*fixture.Fixture, *application.Guardianship
 	f := fixture.New(t)
 	return f, guardianship.New(guardianship.Deps{
 		DB: f.DB, Guard: f.Guard, Limits: ratelimit.New(redistest.New(t), scale), Now: fixture.Now,
-		Records: profile.New(profile.Deps{DB: f.DB, Guard: f.Guard, Now: fixture.Now}).Use, Countries: catalog.New(f.DB, fixture.Now).Use,
+		Records:  profile.New(profile.Deps{DB: f.DB, Guard: f.Guard, Now: fixture.Now}).Use,
+		Consents: home.New(home.Deps{DB: f.DB, Now: fixture.Now}).Legal, Countries: catalog.New(f.DB, fixture.Now).Use,
 	}).Use
 }
 

@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/home/infrastructure/cached"
 	"vitalgo/slices/home/infrastructure/graphql"
 	"vitalgo/slices/home/infrastructure/postgres"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -24,6 +25,7 @@ type Deps struct {
 	Sessions application.Sessions
 	Accounts graphql.Accounts
 	Answers  payload.Maker
+	Report   security.Report
 }
 
 // Home is the slice.
@@ -39,7 +41,7 @@ func New(d Deps) Home {
 	repository := postgres.New(d.DB)
 	use := &application.Home{Front: cached.New(repository, d.Now), Version: d.Version}
 	legal := &application.Legal{Repository: repository, Now: d.Now}
-	closings := &application.Closings{Repository: repository, Identity: d.Identity, Sessions: d.Sessions, Tx: d.DB, Now: d.Now}
+	closings := &application.Closings{Repository: repository, Identity: d.Identity, Sessions: d.Sessions, Tx: d.DB, Now: d.Now, Report: d.Report}
 	return Home{use, legal, closings, graphql.New(use, legal, closings, d.Accounts, d.Answers)}
 }
 

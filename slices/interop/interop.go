@@ -10,6 +10,7 @@ import (
 	"vitalgo/slices/interop/infrastructure/postgres"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -24,6 +25,7 @@ type Deps struct {
 	// PublicURL is where clients reach the server.
 	PublicURL string
 	Answers   payload.Maker
+	Report    security.Report
 }
 
 // Interop is the slice.
@@ -40,7 +42,7 @@ func New(d Deps) (Interop, error) {
 	}
 	use := &application.Exports{
 		Records: records, Store: d.Store, Guard: d.Guard, Limits: d.Limits, Now: d.Now,
-		PublicURL: strings.TrimSuffix(d.PublicURL, "/"),
+		PublicURL: strings.TrimSuffix(d.PublicURL, "/"), Report: d.Report,
 	}
 	return Interop{use, graphql.New(use, d.Answers)}, nil
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -27,8 +29,10 @@ type Deps struct {
 	Now    func() time.Time
 	// Sessions is another slice.
 	Sessions application.Sessions
+	Mail     mail.Mailer
 	People   *people.Directory
 	Answers  payload.Maker
+	Report   security.Report
 }
 
 // Staff is the slice.
@@ -39,6 +43,9 @@ type Staff struct {
 
 // New builds the slice.
 func New(d Deps) Staff {
-	use := &application.Staff{Repository: postgres.New(d.DB), Sessions: d.Sessions, Limits: d.Limits, Tx: d.DB, Now: d.Now}
+	use := &application.Staff{
+		Repository: postgres.New(d.DB), Sessions: d.Sessions, Mail: d.Mail, Limits: d.Limits, Tx: d.DB, Now: d.Now,
+		Report: d.Report,
+	}
 	return Staff{use, graphql.New(use, d.People, d.Answers)}
 }

@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/enrol"
@@ -34,6 +35,7 @@ type Accounts struct {
 	Now             func() time.Time
 	// FrontendURL is where the links of mails lead.
 	FrontendURL string
+	Report      security.Report
 }
 
 // Me returns v's account; nil for a caller who sent no token. A token that is not believed is a failure.

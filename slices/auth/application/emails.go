@@ -8,6 +8,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
@@ -102,14 +103,18 @@ func (u *Accounts) verify(ctx context.Context, token string) (domain.User, error
 	if err != nil {
 		return domain.User{}, err
 	}
-	if err := apply(ctx, claim); err != nil {
+	user, err := u.claimant(ctx, claim)
+	if err != nil {
+		return domain.User{}, err
+	}
+	if err := apply(ctx, user, claim); err != nil {
 		return domain.User{}, err
 	}
 	return u.Repository.User(ctx, claim.Account, civil.Today(u.Now()))
 }
 
-func (u *Accounts) applyVerification(ctx context.Context, c domain.Claim) error {
-	err := u.Repository.VerifyEmail(ctx, c.Account, c.Email, u.Now())
+func (u *Accounts) applyVerification(ctx context.Context, user domain.User, c domain.Claim) error {
+	err := u.Repository.VerifyEmail(ctx, user.ID, c.Email, u.Now())
 	if fault.CodeOf(err) == fault.NotFound {
 		return invalidToken()
 	}
@@ -117,18 +122,11 @@ func (u *Accounts) applyVerification(ctx context.Context, c domain.Claim) error 
 }
 
 // applyChange lets a new address take over. What was mailed to the old one is worth nothing from then on.
-func (u *Accounts) applyChange(ctx context.Context, c domain.Claim) error {
-	user, err := u.Repository.User(ctx, c.Account, civil.Today(u.Now()))
-	if fault.CodeOf(err) == fault.NotFound {
-		return invalidToken()
-	}
-	if err != nil {
-		return err
-	}
+func (u *Accounts) applyChange(ctx context.Context, user domain.User, c domain.Claim) error {
 	if err := u.Tokens.Drop(ctx, user.ID, domain.Purposes()...); err != nil {
 		return err
 	}
-	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
+	err := u.Tx.InTx(ctx, func(ctx context.Context) error {
 		if err := u.Repository.SetEmail(ctx, user.ID, c.Email, u.Now()); err != nil {
 			return err
 		}
@@ -136,6 +134,9 @@ func (u *Accounts) applyChange(ctx context.Context, c domain.Claim) error {
 	})
 	if fault.Has(err, fault.Taken) {
 		return invalidToken()
+	}
+	if err == nil {
+		u.Report.Tell(ctx, security.Event{Kind: security.EmailChanged, Account: user.ID})
 	}
 	return err
 }

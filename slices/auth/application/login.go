@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
@@ -20,8 +21,8 @@ type Login struct {
 	Email    string
 	Password string
 	// OTP is a one-time password or a recovery code; nil if none was sent.
-	OTP      *string
-	Remember bool
+	OTP *string
+	Terms
 }
 
 // Refusal tells how a refused login leaves its address; nil fields say nothing.
@@ -85,6 +86,13 @@ func (u *Sessions) fail(ctx context.Context, try domain.Attempt, failure domain.
 	if err != nil {
 		return err
 	}
+	if t.Locked() {
+		locked := security.Event{Kind: security.AccountLocked}
+		if try.UserID != nil {
+			locked.Account = *try.UserID
+		}
+		u.Report.Tell(ctx, locked)
+	}
 	return wrong(t, failure)
 }
 
@@ -97,7 +105,7 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 	if !open {
 		return SignedIn{}, refusal(throttle), u.note(ctx, try, domain.LockedAddress, locked(throttle))
 	}
-	found, failure, err := u.check(ctx, l)
+	found, failure, err := u.check(ctx, l, try.At)
 	if err != nil {
 		return SignedIn{}, Refusal{}, errors.Join(err, u.giveBack(ctx, l.Email))
 	}
@@ -107,10 +115,15 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 	if failure != "" {
 		return SignedIn{}, refusal(throttle), u.fail(ctx, try, failure, throttle)
 	}
-	if err := u.admit(ctx, try); err != nil {
+	err = u.admit(ctx, try)
+	if fault.CodeOf(err) == fault.NotFound { // erased since the password was compared
+		try.UserID = nil
+		return SignedIn{}, refusal(throttle), u.fail(ctx, try, domain.UnknownAccount, throttle)
+	}
+	if err != nil {
 		return SignedIn{}, Refusal{}, err
 	}
-	signedIn, err := u.Open(ctx, v, found.ID, l.Remember)
+	signedIn, err := u.Open(ctx, v, found.ID, l.Terms)
 	return signedIn, Refusal{}, err
 }
 
@@ -164,12 +177,15 @@ func (u *Sessions) giveBack(ctx context.Context, address string) error {
 
 // check compares the password, taking the same time where there is no account, and then the one-time password.
 // A hash that is no longer made so is made anew.
-func (u *Sessions) check(ctx context.Context, l Login) (domain.Credentials, domain.Failure, error) {
+func (u *Sessions) check(ctx context.Context, l Login, now time.Time) (domain.Credentials, domain.Failure, error) {
 	found, err := u.Repository.Credentials(ctx, l.Email)
 	if err != nil && fault.CodeOf(err) != fault.NotFound {
 		return found, "", err
 	}
-	unknown := err != nil
+	unknown := err != nil || found.Ended(now)
+	if unknown {
+		found = domain.Credentials{}
+	}
 	match, err := u.matches(ctx, l.Password, found)
 	switch {
 	case err != nil:

@@ -7,6 +7,7 @@ import (
 
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
@@ -132,6 +133,7 @@ func (u *Accounts) confirm(ctx context.Context, account id.ID, code string) ([]s
 	if err != nil {
 		return nil, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.OTPChanged, Account: account, Detail: "on"})
 	return codes, u.Enrolments.End(ctx, account)
 }
 
@@ -156,6 +158,7 @@ func (u *Accounts) DisableOTP(ctx context.Context, v access.Viewer, password, co
 	if err := u.Repository.ClearOTP(ctx, v.User, u.Now()); err != nil {
 		return domain.User{}, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.OTPChanged, Account: v.User, Detail: "off"})
 	return u.Repository.User(ctx, v.User, civil.Today(u.Now()))
 }
 

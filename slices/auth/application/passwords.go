@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/email"
 	"vitalgo/slices/shared/domain/fault"
@@ -52,6 +53,7 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	if err != nil {
 		return domain.User{}, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.PasswordChanged, Account: v.User})
 	_, err = u.Sessions.EndAll(ctx, v.User, v.Session, now)
 	return user, err
 }
@@ -118,7 +120,7 @@ func (u *Accounts) RequestPasswordReset(ctx context.Context, v access.Viewer, ad
 		return err
 	}
 	found, err := u.Repository.Credentials(ctx, address)
-	if fault.CodeOf(err) == fault.NotFound {
+	if fault.CodeOf(err) == fault.NotFound || err == nil && found.Ended(u.Now()) {
 		found, err = domain.Credentials{ID: id.Random()}, nil
 	}
 	if err != nil {
@@ -156,9 +158,14 @@ func (u *Accounts) reset(ctx context.Context, token, replacement string) (domain
 		return domain.User{}, err
 	}
 	now := u.Now()
-	if err := u.Tx.InTx(ctx, func(ctx context.Context) error { return u.storeReset(ctx, user, hash) }); err != nil {
+	err = u.Tx.InTx(ctx, func(ctx context.Context) error { return u.storeReset(ctx, user, hash) })
+	if fault.CodeOf(err) == fault.NotFound { // erased meanwhile
+		return domain.User{}, invalidToken()
+	}
+	if err != nil {
 		return domain.User{}, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.PasswordReset, Account: user.ID})
 	if _, err := u.Sessions.EndAll(ctx, user.ID, id.ID{}, now); err != nil {
 		return domain.User{}, err
 	}
@@ -171,8 +178,8 @@ func (u *Accounts) ofReset(ctx context.Context, token string) (domain.User, erro
 	if err != nil {
 		return domain.User{}, err
 	}
-	user, err := u.Repository.User(ctx, claim.Account, civil.Today(u.Now()))
-	if fault.CodeOf(err) == fault.NotFound || err == nil && user.Email != claim.Email {
+	user, err := u.claimant(ctx, claim)
+	if err == nil && user.Email != claim.Email {
 		return domain.User{}, invalidToken()
 	}
 	return user, err

@@ -25,7 +25,8 @@ type Repository interface {
 	CredentialsOf(ctx context.Context, account id.ID) (domain.Credentials, error)
 	// Insert opens an account; an address in use is TAKEN on email.
 	Insert(ctx context.Context, a enrol.Account) error
-	// MarkLogin notes that an account signs in, which takes back its closing.
+	// MarkLogin notes that an account signs in, which takes back its closing; NOT_FOUND if it is gone by then, or
+	// its time to take that back over.
 	MarkLogin(ctx context.Context, account id.ID, at time.Time) error
 	// Rehash replaces the hash of a password that stays the same, unless another one took its place.
 	Rehash(ctx context.Context, old domain.Credentials, hash string) error
@@ -128,7 +129,9 @@ type Successor struct {
 // Rotation is the outcome of a trade.
 type Rotation struct {
 	// Refused is TOKEN_INVALID or TOKEN_EXPIRED; empty if the trade took place.
-	Refused   fault.Reason
+	Refused fault.Reason
+	// Reused is the account whose session ended, because its token was used before; else zero.
+	Reused    id.ID
 	Session   domain.Session
 	Successor Successor
 }

@@ -5,6 +5,7 @@ import (
 
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 )
@@ -18,6 +19,9 @@ func (u *Sessions) Refresh(ctx context.Context, v access.Viewer, refreshToken st
 	rotation, err := u.Store.Rotate(ctx, refreshToken, newSuccessor(now), u.Lifetimes)
 	if err != nil {
 		return SignedIn{}, err
+	}
+	if !rotation.Reused.IsZero() {
+		u.Report.Tell(ctx, security.Event{Kind: security.RefreshReused, Account: rotation.Reused})
 	}
 	if rotation.Refused != "" {
 		return SignedIn{}, fault.Invalid(rotation.Refused, "refreshToken")
@@ -35,7 +39,7 @@ func (u *Sessions) Refresh(ctx context.Context, v access.Viewer, refreshToken st
 
 // bury ends a session that Redis still holds although its account ended it.
 func (u *Sessions) bury(ctx context.Context, s domain.Session) error {
-	err := u.Store.End(ctx, s.UserID, s.ID, u.Now())
+	err := u.ended(ctx, s.UserID, "void", u.Store.End(ctx, s.UserID, s.ID, u.Now()))
 	if err != nil && fault.CodeOf(err) != fault.NotFound {
 		return err
 	}

@@ -1,6 +1,7 @@
 package application
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/base64"
@@ -10,6 +11,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -28,16 +30,26 @@ type Sessions struct {
 	Tx         txn.Runner
 	Now        func() time.Time
 	Lifetimes  domain.Lifetimes
+	Report     security.Report
 }
 
 // SignedIn is an account that a use case signed in, with the viewer that its session makes.
 type SignedIn struct {
 	domain.SignedIn
 	Viewer access.Viewer
+	// Delivery is how the session has its tokens.
+	Delivery domain.Delivery
+}
+
+// Terms are what a session is opened on.
+type Terms struct {
+	Remember bool
+	// Delivery is by header where nothing is said.
+	Delivery domain.Delivery
 }
 
 // Open signs an account in, for v's client.
-func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, remember bool) (SignedIn, error) {
+func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, terms Terms) (SignedIn, error) {
 	now := u.Now()
 	user, err := u.Repository.User(ctx, account, civil.Today(now))
 	if err != nil {
@@ -48,17 +60,19 @@ func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, rem
 		ID:                id.Random(),
 		UserID:            user.ID,
 		Role:              user.Role,
-		Remembered:        remember,
+		Remembered:        terms.Remember,
+		Delivery:          cmp.Or(terms.Delivery, domain.ByHeader),
 		IPAddress:         v.Client.Address.String(),
 		UserAgent:         v.Client.UserAgent,
 		CreatedAt:         now,
 		LastSeenAt:        now,
-		ExpiresAt:         now.Add(u.Lifetimes.Idle(remember)),
+		ExpiresAt:         now.Add(u.Lifetimes.Idle(terms.Remember)),
 		AbsoluteExpiresAt: now.Add(u.Lifetimes.Absolute),
 	}
 	if err := u.Store.Open(ctx, s, next.RefreshToken, u.Lifetimes.Sessions); err != nil {
 		return SignedIn{}, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.LoggedIn, Account: user.ID})
 	return u.signedIn(v.Client, user, s, next)
 }
 
@@ -72,13 +86,13 @@ func (u *Sessions) signedIn(client access.Client, user domain.User, s domain.Ses
 	if err != nil {
 		return SignedIn{}, err
 	}
-	tokens := domain.Tokens{
+	tokens := &domain.Tokens{
 		AccessToken:           token,
 		AccessTokenExpiresAt:  expires,
 		RefreshToken:          next.RefreshToken,
 		RefreshTokenExpiresAt: s.ExpiresAt,
 	}
-	return SignedIn{domain.SignedIn{User: user, Tokens: tokens}, viewer(client, user, s.ID)}, nil
+	return SignedIn{domain.SignedIn{User: user, Tokens: tokens}, viewer(client, user, s.ID), s.Delivery}, nil
 }
 
 func viewer(client access.Client, user domain.User, session id.ID) access.Viewer {
@@ -128,12 +142,21 @@ func (u *Sessions) Logout(ctx context.Context, v access.Viewer, everywhere bool)
 		if fault.CodeOf(err) == fault.NotFound { // somebody else ended it meanwhile
 			return 0, nil
 		}
-		return 1, err
+		return 1, u.ended(ctx, v.User, "logout", err)
 	}
 	if err := u.Repository.EndSessionsBefore(ctx, v.User, now); err != nil {
 		return 0, err
 	}
-	return u.Store.EndAll(ctx, v.User, id.ID{}, now)
+	n, err := u.Store.EndAll(ctx, v.User, id.ID{}, now)
+	return n, u.ended(ctx, v.User, "everywhere", err)
+}
+
+// ended reports how an account's session ended, unless that failed.
+func (u *Sessions) ended(ctx context.Context, account id.ID, how string, err error) error {
+	if err == nil {
+		u.Report.Tell(ctx, security.Event{Kind: security.SessionEnded, Account: account, Detail: how})
+	}
+	return err
 }
 
 // Void makes the sessions of an account that were opened before an instant void, in the transaction of ctx: for
@@ -153,7 +176,7 @@ func (u *Sessions) Revoke(ctx context.Context, v access.Viewer, session id.ID) e
 	if err := v.SignedIn(); err != nil {
 		return err
 	}
-	return u.Store.End(ctx, v.User, session, u.Now())
+	return u.ended(ctx, v.User, "revoked", u.Store.End(ctx, v.User, session, u.Now()))
 }
 
 const secretSize = 32 // bytes

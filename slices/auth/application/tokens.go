@@ -11,6 +11,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 )
 
@@ -91,6 +92,16 @@ func (u *Accounts) claim(c domain.Claim, err error) (domain.Claim, error) {
 	default:
 		return c, err
 	}
+}
+
+// claimant returns the account of a claim; one that is gone, or ended, has no tokens that are good.
+func (u *Accounts) claimant(ctx context.Context, c domain.Claim) (domain.User, error) {
+	now := u.Now()
+	user, err := u.Repository.User(ctx, c.Account, civil.Today(now))
+	if fault.CodeOf(err) == fault.NotFound || err == nil && user.Ended(now) {
+		return domain.User{}, invalidToken()
+	}
+	return user, err
 }
 
 func invalidToken() error { return fault.Invalid(fault.TokenInvalid, "token") }

@@ -11,6 +11,15 @@ import (
 // SessionType is the GraphQL type of a session in global ids.
 const SessionType = "Session"
 
+// Delivery is how the tokens of a session reach its client.
+type Delivery string
+
+// The deliveries.
+const (
+	ByHeader Delivery = "HEADER" // in the answer, for clients that send them in a header
+	ByCookie Delivery = "COOKIE" // in cookies, for browsers
+)
+
 // Session is one signed-in device, as its owner sees it.
 type Session struct {
 	ID     id.ID
@@ -19,6 +28,7 @@ type Session struct {
 	// Current is whether the session is the one that asks.
 	Current    bool
 	Remembered bool
+	Delivery   Delivery
 	IPAddress  string
 	UserAgent  string
 	CreatedAt  time.Time
@@ -92,6 +102,7 @@ type Tokens struct {
 
 // SignedIn is an account with the tokens of a session of its own.
 type SignedIn struct {
-	User   User
-	Tokens Tokens
+	User User
+	// Tokens are nil once they went another way than with the answer.
+	Tokens *Tokens
 }

@@ -30,8 +30,10 @@ type User struct {
 	PatientID *id.ID
 	// Active is false for staff who are not approved or whose licence has run out.
 	Active bool
-	// Closing is whether the owner closed the account; a login takes it back.
+	// Closing is whether the owner closed the account; a login before EraseAfter takes it back.
 	Closing bool
+	// EraseAfter is when a closing account ends; nil for one that is not closing.
+	EraseAfter *time.Time
 	// SessionsValidAfter is when sessions that were opened before died; nil if that never happened.
 	SessionsValidAfter *time.Time
 }
@@ -48,6 +50,14 @@ func (u User) IsFirstVisit() bool { return u.LastLoginAt == nil }
 // Admits reports whether a session opened at an instant may still act for the account, whatever Redis says.
 func (u User) Admits(opened time.Time) bool {
 	return !u.Closing && (u.SessionsValidAfter == nil || !opened.Before(*u.SessionsValidAfter))
+}
+
+// Ended reports whether the time to take the closing of u back is over: the account is answered like one that does
+// not exist, whether or not the job that erases it was there yet.
+func (u User) Ended(now time.Time) bool { return ended(u.EraseAfter, now) }
+
+func ended(eraseAfter *time.Time, now time.Time) bool {
+	return eraseAfter != nil && !now.Before(*eraseAfter)
 }
 
 // NextStep is where a front end takes an account after it has signed in. It is derived, never stored.
@@ -87,4 +97,9 @@ type Credentials struct {
 	PasswordHash string
 	// OTPEnabled is whether a login asks for a one-time password as well.
 	OTPEnabled bool
+	// EraseAfter is when a closing account ends; nil for one that is not closing.
+	EraseAfter *time.Time
 }
+
+// Ended is User.Ended.
+func (c Credentials) Ended(now time.Time) bool { return ended(c.EraseAfter, now) }

@@ -8,6 +8,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/mail"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
@@ -23,6 +24,7 @@ type Readings struct {
 	Limits     limit.Limiter
 	Tx         txn.Runner
 	Now        func() time.Time
+	Report     security.Report
 }
 
 const callsAnHour = 50
@@ -161,5 +163,6 @@ func (u *Readings) refuse(ctx context.Context, v access.Viewer, call access.Call
 	if _, err := u.Guard.EnterCall(ctx, v, call); err != nil {
 		return err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.EmergencyRefused, Account: v.User, Detail: string(denial)})
 	return cause
 }

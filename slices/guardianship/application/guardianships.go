@@ -12,6 +12,7 @@ import (
 	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/legal"
 	"vitalgo/slices/shared/domain/person"
 )
 
@@ -19,6 +20,7 @@ import (
 type Guardianships struct {
 	Repository Repository
 	Records    Records
+	Consents   Consents
 	Countries  Countries
 	Guard      *access.Guard
 	Limits     limit.Limiter
@@ -83,7 +85,9 @@ func (u *Guardianships) Register(ctx context.Context, v access.Viewer, form doma
 		if err != nil {
 			return err
 		}
-		return u.Repository.AcceptHealthData(ctx, v, patient, now)
+		return u.Consents.Enrol(ctx, v.Client, legal.Consent{
+			Account: v.User, Patient: &patient, Kinds: []legal.Kind{legal.HealthData}, Language: v.Language, At: now,
+		})
 	})
 	return patient, err
 }

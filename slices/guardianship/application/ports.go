@@ -3,16 +3,16 @@ package application
 
 import (
 	"context"
-	"time"
 
 	"vitalgo/slices/guardianship/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/legal"
 )
 
-// Repository stores guardianships, and what guardians accepted for their dependants.
+// Repository stores guardianships.
 type Repository interface {
 	// Dependants returns the records that g's account keeps, the first registered first.
 	Dependants(ctx context.Context, g access.Grant) ([]id.ID, error)
@@ -25,9 +25,6 @@ type Repository interface {
 	HasDocument(ctx context.Context, typ document.Type, number string) (bool, error)
 	// Insert makes g's account a guardian.
 	Insert(ctx context.Context, g access.Grant, new domain.Guardianship) error
-	// AcceptHealthData writes that v accepted, for a dependant, the version in force of the consent to process
-	// health data.
-	AcceptHealthData(ctx context.Context, v access.Viewer, patient id.ID, at time.Time) error
 }
 
 // Records is the slice that keeps records.
@@ -35,6 +32,12 @@ type Records interface {
 	// CreateKept opens a record in the transaction of ctx; keep writes why v may see it, once it is there. A
 	// document in use is TAKEN on documentNumber.
 	CreateKept(ctx context.Context, v access.Viewer, p enrol.Patient, keep func(context.Context) error) error
+}
+
+// Consents is the slice that keeps what people accept.
+type Consents interface {
+	// Enrol writes, in the transaction of ctx, what an account accepts.
+	Enrol(ctx context.Context, client access.Client, c legal.Consent) error
 }
 
 // Countries is the slice that keeps the catalogues.

@@ -6,6 +6,7 @@ import (
 
 	"vitalgo/slices/home/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -19,6 +20,7 @@ type Closings struct {
 	Sessions   Sessions
 	Tx         txn.Runner
 	Now        func() time.Time
+	Report     security.Report
 }
 
 // Close closes v's account and returns when it is erased, unless somebody signs in before. Its sessions and
@@ -42,11 +44,14 @@ func (u *Closings) Close(ctx context.Context, v access.Viewer, password string, 
 		if err := u.Repository.Close(ctx, v.User, now, eraseAfter); err != nil {
 			return err
 		}
+		if err := u.Sessions.Void(ctx, v.User, now); err != nil {
+			return err
+		}
 		return u.Repository.RevokeCodes(ctx, v.User, now)
 	})
 	if err != nil {
 		return time.Time{}, err
 	}
-	_, err = u.Sessions.Logout(context.WithoutCancel(ctx), v, true)
-	return eraseAfter, err
+	u.Report.Tell(ctx, security.Event{Kind: security.AccountClosed, Account: v.User})
+	return eraseAfter, u.Sessions.EndAll(context.WithoutCancel(ctx), v.User)
 }

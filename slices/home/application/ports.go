@@ -54,8 +54,10 @@ type Identity interface {
 
 // Sessions ends sessions.
 type Sessions interface {
-	// Logout ends v's session, or all of the account, and returns how many it ended.
-	Logout(ctx context.Context, v access.Viewer, everywhere bool) (int, error)
+	// Void makes the sessions of an account that were opened before an instant void, in the transaction of ctx.
+	Void(ctx context.Context, account id.ID, at time.Time) error
+	// EndAll ends the sessions of an account.
+	EndAll(ctx context.Context, account id.ID) error
 }
 
 // ErasureRepository erases accounts.

@@ -8,6 +8,7 @@ import (
 	"vitalgo/slices/interop/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 )
@@ -35,6 +36,7 @@ type Exports struct {
 	Now     func() time.Time
 	// PublicURL is where clients reach the server, without a slash at its end.
 	PublicURL string
+	Report    security.Report
 }
 
 // exports is how often an account may export; see domain.md section 3.
@@ -61,5 +63,9 @@ func (u *Exports) Create(ctx context.Context, v access.Viewer, patient *id.Globa
 		return domain.Export{}, fault.Invalid(fault.NotAllowed, "format")
 	}
 	path, until, err := u.Store.Put(ctx, v.User, content)
-	return domain.Export{URL: u.PublicURL + path, ExpiresAt: until, SizeBytes: len(content)}, err
+	if err != nil {
+		return domain.Export{}, err
+	}
+	u.Report.Tell(ctx, security.Event{Kind: security.RecordExported, Account: v.User})
+	return domain.Export{URL: u.PublicURL + path, ExpiresAt: until, SizeBytes: len(content)}, nil
 }

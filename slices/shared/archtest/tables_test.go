@@ -74,8 +74,6 @@ var loans = []loan{
 	{by: "careteam", table: "staff_members", why: "a consent is given to a licence, and to active professionals only"},
 	{by: "guardianship", table: "users", why: "who registers two dependants at once takes turns at the own account"},
 	{by: "guardianship", table: "patients", why: "whether a document is in use, for the form"},
-	{by: "guardianship", table: "legal_documents", why: "which version a guardian accepts"},
-	{by: "guardianship", table: "legal_acceptances", writes: true, why: "a dependant's record begins with what the guardian accepted, in one transaction"},
 	{by: "staff", table: "users", why: "the name and address of staff, listed in one statement"},
 	{by: "profile", table: "allergies", why: "a section with rows cannot be declared empty"},
 	{by: "profile", table: "illnesses", why: "a section with rows cannot be declared empty"},

@@ -6,7 +6,9 @@ import (
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
+	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/application/page"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
@@ -19,9 +21,11 @@ import (
 type Staff struct {
 	Repository Repository
 	Sessions   Sessions
+	Mail       mail.Mailer
 	Limits     limit.Limiter
 	Tx         txn.Runner
 	Now        func() time.Time
+	Report     security.Report
 }
 
 // list names the list of staff in cursors.
@@ -131,7 +135,8 @@ func (u *Staff) Decisions(ctx context.Context, v access.Viewer, members []id.ID)
 	return found, err
 }
 
-// Decide changes the status of a member, for administrators. Suspension and rejection sign the member out.
+// Decide changes the status of a member, for administrators, and writes to the member. Suspension and rejection
+// sign the member out.
 func (u *Staff) Decide(ctx context.Context, v access.Viewer, member id.Global, verdict domain.Verdict) (domain.Member, error) {
 	if err := v.Require(person.Admin); err != nil {
 		return domain.Member{}, err
@@ -154,15 +159,31 @@ func (u *Staff) Decide(ctx context.Context, v access.Viewer, member id.Global, v
 		if err := u.Repository.InsertDecision(ctx, decision, found.Status); err != nil {
 			return err
 		}
+		if err := u.Mail.Queue(ctx, letter(changed.UserID, decision)); err != nil {
+			return err
+		}
 		if !changed.Status.EndsSessions() {
 			return nil
 		}
 		return u.Sessions.Void(ctx, changed.UserID, now)
 	})
-	if err != nil || !decided.Status.EndsSessions() {
+	if err != nil {
 		return decided, err
 	}
+	u.Report.Tell(ctx, security.Event{Kind: security.StaffDecided, Account: decided.UserID, Detail: string(decided.Status)})
+	if !decided.Status.EndsSessions() {
+		return decided, nil
+	}
 	return decided, u.Sessions.EndAll(ctx, decided.UserID)
+}
+
+// letter tells an account what was decided about it.
+func letter(account id.ID, d domain.Decision) mail.Mail {
+	told := mail.Mail{Kind: mail.StaffDecision, Account: account, At: d.At, Status: string(d.Status)}
+	if d.Reason != nil {
+		told.Reason = *d.Reason
+	}
+	return told
 }
 
 // lock finds the member that a global id names; the id of a paramedic names no professional.

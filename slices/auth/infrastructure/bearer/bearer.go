@@ -1,4 +1,5 @@
-// Package bearer finds out who sends an HTTP request: its middleware reads `Authorization: Bearer …`.
+// Package bearer finds out who sends an HTTP request: its middleware reads `Authorization: Bearer …`,
+// and cookies.
 package bearer
 
 import (
@@ -19,7 +20,10 @@ import (
 
 const scheme = "Bearer "
 
-var errHeader = errors.New("the Authorization header stands twice, or is of another scheme")
+var (
+	errHeader = errors.New("the Authorization header stands twice, or is of another scheme")
+	errTwice  = errors.New("the cookie stands twice")
+)
 
 // Identify returns who sends requests with an access token from a client.
 type Identify func(ctx context.Context, client access.Client, accessToken string) (access.Viewer, error)
@@ -27,40 +31,56 @@ type Identify func(ctx context.Context, client access.Client, accessToken string
 // Reader is the middleware.
 type Reader struct {
 	identify Identify
+	cookies  func(*http.Request) []string
 	address  func(*http.Request) netip.Addr
 	log      *slog.Logger
 	matcher  language.Matcher
 }
 
-// New returns a Reader that asks address where a request comes from, and logs why it refuses a token.
-func New(identify Identify, address func(*http.Request) netip.Addr, log *slog.Logger) *Reader {
+// New returns a Reader that asks cookies for the tokens that came in them, and address where a request comes from.
+// It logs why it refuses a token.
+func New(identify Identify, cookies func(*http.Request) []string, address func(*http.Request) netip.Addr, log *slog.Logger) *Reader {
 	tags := make([]language.Tag, len(locale.Languages()))
 	for i, l := range locale.Languages() {
 		tags[i] = language.Make(string(l))
 	}
-	return &Reader{identify, address, log, language.NewMatcher(tags)}
+	return &Reader{identify, cookies, address, log, language.NewMatcher(tags)}
 }
 
 // Wrap puts the viewer of each request into its context. Callers without a token are nobody; so are those of
 // a GET, because what belongs to somebody does not go through a URL.
 func (b *Reader) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var authorization []string
+		v := b.nobody(r)
 		if r.Method != http.MethodGet {
-			authorization = r.Header.Values("Authorization")
+			v = b.Viewer(r, r.Header.Values("Authorization")...)
 		}
-		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), b.Viewer(r, authorization...))))
+		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), v)))
 	})
 }
 
-// Viewer returns who sends a request that is authorized by these values of the header, wherever they stand.
-func (b *Reader) Viewer(r *http.Request, authorization ...string) access.Viewer {
+// nobody is a caller who is not signed in.
+func (b *Reader) nobody(r *http.Request) access.Viewer {
 	client := access.Client{Address: b.address(r), UserAgent: text.Clip(r.UserAgent(), text.MaxUserAgent)}
-	anonymous := access.Viewer{Client: client, Language: b.language(r)}
+	return access.Viewer{Client: client, Language: b.language(r)}
+}
+
+// Viewer returns who sends a request that is authorized by these values of the header, wherever they stand, or by a
+// cookie where there are none: a header that is refused never falls back to one.
+func (b *Reader) Viewer(r *http.Request, authorization ...string) access.Viewer {
+	anonymous := b.nobody(r)
+	token, err := bearerToken(authorization)
 	if len(authorization) == 0 {
-		return anonymous
+		carried := b.cookies(r)
+		if len(carried) == 0 {
+			return anonymous
+		}
+		token, err = only(carried)
 	}
-	viewer, err := b.signedIn(r.Context(), client, authorization)
+	var viewer access.Viewer
+	if err == nil {
+		viewer, err = b.identify(r.Context(), anonymous.Client, token)
+	}
 	if err != nil {
 		b.log.InfoContext(r.Context(), "token refused", "err", err)
 		anonymous.Refusal = err
@@ -69,11 +89,19 @@ func (b *Reader) Viewer(r *http.Request, authorization ...string) access.Viewer 
 	return viewer
 }
 
-func (b *Reader) signedIn(ctx context.Context, client access.Client, headers []string) (access.Viewer, error) {
-	if len(headers) != 1 || len(headers[0]) < len(scheme) || !strings.EqualFold(headers[0][:len(scheme)], scheme) {
-		return access.Viewer{}, fault.Because(fault.Unauthenticated, errHeader)
+func bearerToken(headers []string) (string, error) {
+	header, err := only(headers)
+	if err != nil || len(header) < len(scheme) || !strings.EqualFold(header[:len(scheme)], scheme) {
+		return "", fault.Because(fault.Unauthenticated, errHeader)
 	}
-	return b.identify(ctx, client, strings.TrimSpace(headers[0][len(scheme):]))
+	return strings.TrimSpace(header[len(scheme):]), nil
+}
+
+func only(values []string) (string, error) {
+	if len(values) != 1 {
+		return "", fault.Because(fault.Unauthenticated, errTwice)
+	}
+	return values[0], nil
 }
 
 // language is the one that the client asks for, else the default.

@@ -30,10 +30,13 @@ func identify(_ context.Context, client access.Client, token string) (access.Vie
 	}
 }
 
+// cookies are in a header of this test's own.
+func cookies(r *http.Request) []string { return r.Header.Values("X-Cookie") }
+
 // seen returns the viewer that a handler behind the middleware sees.
 func seen(t *testing.T, method string, header http.Header) access.Viewer {
 	t.Helper()
-	reader := bearer.New(identify, func(*http.Request) netip.Addr { return address() }, slog.New(slog.DiscardHandler))
+	reader := bearer.New(identify, cookies, func(*http.Request) netip.Addr { return address() }, slog.New(slog.DiscardHandler))
 	var v access.Viewer
 	handler := reader.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v = access.From(r.Context()) }))
 	request := httptest.NewRequestWithContext(t.Context(), method, "/graphql?access_token=good", strings.NewReader("token=good"))
@@ -72,6 +75,35 @@ func TestSec_T07_AuthorizationHeader(t *testing.T) {
 			}
 			if v.Client != (access.Client{Address: address(), UserAgent: "Browser"}) {
 				t.Errorf("client %+v", v.Client)
+			}
+		})
+	}
+}
+
+// T07: a header beats cookies, and a bad one never falls back to them.
+func TestSec_T07_CookiesComeAfterTheHeader(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name             string
+		method           string
+		headers, cookies []string
+		signedIn         bool
+		refusal          fault.Code
+	}{
+		{"a cookie", http.MethodPost, nil, []string{"good"}, true, ""},
+		{"a bad cookie", http.MethodPost, nil, []string{"bad"}, false, fault.Unauthenticated},
+		{"two cookies", http.MethodPost, nil, []string{"good", "good"}, false, fault.Unauthenticated},
+		{"a cookie, and a bad header", http.MethodPost, []string{"Bearer bad"}, []string{"good"}, false, fault.Unauthenticated},
+		{"a cookie, and an empty header", http.MethodPost, []string{""}, []string{"good"}, false, fault.Unauthenticated},
+		{"a cookie, and another scheme", http.MethodPost, []string{"Basic good"}, []string{"good"}, false, fault.Unauthenticated},
+		{"a header, and a bad cookie", http.MethodPost, []string{"Bearer good"}, []string{"bad"}, true, ""},
+		{"H04 a GET is of nobody", http.MethodGet, nil, []string{"good"}, false, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			v := seen(t, c.method, http.Header{"Authorization": c.headers, "X-Cookie": c.cookies})
+			if v.Anonymous() == c.signedIn || fault.CodeOf(v.Refusal) != c.refusal {
+				t.Errorf("anonymous %v, refusal %v", v.Anonymous(), v.Refusal)
 			}
 		})
 	}

@@ -15,6 +15,7 @@ type LoginInput struct {
 	Password   string
 	RememberMe bool
 	Otp        *string
+	Delivery   domain.Delivery
 }
 
 // LoginPayload is the answer of login.

@@ -6,8 +6,8 @@ import (
 
 	"vitalgo/slices/auth/application"
 	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/auth/infrastructure/cookies"
 	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/payload"
 )
 
@@ -47,29 +47,32 @@ type AuthMutation struct {
 
 // Login answers Mutation.login.
 func (r AuthMutation) Login(ctx context.Context, in LoginInput) (LoginPayload, error) {
+	if err := cookies.From(ctx).Admit(in.Delivery); err != nil {
+		return LoginPayload{}, err
+	}
 	signedIn, refusal, err := r.sessions.Login(ctx, access.From(ctx), application.Login{
-		Email: in.Email, Password: in.Password, OTP: in.Otp, Remember: in.RememberMe,
+		Email: in.Email, Password: in.Password, OTP: in.Otp,
+		Terms: application.Terms{Remember: in.RememberMe, Delivery: in.Delivery},
 	})
-	answer := become(ctx, signedIn, err)
-	p, err := payload.From(ctx, r.answers, LoginPayload{User: &answer.User, Tokens: &answer.Tokens}, err)
+	answer, err := hand(ctx, signedIn, err)
+	p, err := payload.From(ctx, r.answers, LoginPayload{User: &answer.User, Tokens: answer.Tokens}, err)
 	p.AttemptsRemaining, p.LockedUntil = refusal.AttemptsRemaining, refusal.LockedUntil
 	return p, err
 }
 
 // RefreshSession answers Mutation.refreshSession.
 func (r AuthMutation) RefreshSession(ctx context.Context, in RefreshSessionInput) (RefreshSessionPayload, error) {
-	var token string
-	if in.RefreshToken != nil {
-		token = *in.RefreshToken
-	}
-	signedIn, err := r.sessions.Refresh(ctx, access.From(ctx), token)
-	answer := become(ctx, signedIn, err)
-	return payload.From(ctx, r.answers, RefreshSessionPayload{User: &answer.User, Tokens: &answer.Tokens}, err)
+	signedIn, err := refresh(ctx, in, r.sessions.Refresh)
+	answer, err := hand(ctx, signedIn, err)
+	return payload.From(ctx, r.answers, RefreshSessionPayload{User: &answer.User, Tokens: answer.Tokens}, err)
 }
 
 // Logout answers Mutation.logout.
 func (r AuthMutation) Logout(ctx context.Context, in *LogoutInput) (LogoutPayload, error) {
 	n, err := r.sessions.Logout(ctx, access.From(ctx), in != nil && in.Everywhere)
+	if err == nil {
+		cookies.From(ctx).Clear()
+	}
 	return LogoutPayload{n}, err
 }
 
@@ -153,21 +156,4 @@ func (r UserFields) NextStep(ctx context.Context, u *domain.User) (domain.NextSt
 // Sessions answers User.sessions.
 func (r UserFields) Sessions(ctx context.Context, _ *domain.User) ([]domain.Session, error) {
 	return r.sessions.Of(ctx, access.From(ctx))
-}
-
-// SignIn signs accounts in.
-type SignIn struct{ sessions *application.Sessions }
-
-// Open signs an account in, and makes it the viewer of the fields below.
-func (r SignIn) Open(ctx context.Context, account id.ID) (domain.SignedIn, error) {
-	signedIn, err := r.sessions.Open(ctx, access.From(ctx), account, false)
-	return become(ctx, signedIn, err), err
-}
-
-// become makes whoever was signed in the viewer of the fields below.
-func become(ctx context.Context, s application.SignedIn, err error) domain.SignedIn {
-	if err == nil {
-		access.Become(ctx, s.Viewer)
-	}
-	return s.SignedIn
 }

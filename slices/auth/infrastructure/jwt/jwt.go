@@ -38,16 +38,25 @@ var (
 // Tokens implements application.AccessTokens.
 type Tokens struct {
 	key      []byte
+	accepted jwt.VerificationKeySet
 	lifetime time.Duration
 	parser   *jwt.Parser
 }
 
-// New returns Tokens signed with a key, or ErrShortKey.
-func New(key []byte, lifetime time.Duration, now func() time.Time) (*Tokens, error) {
-	if len(key) < minKey {
+// New returns Tokens signed with the first key, which believe those signed with any of them; ErrShortKey if one is
+// short, or there is none.
+func New(keys [][]byte, lifetime time.Duration, now func() time.Time) (*Tokens, error) {
+	var accepted jwt.VerificationKeySet
+	for _, key := range keys {
+		if len(key) < minKey {
+			return nil, ErrShortKey
+		}
+		accepted.Keys = append(accepted.Keys, key)
+	}
+	if len(accepted.Keys) == 0 {
 		return nil, ErrShortKey
 	}
-	return &Tokens{key, lifetime, jwt.NewParser(
+	return &Tokens{keys[0], accepted, lifetime, jwt.NewParser(
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithStrictDecoding(),
 		jwt.WithExpirationRequired(),
@@ -103,7 +112,7 @@ func (t *Tokens) read(token string) (application.Claims, error) {
 	}
 	var c claims
 	parsed, err := t.parser.ParseWithClaims(token, &c, func(parsed *jwt.Token) (any, error) {
-		return t.key, checkHeader(parsed.Header)
+		return t.accepted, checkHeader(parsed.Header)
 	})
 	if err != nil {
 		return application.Claims{}, err

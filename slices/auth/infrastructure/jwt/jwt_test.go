@@ -28,9 +28,9 @@ const key = "0123456789abcdef0123456789abcdef"
 
 func now() time.Time { return time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC) }
 
-func newTokens(t *testing.T) *jwt.Tokens {
+func newTokens(t testing.TB) *jwt.Tokens {
 	t.Helper()
-	tokens, err := jwt.New([]byte(key), 30*time.Minute, now)
+	tokens, err := jwt.New([][]byte{[]byte(key)}, 30*time.Minute, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,8 +70,12 @@ func TestIssueAndRead(t *testing.T) {
 
 func TestShortKeyIsRefused(t *testing.T) {
 	t.Parallel()
-	if _, err := jwt.New([]byte(key[1:]), time.Minute, now); err == nil {
-		t.Error("a key of 31 bytes is taken")
+	for name, keys := range map[string][][]byte{
+		"none": nil, "31 bytes": {[]byte(key[1:])}, "an old one of 31 bytes": {[]byte(key), []byte(key[1:])},
+	} {
+		if _, err := jwt.New(keys, time.Minute, now); err == nil {
+			t.Errorf("%s: taken", name)
+		}
 	}
 }
 

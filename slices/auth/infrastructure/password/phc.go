@@ -50,7 +50,7 @@ func parse(s string) (phc, error) {
 	var saltErr, keyErr error
 	p.salt, saltErr = base64.RawStdEncoding.DecodeString(parts[4])
 	p.key, keyErr = base64.RawStdEncoding.DecodeString(parts[5])
-	if saltErr != nil || keyErr != nil || !p.affordable() {
+	if saltErr != nil || keyErr != nil || !p.affordable() || p.String() != s { // Sscanf and base64 skip what they do not know
 		return phc{}, errNotPHC
 	}
 	return p, nil

@@ -52,7 +52,7 @@ func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) 
 			CASE WHEN u.role IN ('paramedic', 'professional')
 				THEN coalesce(s.status = 'approved' AND s.license_expires_on >= $2, false)
 				ELSE true END AS active,
-			u.closing_since IS NOT NULL AS closing, u.sessions_valid_after
+			u.closing_since IS NOT NULL AS closing, u.erase_after, u.sessions_valid_after
 		FROM users u
 		LEFT JOIN patients p ON p.user_id = u.id
 		LEFT JOIN staff_members s ON s.user_id = u.id
@@ -63,14 +63,14 @@ func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) 
 // Credentials implements application.Repository.
 func (r *Repository) Credentials(ctx context.Context, address string) (domain.Credentials, error) {
 	return pg.One[domain.Credentials](ctx, r.db, `
-		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled FROM users WHERE lower(email) = $1`,
+		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled, erase_after FROM users WHERE lower(email) = $1`,
 		address)
 }
 
 // CredentialsOf implements application.Repository.
 func (r *Repository) CredentialsOf(ctx context.Context, account id.ID) (domain.Credentials, error) {
 	return pg.One[domain.Credentials](ctx, r.db, `
-		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled FROM users WHERE id = $1`,
+		SELECT id, password_hash, otp_enabled_at IS NOT NULL AS otp_enabled, erase_after FROM users WHERE id = $1`,
 		account)
 }
 
@@ -92,7 +92,7 @@ func (r *Repository) MarkLogin(ctx context.Context, account id.ID, at time.Time)
 	return pg.MustTouch(ctx, r.db, `
 		UPDATE users
 		SET previous_login_at = last_login_at, last_login_at = $2, closing_since = NULL, erase_after = NULL
-		WHERE id = $1`,
+		WHERE id = $1 AND (erase_after IS NULL OR erase_after > $2)`,
 		account, at)
 }
 

@@ -12,10 +12,11 @@ type Retention struct{ DB *pg.DB }
 
 // PurgeAttempts implements application.RetentionRepository.
 func (r Retention) PurgeAttempts(ctx context.Context, before time.Time, limit int) (int, error) {
-	return pg.Purge(ctx, r.DB, `
+	n, err := pg.Exec(ctx, r.DB, `
 		DELETE FROM login_attempts
 		WHERE id IN (SELECT id FROM login_attempts WHERE attempted_at < $1 ORDER BY attempted_at LIMIT $2)`,
 		before, limit)
+	return int(n), err
 }
 
 // PurgeThrottles implements application.RetentionRepository.

@@ -13,10 +13,12 @@ import (
 )
 
 // Enrolments implements application.Enrolments: otp_enrolment:{account} is a sealed key.
-type Enrolments struct{ client redis.UniversalClient }
+type Enrolments struct{ client, reads redis.UniversalClient }
 
-// NewEnrolments returns Enrolments on client.
-func NewEnrolments(client redis.UniversalClient) *Enrolments { return &Enrolments{client} }
+// NewEnrolments returns Enrolments on client, and on reads for what only reads.
+func NewEnrolments(client, reads redis.UniversalClient) *Enrolments {
+	return &Enrolments{client, reads}
+}
 
 func enrolmentKey(account id.ID) string { return "otp_enrolment:" + account.String() }
 
@@ -36,7 +38,7 @@ func (s *Enrolments) Begin(ctx context.Context, account id.ID, sealedKey []byte,
 
 // Pending implements application.Enrolments.
 func (s *Enrolments) Pending(ctx context.Context, account id.ID, now time.Time) ([]byte, error) {
-	text, err := s.client.Get(ctx, enrolmentKey(account)).Result()
+	text, err := s.reads.Get(ctx, enrolmentKey(account)).Result()
 	if errors.Is(err, redis.Nil) {
 		return nil, fault.New(fault.NotFound)
 	}

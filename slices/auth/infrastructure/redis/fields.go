@@ -11,9 +11,6 @@ import (
 	"vitalgo/slices/shared/domain/person"
 )
 
-// delivery is how the tokens of a session reach their client.
-const delivery = "HEADER"
-
 // fields lists the names and values of a session's hash.
 func fields(s domain.Session, refreshHash string) []any {
 	return []any{
@@ -21,7 +18,7 @@ func fields(s domain.Session, refreshHash string) []any {
 		"user_id", s.UserID.String(),
 		"role", string(s.Role),
 		"remembered", s.Remembered,
-		"delivery", delivery,
+		"delivery", string(s.Delivery),
 		"ip", s.IPAddress,
 		"user_agent", s.UserAgent,
 		"created_at", s.CreatedAt.UnixMicro(),
@@ -49,6 +46,7 @@ func read(flat []any) (domain.Session, error) {
 		UserID:            h.id("user_id"),
 		Role:              person.Role(h.values["role"]),
 		Remembered:        h.values["remembered"] == "1",
+		Delivery:          domain.Delivery(h.values["delivery"]),
 		IPAddress:         h.values["ip"],
 		UserAgent:         h.values["user_agent"],
 		CreatedAt:         h.instant("created_at"),

@@ -18,7 +18,7 @@ if used and now - tonumber(used) > tonumber(ARGV[2]) then
   redis.call('DEL', key)
   redis.call('PUBLISH', 'session-ended:' .. id, '')
   redis.call('ZREM', 'user_sessions:' .. account, id)
-  return {'invalid'}
+  return {'reused', account}
 end
 if tonumber(expires) <= now then
   return {'expired'}

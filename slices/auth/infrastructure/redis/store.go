@@ -95,6 +95,9 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 	switch fmt.Sprint(answer[0]) {
 	case "invalid":
 		return application.Rotation{Refused: fault.TokenInvalid}, nil
+	case "reused":
+		account, err := id.Parse(fmt.Sprint(answer[1]))
+		return application.Rotation{Refused: fault.TokenInvalid, Reused: account}, err
 	case "expired":
 		return application.Rotation{Refused: fault.TokenExpired}, nil
 	}

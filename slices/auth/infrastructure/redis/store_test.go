@@ -80,7 +80,7 @@ func TestOpenAndSee(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
 		store, s := redis.New(c), session(id.Random(), noon())
-		s.Remembered = true
+		s.Remembered, s.Delivery = true, domain.ByCookie
 		open(t, store, s, "token")
 		got, err := store.See(t.Context(), s.ID, noon())
 		check(t, err)

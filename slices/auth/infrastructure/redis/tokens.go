@@ -26,12 +26,13 @@ var (
 // good, so that one that is too old can be told from one that never was.
 type Tokens struct {
 	client    redis.UniversalClient
+	reads     redis.UniversalClient
 	put, drop *redis.Script
 }
 
-// NewTokens returns Tokens on client.
-func NewTokens(client redis.UniversalClient) *Tokens {
-	return &Tokens{client, redis.NewScript(putTokenLua), redis.NewScript(dropTokenLua)}
+// NewTokens returns Tokens on client, and on reads for what only reads.
+func NewTokens(client, reads redis.UniversalClient) *Tokens {
+	return &Tokens{client, reads, redis.NewScript(putTokenLua), redis.NewScript(dropTokenLua)}
 }
 
 func tokenPrefix(p domain.Purpose) string { return "token:" + string(p) + ":" }
@@ -61,7 +62,7 @@ func (s *Tokens) Put(ctx context.Context, p domain.Purpose, token string, c doma
 
 // Find implements application.OneTimeTokens.
 func (s *Tokens) Find(ctx context.Context, p domain.Purpose, token string) (domain.Claim, error) {
-	return claim(s.client.Get(ctx, tokenPrefix(p)+digest(token)))
+	return claim(s.reads.Get(ctx, tokenPrefix(p)+digest(token)))
 }
 
 // Take implements application.OneTimeTokens.

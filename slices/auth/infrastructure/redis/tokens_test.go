@@ -18,7 +18,7 @@ import (
 func TestOneTimeTokens(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		tokens, account := redis.NewTokens(c), id.Random()
+		tokens, account := redis.NewTokens(c, c), id.Random()
 		claim := domain.Claim{Account: account, Email: "maria@example.com", ExpiresAt: noon().Add(time.Hour)}
 		for _, token := range []string{"first", "second"} {
 			check(t, tokens.Put(t.Context(), domain.PasswordReset, token, claim, noon()))
@@ -50,7 +50,7 @@ func TestOneTimeTokens(t *testing.T) {
 func TestSec_P09_OneOfTwentyWins(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		tokens := redis.NewTokens(c)
+		tokens := redis.NewTokens(c, c)
 		claim := domain.Claim{Account: id.Random(), ExpiresAt: noon().Add(time.Hour)}
 		check(t, tokens.Put(t.Context(), domain.PasswordReset, "token", claim, noon()))
 		var won atomic.Int32
@@ -73,7 +73,7 @@ func TestSec_T12_OneTimeTokensAreHashed(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
 		claim := domain.Claim{Account: id.Random(), ExpiresAt: noon().Add(time.Hour)}
-		check(t, redis.NewTokens(c).Put(t.Context(), domain.PasswordReset, "a-secret", claim, noon()))
+		check(t, redis.NewTokens(c, c).Put(t.Context(), domain.PasswordReset, "a-secret", claim, noon()))
 		keys, err := c.Keys(t.Context(), "*").Result()
 		check(t, err)
 		if len(keys) != 2 {

@@ -3,18 +3,13 @@ package postgres
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"vitalgo/slices/guardianship/domain"
 	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/document"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
-
-var errNotInForce = errors.New("no consent to process health data is in force")
 
 // Repository implements application.Repository.
 type Repository struct{ db *pg.DB }
@@ -84,21 +79,5 @@ func (r *Repository) Insert(ctx context.Context, g access.Grant, k domain.Guardi
 		INSERT INTO guardianships (id, guardian_id, patient_id, relationship, created_at)
 		VALUES ($1, $2, $3, $4, $5)`,
 		k.ID, g.Account(), k.PatientID, k.Relationship, k.CreatedAt)
-	return err
-}
-
-// AcceptHealthData implements application.Repository.
-func (r *Repository) AcceptHealthData(ctx context.Context, v access.Viewer, patient id.ID, at time.Time) error {
-	n, err := pg.Exec(ctx, r.db, `
-		INSERT INTO legal_acceptances (id, user_id, patient_id, kind, version, accepted_at, ip, user_agent, locale)
-		SELECT $1, $2, $3, d.kind, d.version, $4, $5, $6, $7
-		FROM legal_documents d
-		WHERE d.kind = 'health_data' AND d.effective_from <= $8
-		ORDER BY d.effective_from DESC
-		LIMIT 1`,
-		id.New(at), v.User, patient, at, v.Client.Address, v.Client.UserAgent, v.Language, civil.Today(at))
-	if err == nil && n != 1 {
-		return errNotInForce
-	}
 	return err
 }

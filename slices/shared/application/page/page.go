@@ -196,5 +196,9 @@ func decode[K any](kind, cursor string) (K, error) {
 	if e.Kind != kind {
 		return e.At, fault.New(fault.BadInput)
 	}
+	// Only what encode writes is a cursor: not what JSON and base64 let be written in other ways, or leave out.
+	if own, err := encode(kind, e.At); err != nil || own != cursor {
+		return e.At, fault.New(fault.BadInput)
+	}
 	return e.At, nil
 }

@@ -27,10 +27,11 @@ func ParseGlobal(s string) Global {
 	}
 	typ, uuid, _ := strings.Cut(string(text), ":")
 	v, err := Parse(uuid)
-	if err != nil {
+	g := Global{Type: typ, ID: v}
+	if err != nil || g.String() != s { // the decoder skips line breaks: an id has one form
 		return Global{}
 	}
-	return Global{Type: typ, ID: v}
+	return g
 }
 
 const maxGlobal = 100

@@ -82,6 +82,11 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
+	reads, err := redisdb.OpenReads(cfg.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reads.Close()) }()
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
 	store, err := photos.Open(ctx, photos.Options{
 		Bucket: photos.Folder(home.file("photos")), PublicURL: origin, Keys: [][]byte{home.keys.Data}, Now: time.Now,
@@ -94,11 +99,14 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
+	for _, host := range []string{"localhost", "127.0.0.1"} {             // and the explorer
+		origins = append(origins, "http://"+net.JoinHostPort(host, strconv.Itoa(cfg.Port)))
+	}
 	stop := make(chan struct{})
 	outbox := mailing.NewOutbox(time.Now)
 	parts := Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now,
-		JWTKey: home.keys.JWT, DataKeys: [][]byte{home.keys.Data}, Photos: store,
+		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
+		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,
 	}

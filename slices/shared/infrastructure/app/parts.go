@@ -11,6 +11,7 @@ import (
 	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
 )
@@ -21,10 +22,13 @@ type Parts struct {
 	Version string
 	DB      *pg.DB
 	Redis   *redis.Client
-	Log     *slog.Logger
-	Now     func() time.Time
-	// JWTKey signs access tokens; at least 32 bytes.
-	JWTKey []byte
+	// Reads is a client of the same Redis for what only reads, which may be tried again; nil means Redis.
+	Reads *redis.Client
+	Log   *slog.Logger
+	Now   func() time.Time
+	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
+	// bytes each.
+	JWTKeys [][]byte
 	// DataKeys encrypt secret columns and key hashes: the first one encrypts, all decrypt. 32 bytes each.
 	DataKeys [][]byte
 	// Photos keeps photos; nil where no store is set up.
@@ -35,12 +39,15 @@ type Parts struct {
 	Mail mail.Mailer
 	// FrontendURL is where links lead.
 	FrontendURL string
-	// Origins are the pages that may open WebSockets, beside those of the server itself.
+	// Origins are the pages from which cookies are accepted, and which may open WebSockets, beside those of the
+	// server itself.
 	Origins []string
 	// Stop is closed when the server stops, to end what lasts; nil never is.
 	Stop <-chan struct{}
 	// RateLimitScale multiplies the limits per address and per account; zero means 1.
 	RateLimitScale int
+	// Trusted are the documents that clients are built with; the zero value lets all documents run.
+	Trusted persisted.Trusted
 	// Explore turns on what developers need and production must not have: introspection, GET, suggestions.
 	Explore bool
 	// LoaderWait is how long a batch of look-ups collects keys; zero means the default. Tests that count

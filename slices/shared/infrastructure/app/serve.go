@@ -17,13 +17,16 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"vitalgo/migrations"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
+	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
 const (
@@ -48,20 +51,29 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, cache.Close()) }()
+	reads, err := redisdb.OpenReads(cfg.RedisURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, reads.Close()) }()
 	store, err := openPhotos(ctx, cfg, keys, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	trusted, err := trustedDocuments(cfg)
+	if err != nil {
+		return err
+	}
 	db := pg.New(pool)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	stop := make(chan struct{})
 	parts := Parts{
-		DB: db, Redis: cache, Log: log, Now: time.Now,
-		JWTKey: []byte(cfg.JWTKey), DataKeys: keys, Photos: store,
+		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
+		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
-		Origins: cfg.AllowedOrigins, Stop: stop,
+		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted,
 	}
 	queue, err := newQueue(&parts, sender(ctx, cfg, log), program.Chores(parts))
 	if err != nil {
@@ -98,9 +110,24 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 			}
 			return refuseDemoData(ctx, cfg.Environment, pool)
 		},
-		work:    queue.Run,
-		started: func(net.Addr) {},
+		work: queue.Run,
+		started: func(net.Addr) {
+			securitylog.New(log.With("config", cfg))(ctx, security.Event{Kind: security.Started})
+		},
 	}.run(ctx)
+}
+
+// trustedDocuments reads the manifest, if there is a use for it.
+func trustedDocuments(cfg config.Config) (persisted.Trusted, error) {
+	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.TrustedDocuments)}
+	if !trusted.Policy.NeedsManifest() {
+		return trusted, nil
+	}
+	var err error
+	if trusted.Manifest, err = persisted.ReadManifest(cfg.TrustedManifest); err != nil {
+		return persisted.Trusted{}, fmt.Errorf("TRUSTED_DOCUMENTS_MANIFEST: %w", err)
+	}
+	return trusted, nil
 }
 
 // openPhotos returns the store of photos; none where no folder is named, which leaves the rest at work.

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,18 +45,37 @@ type Config struct {
 	Database       Database
 	RedisURL       Secret         `env:"REDIS_URL"`
 	JWTKey         Secret         `env:"JWT_SECRET_KEY"`
+	JWTPrevious    []Secret       `env:"JWT_PREVIOUS_KEYS"`
 	DataKeys       []Secret       `env:"DATA_ENCRYPTION_KEY"`
 	FrontendURL    string         `env:"FRONTEND_URL"`
 	PublicURL      string         `env:"PUBLIC_URL"`
 	AllowedOrigins []string       `env:"ALLOWED_ORIGINS"`
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
-	StorageBackend string         `env:"STORAGE_BACKEND" envDefault:"local"`
-	UploadsDir     string         `env:"UPLOADS_BASE_PATH"`
-	SMTPURL        Secret         `env:"SMTP_URL"`
-	MailFrom       string         `env:"MAIL_FROM"`
-	SkipDBInit     bool           `env:"SKIP_DB_INIT"`
-	LogLevel       slog.Level     `env:"LOG_LEVEL" envDefault:"INFO"`
+	// TrustedDocuments is off, log or enforce: what is done with documents that TrustedManifest does not hold.
+	TrustedDocuments string     `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
+	TrustedManifest  string     `env:"TRUSTED_DOCUMENTS_MANIFEST"`
+	StorageBackend   string     `env:"STORAGE_BACKEND" envDefault:"local"`
+	UploadsDir       string     `env:"UPLOADS_BASE_PATH"`
+	SMTPURL          Secret     `env:"SMTP_URL"`
+	MailFrom         string     `env:"MAIL_FROM"`
+	SkipDBInit       bool       `env:"SKIP_DB_INIT"`
+	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+}
+
+// LogValue implements slog.LogValuer: what of the configuration a log may show. Of secrets it tells how many there
+// are, or that there is one.
+func (c Config) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.String("environment", string(c.Environment)),
+		slog.String("host", c.Host), slog.Int("port", c.Port),
+		slog.Int("dataKeys", len(c.DataKeys)), slog.Int("tokenKeys", 1+len(c.JWTPrevious)),
+		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
+		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
+		slog.Int("rateLimitScale", c.RateLimitScale), slog.String("trustedDocuments", c.TrustedDocuments),
+		slog.Bool("photos", c.UploadsDir != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
+		slog.String("logLevel", c.LogLevel.String()),
+	)
 }
 
 // Sender returns the address that mails come from: by default no-reply at the host of the front end.
@@ -68,6 +88,15 @@ func (c Config) Sender() string {
 		return ""
 	}
 	return "no-reply@" + u.Hostname()
+}
+
+// JWTKeys returns the key that signs access tokens, and then those that did before.
+func (c Config) JWTKeys() [][]byte {
+	keys := [][]byte{[]byte(c.JWTKey)}
+	for _, key := range c.JWTPrevious {
+		keys = append(keys, []byte(key))
+	}
+	return keys
 }
 
 // Database says where PostgreSQL is: by one URL, or by its parts.
@@ -151,6 +180,10 @@ func (c Config) check() error {
 	p.unless(c.RedisURL != "", "REDIS_URL is not set")
 	p.secret("JWT_SECRET_KEY", c.JWTKey)
 	p.unless(c.JWTKey == "" || len(c.JWTKey) >= minJWTKey, "JWT_SECRET_KEY is shorter than 32 bytes")
+	for _, key := range c.JWTPrevious {
+		p.secret("JWT_PREVIOUS_KEYS", key)
+		p.unless(len(key) >= minJWTKey, "JWT_PREVIOUS_KEYS holds a key shorter than 32 bytes")
+	}
 	p.unless(len(c.DataKeys) > 0, "DATA_ENCRYPTION_KEY is not set")
 	for _, key := range c.DataKeys {
 		p.secret("DATA_ENCRYPTION_KEY", key)
@@ -164,6 +197,8 @@ func (c Config) check() error {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
+	p.unless(slices.Contains([]string{"off", "log", "enforce"}, c.TrustedDocuments), "TRUSTED_DOCUMENTS is none of off, log, enforce")
+	p.unless(c.TrustedDocuments == "off" || c.TrustedManifest != "", "TRUSTED_DOCUMENTS_MANIFEST is not set")
 	if c.SMTPURL != "" {
 		_, err := DecodeSMTP(c.SMTPURL)
 		p.unless(err == nil, "SMTP_URL is not an address like smtps://USER:PASSWORD@HOST:465")

@@ -24,8 +24,8 @@ func complete() map[string]string {
 func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
 	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD",
-		"REDIS_URL", "JWT_SECRET_KEY", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
-		"SKIP_DB_INIT", "LOG_LEVEL", "SMTP_URL", "MAIL_FROM"} {
+		"REDIS_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_KEYS", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
+		"SKIP_DB_INIT", "LOG_LEVEL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
 		t.Setenv(name, environment[name])
 	}
 }
@@ -41,6 +41,27 @@ func TestACompleteEnvironmentIsRead(t *testing.T) {
 	}
 	if shown := fmt.Sprintf("%v %+v %#v", c, c, c); strings.Contains(shown, "hunter2") || strings.Contains(shown, "kU7mCw1y") {
 		t.Error("printing the configuration shows a secret")
+	}
+}
+
+func TestKeysOfAccessTokens(t *testing.T) {
+	environment := complete()
+	old := []string{"3f9XbZr4QeOo0Vy1wCm7UkdGpLh6jTn2", "hunter2hunter2hunter2hunter2hunter2"}
+	environment["JWT_PREVIOUS_KEYS"] = strings.Join(old, ",")
+	setenv(t, environment)
+	c, err := config.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{environment["JWT_SECRET_KEY"], old[0], old[1]} {
+		if got := string(c.JWTKeys()[i]); got != want {
+			t.Errorf("key %d is %q", i, got)
+		}
+	}
+	environment["JWT_PREVIOUS_KEYS"] = old[0] + ",hunter2"
+	setenv(t, environment)
+	if _, err = config.Read(); err == nil || !strings.Contains(err.Error(), "JWT_PREVIOUS_KEYS") || strings.Contains(err.Error(), "hunter2") {
+		t.Errorf("a short one: %v", err)
 	}
 }
 
@@ -72,6 +93,8 @@ func TestEachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"STORAGE_BACKEND", "tapes", "STORAGE_BACKEND is not local"},
 		{"ALLOWED_ORIGINS", "*", "ALLOWED_ORIGINS holds something that is no origin"},
 		{"ENVIRONMENT", "live-site", "ENVIRONMENT is none of production, test, development"},
+		{"TRUSTED_DOCUMENTS", "sometimes", "TRUSTED_DOCUMENTS is none of off, log, enforce"},
+		{"TRUSTED_DOCUMENTS", "enforce", "TRUSTED_DOCUMENTS_MANIFEST is not set"},
 		{"RATE_LIMIT_SCALE", "0", "RATE_LIMIT_SCALE is below 1"},
 		{"PORT", "eight", "PORT cannot be read"},
 		{"DATABASE_PORT", "five", "DATABASE_PORT cannot be read"},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"sync"
 	"time"
 
@@ -16,7 +17,9 @@ import (
 
 const (
 	// patience is how long Redis may take to confirm that it will pass messages on.
-	patience = 2 * time.Second
+	patience = 900 * time.Millisecond
+	// silence is how long Redis may say nothing before it is asked whether it is there, and then to answer.
+	silence = time.Second
 	// kept is how many messages wait for a listener that is busy.
 	kept = 64
 )
@@ -56,7 +59,8 @@ func (b *Bus) Send(ctx context.Context, messages ...Message) error {
 }
 
 // Listen returns the texts that are sent to a topic from now on, until ctx ends: then the channel is closed. It is
-// closed before that for a listener who does not keep up.
+// closed before that for a listener who does not keep up, and for all when Redis is lost, because what is sent
+// meanwhile reaches nobody.
 func (b *Bus) Listen(ctx context.Context, name string) (<-chan string, error) {
 	listener := make(chan string, kept)
 	confirmed, err := b.join(ctx, name, listener)
@@ -83,7 +87,7 @@ func (b *Bus) join(ctx context.Context, name string, listener chan string) (conf
 	defer b.mu.Unlock()
 	if b.conn == nil {
 		b.conn = b.client.Subscribe(context.WithoutCancel(ctx))
-		go b.receive(b.conn, b.conn.ChannelWithSubscriptions())
+		go b.receive(context.WithoutCancel(ctx), b.conn)
 	}
 	t, known := b.topics[name]
 	if !known {
@@ -130,14 +134,51 @@ func (b *Bus) rest() {
 	}
 }
 
-// receive passes on what comes over a connection until it is closed. The client connects again by itself.
-func (b *Bus) receive(conn *redis.PubSub, received <-chan any) {
-	for message := range received {
-		b.mu.Lock()
-		if b.conn == conn {
-			b.pass(message)
+// receive passes on what comes over a connection until it is closed or lost. The client would connect again by
+// itself, and say nothing of the messages that it missed.
+func (b *Bus) receive(ctx context.Context, conn *redis.PubSub) {
+	defer b.lose(conn)
+	asked := false
+	for {
+		message, err := conn.ReceiveTimeout(ctx, silence)
+		switch {
+		case err == nil:
+			asked = false
+			b.passOf(conn, message)
+		case isTimeout(err) && !asked && conn.Ping(ctx) == nil:
+			asked = true
+		default:
+			return
 		}
-		b.mu.Unlock()
+	}
+}
+
+func isTimeout(err error) bool {
+	timeout, ok := errors.AsType[net.Error](err)
+	return ok && timeout.Timeout()
+}
+
+// lose ends all who listen over a connection.
+func (b *Bus) lose(conn *redis.PubSub) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.conn != conn {
+		return
+	}
+	for _, t := range b.topics {
+		for listener := range t.listeners {
+			close(listener)
+		}
+	}
+	clear(b.topics)
+	b.rest()
+}
+
+func (b *Bus) passOf(conn *redis.PubSub, message any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.conn == conn {
+		b.pass(message)
 	}
 }
 
@@ -164,7 +205,7 @@ func (b *Bus) passTo(name string, t *topic, text string) {
 	}
 }
 
-// confirm may be called again, after the client had to connect anew.
+// confirm may be called again, for a topic that was left and joined anew before Redis had answered.
 func (t *topic) confirm() {
 	select {
 	case <-t.confirmed:

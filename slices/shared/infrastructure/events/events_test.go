@@ -135,3 +135,52 @@ func TestWithoutRedis(t *testing.T) {
 		}
 	}
 }
+
+// Messages that are sent while Redis is away are lost: those who listen are told that, at once where the connection
+// breaks, and after a while where it goes silent.
+func TestLosingRedisEndsListening(t *testing.T) {
+	t.Parallel()
+	for way, lose := range map[string]func(*redistest.Relay){"broken": (*redistest.Relay).Break, "silent": (*redistest.Relay).Stall} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			relay := redistest.NewRelay(t)
+			b, topic := events.New(relay.Client), name()
+			first, second := listen(t, t.Context(), b, topic), listen(t, t.Context(), b, name())
+			check(t, b.Send(t.Context(), events.Message{Topic: topic, Text: "before"}))
+			if got := hear(t, first); got != "before" {
+				t.Errorf("got %q", got)
+			}
+			lose(relay)
+			for _, heard := range []<-chan string{first, second} {
+				if got := hear(t, heard); got != "closed" {
+					t.Errorf("got %q", got)
+				}
+			}
+			if _, err := b.Listen(t.Context(), topic); fault.CodeOf(err) != fault.Unavailable {
+				t.Errorf("while it is away: %v", err)
+			}
+			relay.Mend()
+			again := listen(t, t.Context(), b, topic)
+			check(t, b.Send(t.Context(), events.Message{Topic: topic, Text: "after"}))
+			if got := hear(t, again); got != "after" {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+// Whoever listens while nothing happens goes on listening.
+func TestSilenceIsNoLoss(t *testing.T) {
+	t.Parallel()
+	b, topic := events.New(redistest.New(t)), name()
+	heard := listen(t, t.Context(), b, topic)
+	select {
+	case text, open := <-heard:
+		t.Fatalf("heard %q, open %t", text, open)
+	case <-time.After(3500 * time.Millisecond): // three questions, and their answers
+	}
+	check(t, b.Send(t.Context(), events.Message{Topic: topic, Text: "on"}))
+	if got := hear(t, heard); got != "on" {
+		t.Errorf("got %q", got)
+	}
+}

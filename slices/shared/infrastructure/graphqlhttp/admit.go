@@ -84,6 +84,9 @@ func (t *Transport) ReadJSON(r *http.Request) (*graphql.RawParams, refusal.Reaso
 	if !jsonContent(r.Header) {
 		return nil, refusal.UnsupportedMediaType, false
 	}
+	if t.options.Forbidden(r) {
+		return nil, refusal.Forbidden, false
+	}
 	if r.ContentLength > t.options.MaxBody {
 		return nil, refusal.TooLarge, false
 	}

@@ -1,7 +1,10 @@
 package graphqlhttp
 
 import (
+	"encoding/json"
+	"maps"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -36,7 +39,7 @@ func decodeURL(rawQuery string) (*graphql.RawParams, bool) {
 		return nil, false
 	}
 	params := &graphql.RawParams{}
-	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
+	for _, name := range []string{"query", "documentId", "operationName", "variables", "extensions"} {
 		given := values[name]
 		if len(given) == 0 || len(given) == 1 && given[0] == "" {
 			continue
@@ -63,15 +66,45 @@ func setMember(params *graphql.RawParams, name string, value any) bool {
 	switch name {
 	case "query":
 		return assign(&params.Query, value)
+	case "documentId":
+		return setDocument(params, value)
 	case "operationName":
 		return assign(&params.OperationName, value)
 	case "variables":
 		return assign(&params.Variables, value)
 	case "extensions":
-		return assign(&params.Extensions, value)
+		return setExtensions(params, value)
 	default:
 		return false
 	}
+}
+
+// The name of a document may come as the member documentId, as the GraphQL over HTTP draft has it, or as Apollo's
+// extension persistedQuery. Behind the transport there is the extension alone.
+const persistedQuery = "persistedQuery"
+
+func setDocument(params *graphql.RawParams, value any) bool {
+	if value == nil {
+		return true
+	}
+	id, ok := value.(string)
+	if !ok || params.Extensions[persistedQuery] != nil {
+		return false
+	}
+	if params.Extensions == nil {
+		params.Extensions = map[string]any{}
+	}
+	params.Extensions[persistedQuery] = map[string]any{"version": json.Number("1"), "sha256Hash": strings.TrimPrefix(id, "sha256:")}
+	return true
+}
+
+func setExtensions(params *graphql.RawParams, value any) bool {
+	named := params.Extensions // by documentId: members come in any order
+	if !assign(&params.Extensions, value) || named != nil && value != nil && params.Extensions[persistedQuery] != nil {
+		return false
+	}
+	maps.Copy(params.Extensions, named)
+	return true
 }
 
 func assign[T any](to *T, value any) bool {
@@ -87,5 +120,5 @@ func assign[T any](to *T, value any) bool {
 
 // runnable says whether the request names something to run: a document, or a persisted one's hash.
 func runnable(params *graphql.RawParams) bool {
-	return params.Query != "" || params.Extensions["persistedQuery"] != nil
+	return params.Query != "" || params.Extensions[persistedQuery] != nil
 }

@@ -43,6 +43,8 @@ func (t *Transport) readMultipart(w http.ResponseWriter, r *http.Request, bounda
 	switch {
 	case len(r.Header.Values(headerPreflight)) == 0:
 		return nil, refusal.BadRequest, false
+	case t.options.Forbidden(r):
+		return nil, refusal.Forbidden, false
 	case r.ContentLength > t.options.MaxMultipart:
 		return nil, refusal.TooLarge, false
 	}

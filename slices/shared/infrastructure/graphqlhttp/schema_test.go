@@ -115,8 +115,12 @@ func (f fixture) send(method, target string, body io.Reader, headers ...string) 
 		r.Header.Add(headers[i], headers[i+1])
 	}
 	w := httptest.NewRecorder()
-	f.handler.ServeHTTP(w, r.WithContext(logging.WithRequestID(r.Context(), "request-1")))
+	f.handler.ServeHTTP(w, withID(r))
 	return w
+}
+
+func withID(r *http.Request) *http.Request {
+	return r.WithContext(logging.WithRequestID(r.Context(), "request-1"))
 }
 
 func (f fixture) post(body string, headers ...string) *httptest.ResponseRecorder {

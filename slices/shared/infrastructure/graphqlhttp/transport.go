@@ -6,6 +6,7 @@ package graphqlhttp
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -34,6 +35,9 @@ type Options struct {
 	MaxBody int64
 	// MaxMultipart is the largest body with a file in bytes; zero means DefaultMaxMultipart.
 	MaxMultipart int64
+	// Forbidden reports whether a request is refused as FORBIDDEN, before its body is read; nil forbids none. A GET
+	// is not asked about.
+	Forbidden func(*http.Request) bool
 	// Text gives the message of a refusal; nil means refusal.Text.
 	Text func(r *http.Request, reason refusal.Reason) string
 	// Log hears of panics; nil means slog's default logger.
@@ -66,6 +70,9 @@ var _ graphql.Transport = (*Transport)(nil)
 func New(options Options) *Transport {
 	options.MaxBody = cmp.Or(options.MaxBody, DefaultMaxBody)
 	options.MaxMultipart = cmp.Or(options.MaxMultipart, DefaultMaxMultipart)
+	if options.Forbidden == nil {
+		options.Forbidden = func(*http.Request) bool { return false }
+	}
 	if options.Text == nil {
 		options.Text = refusal.Text
 	}
@@ -123,6 +130,10 @@ func (t *Transport) run(w http.ResponseWriter, r *http.Request, in *admitted, ex
 	in.params.Headers = r.Header
 	operation, errs := exec.CreateOperationContext(r.Context(), in.params)
 	if len(errs) > 0 {
+		if reason, ok := errors.AsType[refusal.Reason](errs[0]); ok {
+			t.refuse(w, r, in.media, reason)
+			return result{}, false
+		}
 		answer := exec.DispatchError(graphql.WithOperationContext(r.Context(), operation), errs)
 		return result{errors: answer.Errors, extensions: answer.Extensions}, true
 	}

@@ -30,15 +30,16 @@ func (t eventStreams) Supports(r *http.Request) bool {
 func (t eventStreams) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx, end := context.WithCancelCause(r.Context())
 	defer end(nil)
+	watch := watch{end: end, endless: t.options.Endless}
 	if v := access.From(ctx); !v.Anonymous() {
-		again := func() access.Viewer { return t.options.Identify(r, r.Header.Values("Authorization")...) }
-		if err := t.attend(ctx, v, again, end); err != nil {
+		watch.again = func() access.Viewer { return t.options.Identify(r, r.Header.Values("Authorization")...) }
+		if err := t.attend(ctx, v, watch.again, end); err != nil {
 			refusal.Write(w, r, reasonOf(err))
 			return
 		}
 		httpserver.AddLogAttr(ctx, "account", v.User.String())
 	}
-	exec = executor{exec, refusal.Text(r, refusal.SubscriptionsOnly)}
+	exec = executor{exec, refusal.Text(r, refusal.SubscriptionsOnly), watch}
 	params := admittedOf(r).params
 	params.Headers = r.Header
 	operation, errs := exec.CreateOperationContext(graphql.StartOperationTrace(ctx), params)

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql/handler/testserver"
 	"github.com/coder/websocket"
+	"golang.org/x/sync/errgroup"
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
@@ -225,6 +228,66 @@ func TestSec_W06_DeadPeersAreReaped(t *testing.T) {
 	}
 }
 
+// W06: a thousand peers that are gone without a word are reaped after two pings, 40 seconds in production, and leave
+// nothing behind. It runs by itself, because it counts goroutines.
+func TestSec_W06_AThousandCablesPulled(t *testing.T) {
+	const peers, ping = 1000, time.Second
+	s := serve(t, func(o *graphqlstream.Options) { o.Ping, o.PerAddress = ping, peers })
+	before := runtime.NumGoroutine()
+	lives := make([]time.Duration, peers)
+	var group errgroup.Group
+	for i := range lives {
+		group.Go(func() (err error) {
+			lives[i], err = s.pull(t.Context())
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(lives)
+	if middle := lives[peers/2]; lives[0] < ping || middle > 2*ping+ping/2 {
+		t.Errorf("reaped after %s at first and %s in the middle, want two pings of %s", lives[0], middle, ping)
+	}
+	deadline := time.After(patience)
+	for runtime.NumGoroutine() > before+peers/100 {
+		select {
+		case <-deadline:
+			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// pull opens a socket, never says another word, and returns how long the server kept it.
+func (s *service) pull(ctx context.Context) (time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*patience)
+	defer cancel()
+	conn, response, err := websocket.Dial(ctx, s.URL, &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}})
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = conn.CloseNow() }()
+	if response.Body != nil {
+		_ = response.Body.Close()
+	}
+	if err := conn.Write(ctx, websocket.MessageText, []byte(`{"type":"connection_init","payload":{"Authorization":"Bearer x"}}`)); err != nil {
+		return 0, err
+	}
+	var began time.Time
+	for {
+		_, text, err := conn.Read(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return 0, ctx.Err()
+		case err != nil:
+			return time.Since(began), nil
+		case strings.Contains(string(text), "connection_ack"):
+			began = time.Now()
+		}
+	}
+}
+
 func TestSec_W04_ConnectionsOfAnAddress(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(o *graphqlstream.Options) { o.PerAddress = 2 })
@@ -290,5 +353,50 @@ func TestAnEventStream(t *testing.T) {
 	}
 	if got := strings.Join(rest, "|"); got != `event: next|data: {"data":{"name":"test"}}|event: complete|data:` {
 		t.Errorf("events %s", got)
+	}
+}
+
+// Events that may have been missed are no end of the subscription: the client is to begin anew.
+func TestInterruptedStreamsAreNotComplete(t *testing.T) {
+	t.Parallel()
+	for name, interrupt := range map[string]func(*service, chan string){
+		"the subscription ends by itself": func(s *service, _ chan string) { s.graphql.SendCompleteSubscriptionMessage() },
+		"nobody tells of the session":     func(_ *service, ended chan string) { close(ended) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ended := make(chan string)
+			s := serve(t, func(o *graphqlstream.Options) {
+				o.Endless = true
+				o.Ended = func(context.Context, id.ID) (<-chan string, error) { return ended, nil }
+			})
+			conn := connect(t, s)
+			send(t, conn, `{"type":"subscribe","id":"a","payload":{"query":"subscription { name }"}}`)
+			s.graphql.SendNextSubscriptionMessage()
+			wantNext(t, conn, `{"payload":{"data":{"name":"test"}},"id":"a","type":"next"}`)
+			interrupt(s, ended)
+			if got, code := next(t, conn); code != websocket.StatusTryAgainLater {
+				t.Errorf("got %s, closed with %d", got, code)
+			}
+		})
+	}
+}
+
+// W05: no event after the session's end, even while the notice of it is under way.
+func TestSec_W05_NoEventAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	for refusal, want := range map[fault.Code]websocket.StatusCode{
+		fault.Unauthenticated: 4403, fault.Unavailable: websocket.StatusTryAgainLater,
+	} {
+		s := serve(t, func(*graphqlstream.Options) {})
+		conn := connect(t, s)
+		send(t, conn, `{"type":"subscribe","id":"a","payload":{"query":"subscription { name }"}}`)
+		s.graphql.SendNextSubscriptionMessage()
+		wantNext(t, conn, `{"payload":{"data":{"name":"test"}},"id":"a","type":"next"}`)
+		s.refusal.Store(fault.New(refusal))
+		s.graphql.SendNextSubscriptionMessage()
+		if got, code := next(t, conn); code != want {
+			t.Errorf("%s: got %s, closed with %d", refusal, got, code)
+		}
 	}
 }

@@ -13,6 +13,8 @@ import (
 var (
 	errSignedOut = errors.New("the session ended, or the token ran out")
 	errStopping  = errors.New("the server stops")
+	// errInterrupted means that events may have been missed: the client is to begin anew.
+	errInterrupted = errors.New("events cannot be heard any more")
 )
 
 // attend calls end with the reason once v may not listen any more, until ctx ends. again returns who v is by then:
@@ -44,10 +46,13 @@ func (s *Streams) reason(ctx context.Context, v access.Viewer, again func() acce
 		case <-expiry.C:
 			return errSignedOut
 		case _, told := <-ended:
-			if told {
+			switch {
+			case told:
 				return errSignedOut
+			case ctx.Err() == nil:
+				return errInterrupted // nobody would tell
 			}
-			ended = nil // nobody tells any more
+			return nil
 		case <-recheck.C:
 			if fault.CodeOf(again().SignedIn()) == fault.Unauthenticated {
 				return errSignedOut

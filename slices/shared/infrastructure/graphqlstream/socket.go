@@ -47,6 +47,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	defer end(nil)
 	r = r.WithContext(ctx)
 	s := &socket{streams: t.Streams, request: r, end: end, running: map[string]bool{}}
+	watch := watch{func() access.Viewer { return s.identify() }, end, t.options.Endless}
 	defer s.abandon()
 	limit := int64(maxMessage)
 	transport.Websocket{
@@ -55,7 +56,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		InitTimeout:      t.options.InitTimeout,
 		PingPongInterval: t.options.Ping,
 		PayloadReadLimit: &limit,
-	}.Do(w, r, executor{exec, refusal.Text(r, refusal.SubscriptionsOnly)})
+	}.Do(w, r, executor{exec, refusal.Text(r, refusal.SubscriptionsOnly), watch})
 }
 
 // socket is one WebSocket. It stands between gqlgen and the connection, and does what gqlgen does not: it closes with
@@ -65,8 +66,10 @@ type socket struct {
 	streams *Streams
 	request *http.Request
 	end     context.CancelCauseFunc
-	mu      sync.Mutex
-	running map[string]bool // subscriptions by id
+	// identify returns who the connection is signed in as by now; nil before init, and so before any operation.
+	identify func() access.Viewer
+	mu       sync.Mutex
+	running  map[string]bool // subscriptions by id
 }
 
 // Accept implements transport.WebsocketImplementation. Who may open a WebSocket was decided by the gate.
@@ -89,19 +92,31 @@ func (s *socket) abandon() {
 	}
 }
 
-// init signs the connection in with the token of connection_init.
+// init signs the connection in with the token of connection_init, else with the cookie of the handshake.
 func (s *socket) init(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
-	identify := func() access.Viewer { return s.streams.options.Identify(s.request, payload.Authorization()) }
-	v := identify()
+	authorization := authorizationIn(payload)
+	s.identify = func() access.Viewer { return s.streams.options.Identify(s.request, authorization...) }
+	v := s.identify()
 	err := v.SignedIn()
 	if err == nil {
-		err = s.streams.attend(ctx, v, identify, s.end)
+		err = s.streams.attend(ctx, v, s.identify, s.end)
 	}
 	if err != nil {
 		return refused(ctx, err), nil, err // gqlgen reads the context even so
 	}
 	httpserver.AddLogAttr(ctx, "account", v.User.String())
 	return access.With(ctx, v), nil, nil
+}
+
+// authorizationIn returns the value of Authorization in a payload, by either of the names that gqlgen knows; none
+// where there is none. What is no text is a value that authorizes nobody.
+func authorizationIn(payload transport.InitPayload) []string {
+	for _, name := range []string{"Authorization", "authorization"} {
+		if _, given := payload[name]; given {
+			return []string{payload.GetString(name)}
+		}
+	}
+	return nil
 }
 
 // refused is a context that says with which code a connection is closed.
@@ -120,6 +135,8 @@ func (s *socket) WriteClose(code int, reason string) error {
 		code, reason = closeForbidden, "Forbidden"
 	case errors.Is(cause, errStopping):
 		code, reason = closeGoingAway, "Going away"
+	case errors.Is(cause, errInterrupted):
+		code, reason = closeTryLater, "Try again later"
 	}
 	return s.WebsocketConn.WriteClose(code, reason) //nolint:wrapcheck // gqlgen's own interface in between
 }

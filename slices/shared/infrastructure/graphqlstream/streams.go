@@ -32,9 +32,14 @@ const mediaEvents = "text/event-stream"
 
 // Options of Streams. A zero number means the default.
 type Options struct {
-	// Identify returns who sends a request that these values of Authorization authorize.
+	// Identify returns who sends a request that these values of Authorization authorize; without any, who its
+	// cookies say.
 	Identify func(r *http.Request, authorization ...string) access.Viewer
-	// Ended returns a channel that receives something once a session ends, and is closed when ctx ends.
+	// Endless is whether subscriptions never end by themselves: one that does was interrupted, and its client is to
+	// begin anew instead of taking it for complete.
+	Endless bool
+	// Ended returns a channel that receives something once a session ends. It is closed when ctx ends; before that it
+	// means that nobody would tell any more.
 	Ended func(ctx context.Context, session id.ID) (<-chan string, error)
 	// Origins are the pages that may open WebSockets, beside those of the server itself.
 	Origins []string

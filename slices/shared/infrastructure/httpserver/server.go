@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
@@ -64,7 +66,7 @@ func New(addr string, handler http.Handler, options Options) *Server {
 		WriteTimeout:      cmp.Or(options.WriteTimeout, 30*time.Second),
 		IdleTimeout:       cmp.Or(options.IdleTimeout, time.Minute),
 		MaxHeaderBytes:    cmp.Or(options.MaxHeaderBytes, 16<<10) - headerSlop,
-		ErrorLog:          slog.NewLogLogger(options.Log.Handler(), slog.LevelWarn),
+		ErrorLog:          log.New(logging.Foreign(options.Log), "", 0),
 	}
 	return s
 }

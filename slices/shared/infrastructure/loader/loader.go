@@ -19,19 +19,22 @@ const fetchTimeout = 5 * time.Second
 type scopeKey struct{}
 
 type scope struct {
-	wait    time.Duration
-	mu      sync.Mutex
-	loaders map[any]any
+	wait     time.Duration
+	together Together
+	mu       sync.Mutex
+	loaders  map[any]any
 }
 
-// Scope returns a context with an empty cache, in which a batch collects keys for the time wait.
-func Scope(ctx context.Context, wait time.Duration) context.Context {
-	return context.WithValue(ctx, scopeKey{}, &scope{wait: wait, loaders: map[any]any{}})
+// Scope returns a context with an empty cache, in which a batch collects keys for the time wait, and fields that
+// are named together share round trips.
+func Scope(ctx context.Context, wait time.Duration, fields Together) context.Context {
+	return context.WithValue(ctx, scopeKey{}, &scope{wait: wait, together: fields, loaders: map[any]any{}})
 }
 
-// Renew returns a context with an empty cache that waits as the one of ctx does.
+// Renew returns a context with an empty cache that is otherwise like the one of ctx.
 func Renew(ctx context.Context) context.Context {
-	return Scope(ctx, scopeOf(ctx).wait)
+	s := scopeOf(ctx)
+	return Scope(ctx, s.wait, s.together)
 }
 
 // scopeOf returns the cache of the operation; outside of one it is empty and shared with nobody.

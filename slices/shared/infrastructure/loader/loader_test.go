@@ -65,7 +65,7 @@ func TestSiblingsAreOneFetchAndEachKeyIsAskedOnce(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	ctx := inList(loader.Scope(t.Context(), wait))
+	ctx := inList(loader.Scope(t.Context(), wait, nil))
 	loadAll(t, ctx, b, 3, 1, 2, 1, 3)
 	loadAll(t, ctx, b, 1, 2) // from the operation's cache
 	if diff := cmp.Diff([][]int{{1, 2, 3}}, c.keys); diff != "" {
@@ -73,11 +73,11 @@ func TestSiblingsAreOneFetchAndEachKeyIsAskedOnce(t *testing.T) {
 	}
 }
 
-func TestScopesShareNothing(t *testing.T) {
+func TestSec_G08_ScopesShareNothing(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	first := inList(loader.Scope(t.Context(), time.Millisecond))
+	first := inList(loader.Scope(t.Context(), time.Millisecond, nil))
 	loadAll(t, first, b, 1)
 	loadAll(t, inList(loader.Renew(first)), b, 1)
 	if diff := cmp.Diff([][]int{{1}, {1}}, c.keys); diff != "" {
@@ -85,11 +85,11 @@ func TestScopesShareNothing(t *testing.T) {
 	}
 }
 
-func TestAFieldOutsideEveryListDoesNotWait(t *testing.T) {
+func TestSec_G08_AFieldOutsideEveryListDoesNotWait(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	ctx := graphql.WithFieldContext(loader.Scope(t.Context(), time.Hour), &graphql.FieldContext{Object: "User"})
+	ctx := graphql.WithFieldContext(loader.Scope(t.Context(), time.Hour, nil), &graphql.FieldContext{Object: "User"})
 	loadAll(t, ctx, b, 1)
 }
 
@@ -97,7 +97,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	scope := loader.Scope(t.Context(), time.Millisecond)
+	scope := loader.Scope(t.Context(), time.Millisecond, nil)
 	for name, ctx := range map[string]context.Context{
 		"in a list": inList(scope),
 		"alone":     graphql.WithFieldContext(scope, &graphql.FieldContext{Object: "User"}),
@@ -115,7 +115,7 @@ func TestAnErrorReachesEveryKey(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
 	b := loader.New(func(context.Context, []int) (map[int]string, error) { return nil, boom })
-	ctx := inList(loader.Scope(t.Context(), time.Millisecond))
+	ctx := inList(loader.Scope(t.Context(), time.Millisecond, nil))
 	for _, k := range []int{1, 2} {
 		if _, err := b.Load(ctx, k); !errors.Is(err, boom) {
 			t.Errorf("key %d: %v", k, err)
@@ -124,12 +124,12 @@ func TestAnErrorReachesEveryKey(t *testing.T) {
 }
 
 // A field that gives up must not fail the fields that share its batch.
-func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
+func TestSec_G08_ABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	t.Parallel()
 	b := loader.New(func(ctx context.Context, keys []int) (map[int]string, error) {
 		return map[int]string{1: "one"}, ctx.Err()
 	})
-	ctx, cancel := context.WithCancel(inList(loader.Scope(t.Context(), wait)))
+	ctx, cancel := context.WithCancel(inList(loader.Scope(t.Context(), wait, nil)))
 	done := make(chan error, 1)
 	go func() {
 		_, err := b.Load(ctx, 1)
@@ -141,11 +141,14 @@ func TestABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	}
 }
 
-// at is the context of a field of the document below so many lists.
-func at(ctx context.Context, field *ast.Field, lists int) context.Context {
+// at is the context of a field of the document below so many lists, and below an edge of their items, if there is one.
+func at(ctx context.Context, field *ast.Field, lists int, edge *graphql.FieldContext) context.Context {
 	for i := range lists {
 		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "List"})
 		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i})
+	}
+	if edge != nil {
+		ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: edge.Object})
 	}
 	return graphql.WithFieldContext(ctx, &graphql.FieldContext{Field: graphql.CollectedField{Field: field}})
 }
@@ -154,25 +157,28 @@ func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
 	t.Parallel()
 	field := &ast.Field{Name: "medications"}
 	self := func(n int) int { return n }
+	edge := &graphql.FieldContext{Object: "Medication"} // the field of an item that leads to its one parent
 	for name, c := range map[string]struct {
 		wait    time.Duration
 		lists   int
+		edge    *graphql.FieldContext
 		parents [][]int
 		want    [][]int
 	}{
-		"outside every list, without waiting":    {time.Hour, 0, [][]int{{1}}, [][]int{{1}}},
-		"the items of one list, without waiting": {time.Hour, 1, [][]int{{2, 1, 2}}, [][]int{{1, 2}}},
-		"the one parent that each item leads to": {wait, 1, [][]int{{1}, {2}, {1}}, [][]int{{1, 2}}},
-		"the items of lists within a list":       {wait, 2, [][]int{{1, 2}, {2, 3}}, [][]int{{1, 2, 3}}},
+		"outside every list, without waiting":        {time.Hour, 0, nil, [][]int{{1}}, [][]int{{1}}},
+		"the items of one list, without waiting":     {time.Hour, 1, nil, [][]int{{2, 1, 2}}, [][]int{{1, 2}}},
+		"the only item of one list, without waiting": {time.Hour, 1, nil, [][]int{{1}}, [][]int{{1}}},
+		"the one parent that each item leads to":     {wait, 1, edge, [][]int{{1}, {2}, {1}}, [][]int{{1, 2}}},
+		"the items of lists within a list":           {wait, 2, nil, [][]int{{1, 2}, {2, 3}}, [][]int{{1, 2, 3}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var c2 calls
-			ctx := loader.Scope(t.Context(), c.wait)
+			ctx := loader.Scope(t.Context(), c.wait, nil)
 			var group sync.WaitGroup
 			for _, parents := range c.parents {
 				group.Go(func() {
-					got, err := loader.Siblings(at(ctx, field, c.lists), parents, self, c2.fetch)
+					got, err := loader.Siblings(at(ctx, field, c.lists, c.edge), parents, self, c2.fetch)
 					for i, parent := range parents {
 						if err != nil || got[i] != fmt.Sprint("value ", parent) {
 							t.Errorf("parents %v have %v, %v", parents, got, err)
@@ -191,9 +197,9 @@ func TestSiblingsAndCousinsAreOneFetch(t *testing.T) {
 // Two fields of the document may have other arguments: they share nothing.
 func TestCousinsAreOfOneFieldOfTheDocument(t *testing.T) {
 	t.Parallel()
-	ctx := loader.Scope(t.Context(), time.Millisecond)
+	ctx := loader.Scope(t.Context(), time.Millisecond, nil)
 	for _, want := range []string{"first", "second"} {
-		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1), []int{1}, func(n int) int { return n },
+		got, err := loader.Siblings(at(ctx, &ast.Field{Name: want}, 1, &graphql.FieldContext{Object: "Medication"}), []int{1}, func(n int) int { return n },
 			func(context.Context, []int) (map[int]string, error) { return map[int]string{1: want}, nil })
 		if err != nil || got[0] != want {
 			t.Errorf("got %v, %v; want %s", got, err, want)
@@ -209,7 +215,7 @@ func TestLoadAll(t *testing.T) {
 	} {
 		var c calls
 		b := loader.New(c.fetch)
-		ctx := in(loader.Scope(t.Context(), time.Millisecond))
+		ctx := in(loader.Scope(t.Context(), time.Millisecond, nil))
 		got, err := b.LoadAll(ctx, []int{3, 100, 1})
 		if diff := cmp.Diff([]string{"value 3", "value 1"}, got); diff != "" || err != nil {
 			t.Errorf("%s: %v; values (-want +got):\n%s", name, err, diff)
@@ -225,7 +231,7 @@ func TestLoadAllFailsAsItsFetchDoes(t *testing.T) {
 	t.Parallel()
 	boom := errors.New("boom")
 	b := loader.New(func(context.Context, []int) (map[int]string, error) { return nil, boom })
-	for _, ctx := range []context.Context{t.Context(), inList(loader.Scope(t.Context(), time.Millisecond))} {
+	for _, ctx := range []context.Context{t.Context(), inList(loader.Scope(t.Context(), time.Millisecond, nil))} {
 		if got, err := b.LoadAll(ctx, []int{1, 2}); !errors.Is(err, boom) {
 			t.Errorf("%v, %v", got, err)
 		}
@@ -237,7 +243,7 @@ func TestABatchIsNotSplit(t *testing.T) {
 	t.Parallel()
 	var c calls
 	b := loader.New(c.fetch)
-	ctx := inList(loader.Scope(t.Context(), wait))
+	ctx := inList(loader.Scope(t.Context(), wait, nil))
 	keys := make([]int, 5000)
 	for i := range keys {
 		keys[i] = i

@@ -14,16 +14,27 @@ import (
 //
 // gqlgen gathers the items of one list, which are fetched at once. It does not gather cousins: the items of
 // lists within a list, or the one parent that each item of a list leads to. Those wait for each other.
+//
+// The first batch of statements that fetch sends travels with those of the fields beside it; see Together.
 func Siblings[P any, K comparable, V any](ctx context.Context, parents []P, key func(P) K, fetch func(ctx context.Context, keys []K) (map[K]V, error)) ([]V, error) {
 	keys := make([]K, len(parents))
 	for i, parent := range parents {
 		keys[i] = key(parent)
 	}
-	if around := lists(ctx); around == 0 || around == 1 && len(parents) > 1 {
+	if noCousins(ctx) {
+		ctx, leave := together(ctx)
+		defer leave()
 		found, err := fetch(ctx, distinct(keys))
 		return InOrder(parents, found, key), err
 	}
 	return awaitCousins(ctx, keys, fetch)
+}
+
+// noCousins reports whether all objects like the parents of the field that is resolved are at hand: they lie in no
+// list, or are the elements of the only one.
+func noCousins(ctx context.Context) bool {
+	around := lists(ctx)
+	return around == 0 || around == 1 && graphql.GetFieldContext(ctx).Parent.Index != nil
 }
 
 // awaitCousins loads keys together with those of the same field elsewhere in the operation. Cousins are asked

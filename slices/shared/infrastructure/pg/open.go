@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -22,6 +23,7 @@ const (
 	connLifetime    = 30 * time.Minute
 	connectTimeout  = 2 * time.Second
 	pingTimeout     = time.Second
+	acquireTimeout  = 2 * time.Second
 )
 
 // Open returns a pool on url whose sessions end what takes too long. It does not connect yet.
@@ -37,7 +39,10 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = connLifetime, connLifetime/10
 	cfg.PingTimeout = pingTimeout
 	cfg.ConnConfig.ConnectTimeout = connectTimeout
-	cfg.ConnConfig.Tracer = o.Tracer
+	cfg.ConnConfig.Tracer = patience{}
+	if o.Tracer != nil {
+		cfg.ConnConfig.Tracer = multitracer.New(o.Tracer, patience{})
+	}
 	for name, value := range map[string]string{
 		"application_name":                    "vitalgo",
 		"timezone":                            "UTC",

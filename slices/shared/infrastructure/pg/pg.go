@@ -69,7 +69,7 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 	for attempt := 1; ; attempt++ {
 		inside, hooks := txn.Collect(ctx)
-		err := pgx.BeginFunc(ctx, db.pool, within(inside, fn))
+		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, fn))
 		if err == nil {
 			hooks.Run(ctx)
 			return nil
@@ -91,6 +91,14 @@ func (db *DB) inSavepoint(ctx context.Context, outer pgx.Tx, fn func(ctx context
 		hooks.Forget(mark)
 	}
 	return translate(err)
+}
+
+// options are those of a transaction that begins in ctx.
+func options(ctx context.Context) pgx.TxOptions {
+	if txn.OfOneInstant(ctx) {
+		return pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
+	}
+	return pgx.TxOptions{}
 }
 
 // within runs fn with a context that carries the transaction.
@@ -147,23 +155,6 @@ func Exec(ctx context.Context, db *DB, sql string, args ...any) (int64, error) {
 	return tag.RowsAffected(), translate(err)
 }
 
-// Purge is Exec for a statement that takes rows out of an append-only table, whose trigger lets nobody else do so.
-// It runs in a transaction.
-func Purge(ctx context.Context, db *DB, sql string, args ...any) (int, error) {
-	var n int64
-	err := db.InTx(ctx, func(ctx context.Context) (err error) {
-		if _, err = Exec(ctx, db, `SELECT set_config('app.purging', 'on', true)`); err != nil {
-			return err
-		}
-		if n, err = Exec(ctx, db, sql, args...); err != nil {
-			return err
-		}
-		_, err = Exec(ctx, db, `SELECT set_config('app.purging', '', true)`)
-		return err
-	})
-	return int(n), err
-}
-
 // MustTouch is Exec for a statement that has to touch a row; none is NOT_FOUND.
 func MustTouch(ctx context.Context, db *DB, sql string, args ...any) error {
 	n, err := Exec(ctx, db, sql, args...)
@@ -208,8 +199,13 @@ func QueueTotals(b *Batch, wanted bool, sql string, args ...any) map[id.ID]int {
 // QueueExec adds a statement whose result does not matter.
 func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) }
 
-// Send runs the statements of b.
+// Send runs the statements of b, together with those of the Group that ctx belongs to.
 func (db *DB) Send(ctx context.Context, b *Batch) error {
+	if _, ok := Transaction(ctx); !ok {
+		if group := groupOf(ctx); group != nil {
+			return translate(group.send(ctx, db, &b.batch))
+		}
+	}
 	return translate(db.querier(ctx).SendBatch(ctx, &b.batch).Close())
 }
 

@@ -44,7 +44,7 @@ func count(t *testing.T, db *pg.DB) int {
 	return n
 }
 
-func TestATransactionIsAllOrNothing(t *testing.T) {
+func TestSec_G10_ATransactionIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	db, _ := notes(t)
 	boom := errors.New("boom")
@@ -129,7 +129,7 @@ func TestWhatWaitsForTheCommit(t *testing.T) {
 	}
 }
 
-func TestDeadlocksAreTriedAgain(t *testing.T) {
+func TestSec_E02_DeadlocksAreTriedAgain(t *testing.T) {
 	t.Parallel()
 	db, _ := notes(t)
 	for note, text := range []string{"a", "b"} {
@@ -167,7 +167,7 @@ func TestDeadlocksAreTriedAgain(t *testing.T) {
 	}
 }
 
-func TestThreeRefusalsAreAConflict(t *testing.T) {
+func TestSec_E02_ThreeRefusalsAreAConflict(t *testing.T) {
 	t.Parallel()
 	db, _ := notes(t)
 	tries := 0
@@ -181,7 +181,7 @@ func TestThreeRefusalsAreAConflict(t *testing.T) {
 	}
 }
 
-func TestDriverErrorsBecomeFaults(t *testing.T) {
+func TestSec_E02_DriverErrorsBecomeFaults(t *testing.T) {
 	t.Parallel()
 	db, database := notes(t)
 	raise := func(state string) error {
@@ -212,7 +212,7 @@ func TestDriverErrorsBecomeFaults(t *testing.T) {
 }
 
 // PostgreSQL quotes rows in its messages: they must not reach a log.
-func TestErrorsHoldNoValues(t *testing.T) {
+func TestSec_E06_ErrorsHoldNoValues(t *testing.T) {
 	t.Parallel()
 	db, _ := notes(t)
 	const secret = "Shock anafiláctico"

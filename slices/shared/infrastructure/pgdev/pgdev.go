@@ -165,6 +165,8 @@ func (s *Server) initialize(ctx context.Context, config Config) error {
 
 func (s *Server) run(ctx context.Context, config Config) (err error) {
 	args := []string{"-D", s.data(), "-k", s.sockets, "-p", port, "-c", "listen_addresses=", "-c", "max_connections=300"}
+	// The server's log holds no values, as in production.
+	args = append(args, "-c", "log_parameter_max_length=0", "-c", "log_parameter_max_length_on_error=0", "-c", "log_error_verbosity=terse")
 	if config.Unsafe {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
 			"-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "autovacuum=off", "-c", "shared_buffers=64MB")

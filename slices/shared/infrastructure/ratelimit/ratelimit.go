@@ -48,12 +48,16 @@ func (l *Limiter) GiveBack(ctx context.Context, r limit.Rule, key string) error 
 }
 
 func (l *Limiter) count(ctx context.Context, r limit.Rule, key string, n int) (*redis_rate.Result, error) {
-	times := r.Times
-	if !r.Fixed {
-		times *= l.scale
-	}
+	times := l.times(r)
 	result, err := l.counters.AllowN(ctx, counter(r, key), redis_rate.Limit{Rate: times, Burst: times, Period: r.Per}, n)
 	return result, unavailable(err)
+}
+
+func (l *Limiter) times(r limit.Rule) int {
+	if r.Fixed {
+		return r.Times
+	}
+	return r.Times * l.scale
 }
 
 func counter(r limit.Rule, key string) string { return r.Name + ":" + key }

@@ -144,3 +144,39 @@ func TestFixedRulesAreNotMultiplied(t *testing.T) {
 		}
 	})
 }
+
+func TestSec_Q15_ProcessesCountThemselvesWithoutRedis(t *testing.T) {
+	t.Parallel()
+	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
+	t.Cleanup(func() { check(t, client.Close()) })
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	limiter, err := ratelimit.NewFallback(ratelimit.New(client, 2), func() time.Time { return now })
+	check(t, err)
+	for range 6 {
+		check(t, limiter.Allow(t.Context(), rule(), "a"))
+	}
+	for range 2 { // what is refused does not count
+		err = limiter.Allow(t.Context(), rule(), "a")
+		if refused, ok := errors.AsType[*fault.Error](err); !ok || refused.Code != fault.RateLimited || refused.RetryAfter != 10*time.Minute {
+			t.Errorf("the seventh: %+v", err)
+		}
+	}
+	check(t, limiter.Allow(t.Context(), rule(), "b"))
+	now = now.Add(10 * time.Minute)
+	check(t, limiter.Allow(t.Context(), rule(), "a"))
+	if err := limiter.Allow(t.Context(), rule(), "a"); fault.CodeOf(err) != fault.RateLimited {
+		t.Errorf("error %v, want RATE_LIMITED", err)
+	}
+}
+
+func TestSec_Q15_ReplicasCountTogether(t *testing.T) {
+	t.Parallel()
+	client := redistest.New(t)
+	for i := range 4 {
+		limiter, err := ratelimit.NewFallback(ratelimit.New(client, 1), time.Now)
+		check(t, err)
+		if err := limiter.Allow(t.Context(), rule(), "a"); (err == nil) != (i < 3) {
+			t.Errorf("call %d: %v", i+1, err)
+		}
+	}
+}

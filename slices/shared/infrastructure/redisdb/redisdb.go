@@ -2,22 +2,34 @@
 package redisdb
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"vitalgo/slices/shared/infrastructure/config"
+	"vitalgo/slices/shared/infrastructure/logging"
 )
 
 const (
 	dialTimeout    = 500 * time.Millisecond
 	commandTimeout = 300 * time.Millisecond
+	// never is how the library is told to try nothing again: zero would mean three times.
+	never = -1
 )
 
-// Open returns a client of the Redis at url. It does not connect yet, and it never tries a command twice:
-// a script that counts or rotates would do so twice.
-func Open(url config.Secret) (*redis.Client, error) {
+// Open returns a client of the Redis at url. It does not connect yet, and it never tries a command twice: a script
+// that counts or rotates would do so twice.
+func Open(url config.Secret) (*redis.Client, error) { return open(url, never) }
+
+// OpenReads is Open for commands that only read: one that fails is tried once more.
+func OpenReads(url config.Secret) (*redis.Client, error) { return open(url, 1) }
+
+func open(url config.Secret, retries int) (*redis.Client, error) {
 	options, err := redis.ParseURL(string(url))
 	if err != nil {
 		return nil, errors.New("the Redis URL cannot be read") // the error would quote the password
@@ -25,6 +37,18 @@ func Open(url config.Secret) (*redis.Client, error) {
 	options.ContextTimeoutEnabled = true
 	options.DialTimeout, options.DialerRetries = dialTimeout, 1
 	options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = commandTimeout, commandTimeout, commandTimeout
-	options.MaxRetries = -1
+	options.MaxRetries = retries
+	// Notices of maintenance are of a hosted product: asking for them fails at each connection.
+	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	return redis.NewClient(options), nil
+}
+
+// LogTo has what the library says of its connections written by log. It holds for the whole process.
+func LogTo(log *slog.Logger) { redis.SetLogger(printer{log}) }
+
+// printer implements the library's logger.
+type printer struct{ log *slog.Logger }
+
+func (p printer) Printf(_ context.Context, format string, v ...any) {
+	_, _ = fmt.Fprintf(logging.Foreign(p.log), format, v...) // never fails
 }

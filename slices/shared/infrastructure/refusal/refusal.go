@@ -38,8 +38,10 @@ const (
 	TooLarge                            // 413
 	URLTooLong                          // 414
 	UnsupportedMediaType                // 415
+	UntrustedDocument                   // 400: a document that is not in the manifest
 	SubscriptionsOnly                   // 400: a query or mutation where only subscriptions run
 	TooMany                             // 429: too many connections of one client
+	RateLimited                         // 429: too many operations of one client or account
 	SubscriptionNeedsPath               // never an HTTP status: the text of a request error
 	Busy                                // 503: too many requests at once
 	ShuttingDown                        // 503
@@ -77,6 +79,10 @@ func (reason Reason) answer() answer {
 		return answer{http.StatusBadRequest, CodeBadUserInput, "Aquí solo se admiten suscripciones.", "Only subscriptions run here."}
 	case TooMany:
 		return answer{http.StatusTooManyRequests, CodeRateLimited, "Hay demasiadas conexiones abiertas; inténtalo más tarde.", "Too many connections are open; try again later."}
+	case UntrustedDocument:
+		return answer{http.StatusBadRequest, CodeBadUserInput, "Aquí solo se admiten documentos conocidos.", "Only known documents run here."}
+	case RateLimited:
+		return answer{http.StatusTooManyRequests, CodeRateLimited, "Demasiadas solicitudes; inténtalo más tarde.", "Too many requests; try again later."}
 	case SubscriptionNeedsPath:
 		return answer{http.StatusBadRequest, CodeBadUserInput, "Una suscripción necesita un WebSocket o un flujo de eventos.", "A subscription needs a WebSocket or an event stream."}
 	case Busy, ShuttingDown, DeadlineExceeded:
@@ -85,6 +91,9 @@ func (reason Reason) answer() answer {
 	}
 	return answer{http.StatusInternalServerError, CodeInternalServerError, "Ocurrió un error interno.", "An internal error occurred."}
 }
+
+// Error makes a reason an error, for those who refuse a request while GraphQL reads it already.
+func (reason Reason) Error() string { return reason.answer().english }
 
 // Status returns the HTTP status of the reason.
 func (reason Reason) Status() int { return reason.answer().status }
@@ -119,12 +128,14 @@ func Write(w http.ResponseWriter, r *http.Request, reason Reason) {
 	WriteText(w, r, reason, "application/json", Text(r, reason))
 }
 
-// WriteText refuses the request with a body of that media type and that text.
+// WriteText refuses the request with a body of that media type and that text. Where the answer has a Retry-After, the
+// error says the same.
 func WriteText(w http.ResponseWriter, r *http.Request, reason Reason, mediaType, text string) {
-	body, err := json.Marshal(map[string]any{"errors": []map[string]any{{
-		"message":    text,
-		"extensions": map[string]string{"code": reason.Code(), logging.RequestIDKey: requestID(w, r)},
-	}}})
+	extensions := map[string]any{"code": reason.Code(), logging.RequestIDKey: requestID(w, r)}
+	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); err == nil {
+		extensions["retryAfter"] = seconds
+	}
+	body, err := json.Marshal(map[string]any{"errors": []map[string]any{{"message": text, "extensions": extensions}}})
 	if err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return

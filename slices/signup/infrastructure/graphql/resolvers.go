@@ -17,8 +17,11 @@ import (
 
 // SignIn signs accounts in.
 type SignIn interface {
-	// Open signs an account in, and makes it the viewer of the fields below.
-	Open(ctx context.Context, account id.ID) (auth.SignedIn, error)
+	// Admit answers FORBIDDEN where the caller is not to be given tokens in this way.
+	Admit(ctx context.Context, d auth.Delivery) error
+	// Open signs an account in, and makes it the viewer of the fields below. Its tokens are nil if they do not go
+	// with the answer.
+	Open(ctx context.Context, account id.ID, d auth.Delivery) (auth.SignedIn, error)
 }
 
 // Users answers accounts.
@@ -57,6 +60,12 @@ func (r SignUpQuery) DocumentAvailable(ctx context.Context, typeArg document.Typ
 	return r.use.DocumentAvailable(ctx, access.From(ctx), typeArg, number)
 }
 
+// SignUpPatientInput is the input of signUpPatient.
+type SignUpPatientInput struct {
+	domain.Patient
+	Delivery auth.Delivery
+}
+
 // SignUpPatientPayload is the answer of signUpPatient.
 type SignUpPatientPayload struct {
 	User      *auth.User
@@ -74,13 +83,16 @@ type SignUpMutation struct {
 }
 
 // SignUpPatient answers Mutation.signUpPatient.
-func (r SignUpMutation) SignUpPatient(ctx context.Context, in domain.Patient) (SignUpPatientPayload, error) {
-	opened, err := r.use.Patient(ctx, access.From(ctx), in)
+func (r SignUpMutation) SignUpPatient(ctx context.Context, in SignUpPatientInput) (SignUpPatientPayload, error) {
+	if err := r.signIn.Admit(ctx, in.Delivery); err != nil {
+		return SignUpPatientPayload{}, err
+	}
+	opened, err := r.use.Patient(ctx, access.From(ctx), in.Patient)
 	var signedIn auth.SignedIn
 	if err == nil {
-		signedIn, err = r.signIn.Open(ctx, opened.Account)
+		signedIn, err = r.signIn.Open(ctx, opened.Account, in.Delivery)
 	}
-	answer := SignUpPatientPayload{User: &signedIn.User, Tokens: &signedIn.Tokens, PatientID: &opened.Patient}
+	answer := SignUpPatientPayload{User: &signedIn.User, Tokens: signedIn.Tokens, PatientID: &opened.Patient}
 	return payload.From(ctx, r.answers, answer, err)
 }
 

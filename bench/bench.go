@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"vitalgo/bench/internal/contest"
+	"vitalgo/bench/internal/dataset"
+	"vitalgo/bench/internal/machine"
+	"vitalgo/bench/internal/profiling"
+)
+
+type options struct {
+	patients int
+	owners   int
+	dir      string
+	quick    bool
+	noGate   bool
+	trips    bool
+	only     string
+	profile  string
+	peers    string
+	write    bool
+	args     []string // as they were given
+	contest  contest.Options
+}
+
+func parse(args []string) (options, error) {
+	o := options{args: args}
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.IntVar(&o.patients, "patients", 10_000, "patients in the database")
+	flags.IntVar(&o.owners, "accounts", 64, "patients whose tokens and ids are used")
+	flags.StringVar(&o.dir, "dir", "", "keep the database here and use it again; its size has to be the same")
+	flags.BoolVar(&o.quick, "quick", false, "limit and product only, in short rounds; fails under the floors")
+	flags.BoolVar(&o.noGate, "no-gate", false, "print the floors, and do not fail under them")
+	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
+	flags.StringVar(&o.only, "only", "", "ask these questions alone, e.g. Q1,Q3")
+	flags.StringVar(&o.peers, "peers", "", "measure these too, e.g. mercurius,apollo, or all; what is missing is fetched")
+	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder")
+	flags.BoolVar(&o.write, "write", false, "write the table into RESULTS.md")
+	flags.IntVar(&o.contest.Rounds, "rounds", 5, "rounds")
+	flags.DurationVar(&o.contest.Duration, "duration", 5*time.Second, "of one question to one server in one round")
+	flags.DurationVar(&o.contest.WarmUp, "warm-up", 2*time.Second, "of one question to one server, before the first round")
+	flags.IntVar(&o.contest.Connections, "connections", 32, "connections of the client")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	if o.quick {
+		o.owners, o.contest.Rounds, o.contest.Duration, o.contest.WarmUp = 32, 3, 1500*time.Millisecond, 500*time.Millisecond
+	}
+	return o, nil
+}
+
+// say tells what is under way, with the seconds since the start.
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%4.0f s  %s\n", time.Since(began).Seconds(), fmt.Sprintf(format, args...))
+}
+
+var began = time.Now()
+
+func bench(ctx context.Context, o options) (err error) {
+	work, err := os.MkdirTemp("/var/tmp", "vitalgo-bench-") // not /tmp, which may be memory
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	if err := os.Chmod(work, 0o755); err != nil { //nolint:gosec // PostgreSQL runs as another user
+		return err
+	}
+	program, err := build(ctx, work, o.profile != "")
+	if err != nil {
+		return err
+	}
+	stage, stop, err := setUp(ctx, o, work)
+	defer func() { err = errors.Join(err, stop()) }()
+	if err != nil {
+		return err
+	}
+	conn, err := pgx.Connect(ctx, stage.Postgres.URL())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if stage.People, err = contest.Meet(ctx, conn, o.owners); err != nil {
+		return err
+	}
+	peers, err := install(ctx, o.peers)
+	if err != nil {
+		return err
+	}
+	return measure(ctx, o, stage, conn, starters(stage, program, peers))
+}
+
+// build compiles the product as its image does; for profiling with an endpoint more.
+func build(ctx context.Context, work string, profiled bool) (string, error) {
+	say("building the server")
+	program := filepath.Join(work, "vitalgo")
+	args := []string{"build", "-C", "..", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program}
+	if profiled {
+		overlay, err := profiling.Overlay("..", work)
+		if err != nil {
+			return "", err
+		}
+		args = append(args, "-overlay", overlay)
+	}
+	//nolint:gosec // the Go of this machine
+	cmd := exec.CommandContext(ctx, "go", append(args, ".")...)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the server: %w: %s", err, output)
+	}
+	return program, nil
+}
+
+// setUp starts PostgreSQL and Redis, and writes the data where there is none.
+func setUp(ctx context.Context, o options, work string) (stage contest.Stage, stop func() error, err error) {
+	var stops []func() error
+	stop = func() error {
+		var err error
+		for _, one := range stops {
+			err = errors.Join(err, one())
+		}
+		return err
+	}
+	stage.Dir = work
+	folder := filepath.Join(work, "postgres")
+	if o.dir != "" {
+		if folder, err = filepath.Abs(o.dir); err != nil {
+			return stage, stop, err
+		}
+	}
+	say("starting PostgreSQL and Redis")
+	if stage.Postgres, err = machine.StartPostgres(ctx, folder, o.dir != ""); err != nil {
+		return stage, stop, err
+	}
+	stops = append(stops, stage.Postgres.Stop)
+	if stage.Redis, err = machine.StartRedis(ctx, work); err != nil {
+		return stage, stop, err
+	}
+	stops = append(stops, stage.Redis.Stop)
+	if stage.Postgres.Fresh {
+		err = fill(ctx, stage.Postgres.URL(), o.patients)
+	}
+	return stage, stop, err
+}
+
+func fill(ctx context.Context, database string, patients int) error {
+	conn, err := pgx.Connect(ctx, database)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	from := time.Now()
+	err = dataset.Write(ctx, conn, patients, func(written int) {
+		const width = 40
+		done := written * width / patients
+		left := time.Duration(float64(time.Since(from)) * float64(patients-written) / float64(written))
+		fmt.Fprintf(os.Stderr, "\rwriting data [%s%s] %d of %d patients, %s left ", strings.Repeat("=", done), strings.Repeat(" ", width-done),
+			written, patients, left.Round(time.Second))
+	})
+	fmt.Fprintln(os.Stderr)
+	return err
+}
+
+// starter starts a server on the database whose socket is in a folder, or on the database itself.
+type starter func(ctx context.Context, sockets string) (*contest.Target, error)
+
+// starters are the servers to measure: the limit, the product, and what else there is.
+func starters(stage contest.Stage, program string, peers []contest.Peer) []starter {
+	all := []starter{
+		func(ctx context.Context, sockets string) (*contest.Target, error) {
+			return contest.StartLimit(ctx, stage, sockets)
+		},
+		func(ctx context.Context, sockets string) (*contest.Target, error) {
+			return contest.StartOwn(ctx, stage, program, sockets)
+		},
+	}
+	for _, peer := range peers {
+		all = append(all, func(ctx context.Context, sockets string) (*contest.Target, error) {
+			return peer.Start(ctx, stage, sockets)
+		})
+	}
+	return all
+}
+
+// install returns the peers named, ready to be started.
+func install(ctx context.Context, names string) ([]contest.Peer, error) {
+	if names == "" {
+		return nil, nil
+	}
+	var (
+		found  []contest.Peer
+		wanted = strings.Split(names, ",")
+	)
+	for _, peer := range contest.Peers() {
+		if names != "all" && !slices.Contains(wanted, peer.Name) {
+			continue
+		}
+		say("installing %s", peer.Title)
+		if err := peer.Install(ctx); err != nil {
+			return nil, err
+		}
+		found = append(found, peer)
+	}
+	if names != "all" && len(found) != len(wanted) {
+		return nil, fmt.Errorf("one of the peers %s is not known", names)
+	}
+	return found, nil
+}
+
+func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn, starters []starter) error {
+	c := &contest.Contest{Stage: stage, Options: o.contest, Log: say, Trips: map[*contest.Target]map[*contest.Question]contest.Trips{}}
+	defer func() {
+		for _, t := range c.Targets {
+			_ = t.Process.Stop() // it is thrown away
+		}
+	}()
+	for _, start := range starters {
+		var trips map[*contest.Question]contest.Trips
+		if o.trips && o.profile == "" {
+			var err error
+			if trips, err = contest.CountTrips(ctx, stage, start); err != nil {
+				return err
+			}
+		}
+		target, err := start(ctx, "")
+		if err != nil {
+			return err
+		}
+		target.Keep(o.only)
+		say("%s is ready after %.2f s", target.Name, target.Process.Cold.Seconds())
+		c.Targets = append(c.Targets, target)
+		c.Trips[target] = trips
+		if err := contest.Compare(c.Targets[0], target); err != nil {
+			return err
+		}
+	}
+	say("all of them give the same answers")
+	if o.profile != "" {
+		return c.Profile(ctx, c.Targets[1], o.profile)
+	}
+	if err := c.Run(ctx, conn); err != nil {
+		return err
+	}
+	fmt.Println(c.Table())
+	if o.write {
+		if err := writeResults("servers", circumstances(ctx, conn, o.args)+c.Table()); err != nil {
+			return err
+		}
+	}
+	return judge(o, c.Verdicts())
+}
+
+func judge(o options, verdicts []contest.Verdict) error {
+	missed := 0
+	for _, v := range verdicts {
+		mark := "ok    "
+		if !v.OK {
+			mark = "MISSED"
+			missed++
+		}
+		fmt.Println(mark, v.Text)
+	}
+	if missed > 0 && o.quick && !o.noGate {
+		return fmt.Errorf("%d floors are missed", missed)
+	}
+	return nil
+}

@@ -1,0 +1,140 @@
+package contest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"vitalgo/bench/internal/dataset"
+	"vitalgo/bench/internal/load"
+	"vitalgo/bench/internal/machine"
+	"vitalgo/bench/internal/profiling"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// StartOwn starts the product as it is shipped: production settings, the role that owns nothing, the log on. Rate
+// limits count but are too wide to refuse.
+func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Target, error) {
+	address, err := machine.FreeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	profiled, err := machine.FreeAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	process, err := machine.Start(ctx, []string{program, "serve"}, stage.Dir, []string{
+		"ENVIRONMENT=production", "HOST=" + host, "PORT=" + port,
+		"DATABASE_URL=" + stage.Postgres.AppURL(sockets), "REDIS_URL=" + stage.Redis.URL,
+		"JWT_SECRET_KEY=" + secret(), "DATA_ENCRYPTION_KEY=" + secret(),
+		"FRONTEND_URL=https://bench.example", "ALLOWED_ORIGINS=https://bench.example",
+		"UPLOADS_BASE_PATH=" + filepath.Join(stage.Dir, "uploads"),
+		"SKIP_DB_INIT=true", // the role may not migrate; the owner has done it
+		"RATE_LIMIT_SCALE=1000000",
+		profiling.Variable + "=" + profiled, // nobody listens there but in a build for profiling
+	}, machine.AnswersGet("http://"+address+"/ready"), filepath.Join(stage.Dir, "vitalgo.log"))
+	if err != nil {
+		return nil, err
+	}
+	t := &Target{Name: "VitalGo", Address: address, Process: process, Profiled: profiled, Requests: map[*Question][][]byte{}}
+	t.Renew = func(ctx context.Context) error { return t.signIn(ctx, stage.People) }
+	if err := t.Renew(ctx); err != nil {
+		return nil, errors.Join(err, process.Stop())
+	}
+	return t, nil
+}
+
+// secret is good for a run.
+func secret() string {
+	var key [32]byte
+	_, _ = rand.Read(key[:]) // never fails
+	return base64.StdEncoding.EncodeToString(key[:])
+}
+
+// signIn makes the requests of everyone, each with a token of their own.
+func (t *Target) signIn(ctx context.Context, people People) error {
+	tokens := map[string]string{}
+	for _, q := range Questions() {
+		readers := people.Of(q)
+		requests := make([][]byte, len(readers))
+		if err := t.signInAll(ctx, readers, tokens); err != nil {
+			return err
+		}
+		for i, reader := range readers {
+			var variables map[string]any
+			if q == Q1 || q == Q2 {
+				patient, err := id.Parse(reader.Patient)
+				if err != nil {
+					return err
+				}
+				variables = map[string]any{"id": id.Global{Type: "Patient", ID: patient}.String()}
+			}
+			text, err := body(own[q], variables)
+			if err != nil {
+				return err
+			}
+			requests[i] = load.Request("/graphql", t.Address, "Bearer "+tokens[reader.Email], text)
+		}
+		t.Requests[q] = requests
+	}
+	t.Keep(t.kept)
+	return nil
+}
+
+// signInAll adds the tokens that are not there yet. Two at a time: the server has a queue for hashing.
+func (t *Target) signInAll(ctx context.Context, readers []dataset.Reader, tokens map[string]string) error {
+	found := make([]string, len(readers))
+	group, _ := errgroup.WithContext(ctx)
+	group.SetLimit(2)
+	for i, reader := range readers {
+		if tokens[reader.Email] != "" {
+			found[i] = tokens[reader.Email]
+			continue
+		}
+		group.Go(func() (err error) {
+			found[i], err = t.login(reader.Email)
+			return err
+		})
+	}
+	err := group.Wait()
+	for i, reader := range readers {
+		tokens[reader.Email] = found[i]
+	}
+	return err
+}
+
+func (t *Target) login(email string) (string, error) {
+	text, err := body(`mutation($email: EmailAddress!, $password: String!) {
+		login(input: {email: $email, password: $password}) { tokens { accessToken } userErrors { code } }
+	}`, map[string]any{"email": email, "password": dataset.Password})
+	if err != nil {
+		return "", err
+	}
+	answer, err := load.Once(t.Address, load.Request("/graphql", t.Address, "", text))
+	if err != nil {
+		return "", fmt.Errorf("sign in %s: %w", email, err)
+	}
+	var read struct {
+		Data struct {
+			Login struct{ Tokens *struct{ AccessToken string } }
+		}
+	}
+	if err := json.Unmarshal(answer, &read); err != nil {
+		return "", err
+	}
+	if read.Data.Login.Tokens == nil {
+		return "", fmt.Errorf("sign in %s: %s", email, answer)
+	}
+	return read.Data.Login.Tokens.AccessToken, nil
+}

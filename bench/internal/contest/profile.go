@@ -1,0 +1,37 @@
+package contest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"vitalgo/bench/internal/load"
+	"vitalgo/bench/internal/profiling"
+)
+
+const profileSeconds = 5
+
+// Profile asks t each question and saves what its processors and its memory were used for to dir.
+func (c *Contest) Profile(ctx context.Context, t *Target, dir string) error {
+	for _, q := range Questions() {
+		if len(t.Requests[q]) == 0 {
+			continue
+		}
+		for kind, name := range map[string]string{"profile": "cpu", "allocs": "allocs"} {
+			loaded := make(chan error)
+			go func() {
+				_, err := load.InProcess(load.Plan{Address: t.Address, Connections: c.Options.Connections,
+					Duration: (profileSeconds + 1) * time.Second, Requests: t.Requests[q]})
+				loaded <- err
+			}()
+			file := filepath.Join(dir, fmt.Sprintf("%s.%s.pprof", q.ID, name))
+			if err := errors.Join(profiling.Take(ctx, t.Profiled, kind, profileSeconds, file), <-loaded); err != nil {
+				return err
+			}
+			c.Log("wrote %s", file)
+		}
+	}
+	return nil
+}

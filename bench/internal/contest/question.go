@@ -1,0 +1,74 @@
+// Package contest asks every server the same questions in interleaved rounds, after it has seen that their answers
+// are the same, and reports what each of them cost.
+package contest
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Question is what all servers are asked.
+type Question struct {
+	ID    string
+	Title string
+	Floor Floor
+	// Trips is how many SQL round trips the product may make for an answer.
+	Trips int
+}
+
+// Floor is what must hold of the product, in relation to the limit in the same rounds.
+type Floor struct {
+	Rate float64 // of the limit's answers per second, at least
+	CPU  float64 // times the limit's CPU time for an answer, at most
+}
+
+// The floors are those of the project. CPU per answer was laid down as 0.15, 0.45 and 12 ms on a machine where the
+// limit took 0.06, 0.09 and 0.8 ms; as multiples of the limit they hold on slower machines, too.
+var (
+	Q1 = &Question{ID: "Q1", Title: "one patient, 8 scalar fields", Floor: Floor{Rate: 0.45, CPU: 0.15 / 0.06}, Trips: 1}
+	Q2 = &Question{ID: "Q2", Title: "one patient with all four lists", Floor: Floor{Rate: 0.40, CPU: 0.45 / 0.09}, Trips: 2}
+	Q3 = &Question{ID: "Q3", Title: "50 patients with all four lists, read by their guardian", Floor: Floor{Rate: 0.18, CPU: 12 / 0.8}, Trips: 3}
+	// Q4 has no floor: to write an audit log is more than what the yardstick did.
+	Q4 = &Question{ID: "Q4", Title: "50 patients with all four lists, read by a professional: 50 rows go to the access log"}
+)
+
+// Questions are all of them, in order.
+func Questions() []*Question { return []*Question{Q1, Q2, Q3, Q4} }
+
+const (
+	profile          = `id firstName lastName documentType documentNumber birthDate phone originCountry`
+	panelist         = `id firstName lastName documentNumber birthDate`
+	medicationFields = `{ id name dosage frequency startDate endDate isActive prescribedBy notes }`
+	medications      = `{ nodes ` + medicationFields + ` }`
+	allergyFields    = `{ id allergen severity reaction treatment diagnosisDate notes }`
+	allergies        = `{ nodes ` + allergyFields + ` }`
+	illnessFields    = `{ id name status isChronic diagnosisDate icd10Code treatment diagnosedBy notes }`
+	illnesses        = `{ nodes ` + illnessFields + ` }`
+	surgeryFields    = `{ id procedure date hospital surgeon anesthesia durationMinutes complications notes }`
+	surgeries        = `{ nodes ` + surgeryFields + ` }`
+	allLists         = ` medications ` + medications + ` allergies ` + allergies + ` illnesses ` + illnesses + ` surgeries ` + surgeries
+	// Pages of a panel are as long as its lists: a query is priced by what it may answer.
+	panelLists = ` medications(first: 5) ` + medications + ` allergies(first: 3) ` + allergies + ` illnesses(first: 3) ` + illnesses +
+		` surgeries(first: 2) ` + surgeries
+)
+
+// own are the questions as the product is asked.
+var own = map[*Question]string{
+	Q1: `query Profile($id: ID!) { patient(id: $id) { ` + profile + ` } }`,
+	Q2: `query Record($id: ID!) { patient(id: $id) { ` + profile + allLists + ` } }`,
+	Q3: `query Dependants { me { dependants { ` + panelist + panelLists + ` } } }`,
+	Q4: `query Panel { me { patients(first: 50) { nodes { ` + panelist + panelLists + ` } } } }`,
+}
+
+// body is a GraphQL request over HTTP.
+func body(query string, variables map[string]any) ([]byte, error) {
+	request := map[string]any{"query": query}
+	if len(variables) > 0 {
+		request["variables"] = variables
+	}
+	text, err := json.Marshal(request)
+	if err != nil {
+		return nil, fmt.Errorf("write a request: %w", err)
+	}
+	return text, nil
+}

@@ -1,0 +1,45 @@
+package contest
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"vitalgo/bench/internal/machine"
+)
+
+// Target is a server that is asked.
+type Target struct {
+	Name    string
+	Address string
+	Process *machine.Process
+	// Profiled is where the process answers to profiling, if it does.
+	Profiled string
+	// Requests are the requests for a question as they travel, about many people; none where the server cannot be
+	// asked. Request i of every server is about the same people.
+	Requests map[*Question][][]byte
+	// Renew makes the requests anew before their tokens expire; nil where they do not.
+	Renew func(context.Context) error
+	kept  string
+}
+
+// Stage is what the servers work on.
+type Stage struct {
+	Postgres *machine.Postgres
+	Redis    *machine.Redis
+	Dir      string // for logs
+	People   People
+}
+
+// Keep takes away the requests of all questions but those named, separated by commas; "" keeps all.
+func (t *Target) Keep(names string) {
+	t.kept = names
+	if names == "" {
+		return
+	}
+	for _, q := range Questions() {
+		if !slices.Contains(strings.Split(names, ","), q.ID) {
+			delete(t.Requests, q)
+		}
+	}
+}

@@ -1,0 +1,184 @@
+// Package load asks a server as fast as it answers: a closed loop of connections, each of which sends its next
+// request when the last is answered. It runs in a process of its own, so that what it costs is nobody's.
+package load
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Plan is what a client process is told.
+type Plan struct {
+	Address     string
+	Connections int
+	Duration    time.Duration
+	Requests    [][]byte // whole, as they travel; sent in turn
+}
+
+// Result is what it saw. The first failure stands for all.
+type Result struct {
+	Requests int
+	Failures int
+	Failure  string
+	Elapsed  time.Duration
+	P50, P99 time.Duration
+}
+
+// Request returns a request as it travels. An empty body makes a GET.
+func Request(path, host, authorization string, body []byte) []byte {
+	var b bytes.Buffer
+	method := http.MethodPost
+	if body == nil {
+		method = http.MethodGet
+	}
+	fmt.Fprintf(&b, "%s %s HTTP/1.1\r\nHost: %s\r\nAccept: application/json\r\n", method, path, host)
+	if authorization != "" {
+		fmt.Fprintf(&b, "Authorization: %s\r\n", authorization)
+	}
+	if body != nil {
+		b.WriteString("Content-Type: application/json\r\nContent-Length: " + strconv.Itoa(len(body)) + "\r\n")
+	}
+	b.WriteString("\r\n")
+	b.Write(body)
+	return b.Bytes()
+}
+
+// InProcess runs the plan in a new process: this program with the argument "client".
+func InProcess(p Plan) (Result, error) {
+	program, err := os.Executable()
+	if err != nil {
+		return Result{}, err
+	}
+	input, err := json.Marshal(p)
+	if err != nil {
+		return Result{}, err
+	}
+	cmd := exec.Command(program, "client") //nolint:gosec // this program
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
+	output, err := cmd.Output()
+	if err != nil {
+		return Result{}, fmt.Errorf("client: %w", err)
+	}
+	var r Result
+	if err := json.Unmarshal(output, &r); err != nil {
+		return Result{}, err
+	}
+	if r.Requests == 0 {
+		return r, fmt.Errorf("nothing was answered: %s", r.Failure)
+	}
+	return r, nil
+}
+
+// Client is the other side of InProcess.
+func Client(in io.Reader, out io.Writer) error {
+	var p Plan
+	if err := json.NewDecoder(in).Decode(&p); err != nil {
+		return err
+	}
+	return json.NewEncoder(out).Encode(Run(p))
+}
+
+// Run carries the plan out.
+func Run(p Plan) Result {
+	var (
+		turn    atomic.Int64
+		working sync.WaitGroup
+		loops   = make([]loop, p.Connections)
+		began   = time.Now()
+		until   = began.Add(p.Duration)
+	)
+	for i := range loops {
+		working.Go(func() {
+			loops[i].err = loops[i].run(p, &turn, until)
+		})
+	}
+	working.Wait()
+	r := Result{Elapsed: time.Since(began)}
+	var all []time.Duration
+	for _, one := range loops {
+		all = append(all, one.latencies...)
+		if one.err != nil {
+			r.Failures++
+			r.Failure = one.err.Error()
+		}
+	}
+	r.Requests = len(all)
+	if len(all) > 0 {
+		slices.Sort(all)
+		r.P50, r.P99 = all[len(all)/2], all[len(all)*99/100]
+	}
+	return r
+}
+
+// loop is one connection.
+type loop struct {
+	latencies []time.Duration
+	err       error
+	body      bytes.Buffer
+}
+
+func (l *loop) run(p Plan, turn *atomic.Int64, until time.Time) (err error) {
+	conn, err := net.Dial("tcp", p.Address)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	answers := bufio.NewReaderSize(conn, 64<<10)
+	for time.Now().Before(until) {
+		request := p.Requests[int(turn.Add(1)-1)%len(p.Requests)]
+		began := time.Now()
+		if _, err := conn.Write(request); err != nil {
+			return err
+		}
+		if err := l.read(answers); err != nil {
+			return err
+		}
+		l.latencies = append(l.latencies, time.Since(began))
+	}
+	return nil
+}
+
+// read takes one answer, which has to be a good one: a loop ends with its first failure.
+func (l *loop) read(answers *bufio.Reader) error {
+	response, err := http.ReadResponse(answers, nil)
+	if err != nil {
+		return err
+	}
+	l.body.Reset()
+	_, err = l.body.ReadFrom(response.Body)
+	if err = errors.Join(err, response.Body.Close()); err != nil {
+		return err
+	}
+	if response.StatusCode != http.StatusOK || bytes.Contains(l.body.Bytes(), []byte(`"errors":`)) {
+		return fmt.Errorf("status %d: %.300s", response.StatusCode, l.body.Bytes())
+	}
+	return nil
+}
+
+// Once sends a single request and returns the body of its answer.
+func Once(address string, request []byte) ([]byte, error) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.Write(request); err != nil {
+		return nil, err
+	}
+	var l loop
+	err = l.read(bufio.NewReader(conn))
+	return l.body.Bytes(), err
+}

@@ -1,0 +1,183 @@
+package graph_test
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"vitalgo/slices/shared/application/security"
+	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/mailtest"
+)
+
+// newLoggedAPI is a server with a log to read, with the limits as specified if they are to be met.
+func newLoggedAPI(t *testing.T, limited bool) (*api, *journal) {
+	t.Helper()
+	log, j := newLog(t)
+	return newAPIWith(t, func(p *app.Parts) {
+		p.Log = log
+		if limited {
+			p.RateLimitScale = 1
+		}
+	}), j
+}
+
+// told checks that one event was reported since the last look, of this kind, about and by these accounts.
+func (j *journal) told(t *testing.T, kind security.Kind, account, by, detail string) {
+	t.Helper()
+	events := j.events(t)
+	if len(events) != 1 {
+		t.Fatalf("events %v, want one %s", kinds(events), kind)
+	}
+	for name, want := range map[string]string{"event": string(kind), "account": account, "by": by, "detail": detail} {
+		got, _ := events[0][name].(string)
+		if got != want {
+			t.Errorf("%s: %s is %q, want %q", kind, name, got, want)
+		}
+	}
+	if events[0]["ip"] != "192.0.2.1" || events[0]["requestId"] == "" || events[0]["requestId"] == nil {
+		t.Errorf("%s: %v", kind, events[0])
+	}
+	for name := range events[0] {
+		if !slices.Contains([]string{"time", "level", "msg", "event", "account", "by", "ip", "detail", "requestId"}, name) {
+			t.Errorf("%s tells %s", kind, name)
+		}
+	}
+}
+
+func TestSec_E07_LoginAndLock(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	log.told(t, security.LoggedIn, demo.PrimaryID, "", "")
+	wrong := `mutation { login(input: {email: "test.patient2@vitalgo.com", password: "wrong"}) { userErrors { code } } }`
+	for range 4 {
+		a.send(t, "", wrong, "")
+	}
+	if events := log.events(t); len(events) != 0 {
+		t.Errorf("four wrong passwords are %v", kinds(events))
+	}
+	a.send(t, "", wrong, "")
+	log.told(t, security.AccountLocked, demo.SecondaryID, "", "")
+	for range 5 {
+		a.send(t, "", strings.Replace(wrong, "test.patient2@", "nobody@", 1), "")
+	}
+	log.told(t, security.AccountLocked, "", "", "")
+}
+
+func TestSec_E07_SessionsEnd(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	_, first := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	log.events(t)
+	refresh(t, a, first)
+	a.clock.Advance(11 * time.Second)
+	refresh(t, a, first)
+	log.told(t, security.RefreshReused, demo.PrimaryID, "", "")
+	refresh(t, a, "unknown")
+	if events := log.events(t); len(events) != 0 {
+		t.Errorf("an unknown token is %v", kinds(events))
+	}
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	_, body := a.send(t, token, `{ me { sessions { id current } } }`, "")
+	log.events(t)
+	for _, s := range field[[]any](t, body, "data.me.sessions") {
+		if s, _ := s.(map[string]any); s["current"] == false {
+			a.send(t, token, fmt.Sprintf(`mutation { revokeSession(input: {id: %q}) { revokedId } }`, s["id"]), "")
+		}
+	}
+	log.told(t, security.SessionEnded, demo.PrimaryID, "", "revoked")
+	a.send(t, token, `mutation { logout { endedSessions } }`, "")
+	log.told(t, security.SessionEnded, demo.PrimaryID, "", "logout")
+	token, _ = a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	log.events(t)
+	a.send(t, token, `mutation { logout(input: {everywhere: true}) { endedSessions } }`, "")
+	log.told(t, security.SessionEnded, demo.PrimaryID, "", "everywhere")
+}
+
+func TestSec_E07_PasswordAndEmail(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	log.events(t)
+	_, body := a.send(t, token, `mutation { changePassword(input: {currentPassword: "TestPassword123!", newPassword: "Otra-Clave-2026"}) { userErrors { code } } }`, "")
+	wantIn(t, body, `"userErrors":[]`)
+	log.told(t, security.PasswordChanged, demo.PrimaryID, "", "")
+	a.send(t, token, `mutation { changeEmail(input: {newEmail: "nueva@example.com", password: "Otra-Clave-2026"}) { userErrors { code } } }`, "")
+	_, body = a.send(t, "", verify, fmt.Sprintf(`{"t": %q}`, mailtest.Token(t, a.mails.Await(t, "Confirma tu nuevo correo"))))
+	wantIn(t, body, "nueva@example.com")
+	log.told(t, security.EmailChanged, demo.PrimaryID, "", "")
+	a.send(t, "", `mutation { requestPasswordReset(input: {email: "nueva@example.com"}) { sent } }`, "")
+	reset := mailtest.Token(t, a.mails.Await(t, "Cambia tu contraseña"))
+	_, body = a.send(t, "", `mutation ($t: String!) { resetPassword(input: {token: $t, newPassword: "Tercera-Clave-2026"}) { userErrors { code } } }`, fmt.Sprintf(`{"t": %q}`, reset))
+	wantIn(t, body, `"userErrors":[]`)
+	log.told(t, security.PasswordReset, demo.PrimaryID, "", "")
+}
+
+func TestSec_E07_OneTimePasswords(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	_, body := a.send(t, token, `mutation { enrollOtp(input: {password: "TestPassword123!"}) { uri } }`, "")
+	log.events(t)
+	uri, err := url.Parse(field[string](t, body, "data.enrollOtp.uri"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := totp.GenerateCode(uri.Query().Get("secret"), a.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body = a.send(t, token, fmt.Sprintf(`mutation { confirmOtp(input: {otp: %q}) { recoveryCodes } }`, code), "")
+	log.told(t, security.OTPChanged, demo.PrimaryID, "", "on")
+	recovery := field[[]any](t, body, "data.confirmOtp.recoveryCodes")
+	a.send(t, token, fmt.Sprintf(`mutation { disableOtp(input: {password: "TestPassword123!", otp: %q}) { userErrors { code } } }`, recovery[0]), "")
+	log.told(t, security.OTPChanged, demo.PrimaryID, "", "off")
+}
+
+func TestSec_E07_RefusalsExportAndClosing(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	for _, who := range []string{"primary", "paramedic", "admin", "professional"} {
+		a.signIn(t, who)
+	}
+	log.events(t)
+	a.ask(t, "primary", `{ staff { totalCount } }`, "")
+	log.told(t, security.AccessRefused, demo.PrimaryID, "", "")
+	a.ask(t, "paramedic", `{ emergencyRecord(code: "AAAAAAAAAAAAAAAAAAAAAA") { __typename } }`, "")
+	log.told(t, security.EmergencyRefused, demo.ParamedicID, "", "unknown_code")
+	a.decide(t, rowID("Professional", 3, 3), `status: SUSPENDED, reason: "Licencia en revisión"`)
+	log.told(t, security.StaffDecided, demo.ProfessionalID, demo.AdminID, "suspended")
+	wantIn(t, a.ask(t, "primary", exportRecord, `{"format": "JSON"}`), `"userErrors":[]`)
+	log.told(t, security.RecordExported, demo.PrimaryID, "", "")
+	wantIn(t, a.ask(t, "primary", closeAccount, ""), `"userErrors":[]`)
+	log.told(t, security.AccountClosed, demo.PrimaryID, "", "")
+}
+
+func TestSec_E07_RateLimits(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, true)
+	a.signIn(t, "primary")
+	log.events(t)
+	for range 5 {
+		a.ask(t, "primary", exportRecord, `{"format": "JSON"}`)
+	}
+	log.events(t)
+	wantIn(t, a.ask(t, "primary", exportRecord, `{"format": "JSON"}`), "RATE_LIMITED")
+	log.told(t, security.RateLimited, demo.PrimaryID, "", "exports")
+	for range 120 {
+		a.send(t, "", `{ __typename }`, "")
+	}
+	log.events(t)
+	if status, _ := a.send(t, "", `{ __typename }`, ""); status != 429 {
+		t.Fatalf("status %d", status)
+	}
+	log.told(t, security.RateLimited, "", "", "operations-address")
+}

@@ -1,0 +1,56 @@
+package loader
+
+import (
+	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
+
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// Together names, for types of the schema, those fields that read the database once by Siblings. Where several of
+// them are selected of the same objects, their statements travel in one round trip.
+type Together map[string][]string
+
+// together returns a context whose first batch of statements travels with those of the fields beside the one that
+// is resolved, and what to call when the field is done.
+func together(ctx context.Context) (joined context.Context, leave func()) {
+	s, field := scopeOf(ctx), graphql.GetFieldContext(ctx)
+	if field == nil || !slices.Contains(s.together[field.Object], field.Field.Name) {
+		return ctx, func() {}
+	}
+	above := field.Parent
+	for above != nil && above.Index != nil { // the items of a list are resolved together
+		above = above.Parent
+	}
+	if above == nil {
+		return ctx, func() {}
+	}
+	return s.group(ctx, above, field.Object).Join(ctx)
+}
+
+// objects are those of a type below a field.
+type objects struct {
+	above *graphql.FieldContext
+	typ   string
+}
+
+// group is the group of those fields of objects of a type that are selected below a field.
+func (s *scope) group(ctx context.Context, above *graphql.FieldContext, typ string) *pg.Group {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	place := objects{above, typ}
+	if group, ok := s.loaders[place].(*pg.Group); ok {
+		return group
+	}
+	callers := 0
+	for _, beside := range graphql.CollectFields(graphql.GetOperationContext(ctx), above.Field.Selections, []string{typ}) {
+		if slices.Contains(s.together[typ], beside.Name) {
+			callers++
+		}
+	}
+	group := pg.NewGroup(callers, s.wait)
+	s.loaders[place] = group
+	return group
+}

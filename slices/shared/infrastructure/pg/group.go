@@ -1,0 +1,104 @@
+package pg
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Group lets batches that several callers send at the same moment travel to the database in one round trip.
+// Each caller's first Send waits for those of the others, or until they leave without one. If one statement of
+// a trip fails, all callers see it fail.
+type Group struct {
+	patience time.Duration
+	full     chan struct{} // closed when nobody is awaited any more
+
+	mu      sync.Mutex
+	awaited int
+	waiting []*passenger
+}
+
+// passenger is a batch that waits for its trip.
+type passenger struct {
+	batch *pgx.Batch
+	done  chan struct{}
+	err   error
+}
+
+// member is a caller of a group.
+type member struct {
+	group *Group
+	once  sync.Once
+}
+
+type memberKey struct{}
+
+// NewGroup returns a group of callers. One that neither sends nor leaves holds the others up for patience.
+func NewGroup(callers int, patience time.Duration) *Group {
+	return &Group{patience: patience, full: make(chan struct{}), awaited: callers}
+}
+
+// Join returns a context in which the first Send travels with those of the others, and what the caller calls at
+// its end.
+func (g *Group) Join(ctx context.Context) (joined context.Context, leave func()) {
+	m := &member{group: g}
+	return context.WithValue(ctx, memberKey{}, m), func() { m.once.Do(func() { g.arrive(nil) }) }
+}
+
+// groupOf returns the group that waits for a batch of the caller, if there is one.
+func groupOf(ctx context.Context) (group *Group) {
+	if m, ok := ctx.Value(memberKey{}).(*member); ok {
+		m.once.Do(func() { group = m.group })
+	}
+	return group
+}
+
+// send has batch travel with those of the other callers.
+func (g *Group) send(ctx context.Context, db *DB, batch *pgx.Batch) error {
+	p := &passenger{batch: batch, done: make(chan struct{})}
+	g.arrive(p)
+	timer := time.NewTimer(g.patience)
+	defer timer.Stop()
+	select {
+	case <-p.done:
+		return p.err
+	case <-g.full:
+	case <-timer.C:
+	}
+	g.depart(ctx, db)
+	<-p.done
+	return p.err
+}
+
+func (g *Group) arrive(p *passenger) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if p != nil {
+		g.waiting = append(g.waiting, p)
+	}
+	if g.awaited--; g.awaited == 0 {
+		close(g.full)
+	}
+}
+
+// depart sends what waits, if nobody else has.
+func (g *Group) depart(ctx context.Context, db *DB) {
+	g.mu.Lock()
+	leaving := g.waiting
+	g.waiting = nil
+	g.mu.Unlock()
+	if len(leaving) == 0 {
+		return
+	}
+	var trip pgx.Batch
+	for _, p := range leaving {
+		trip.QueuedQueries = append(trip.QueuedQueries, p.batch.QueuedQueries...)
+	}
+	err := db.querier(ctx).SendBatch(ctx, &trip).Close()
+	for _, p := range leaving {
+		p.err = err
+		close(p.done)
+	}
+}

@@ -1,0 +1,115 @@
+package pg_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"vitalgo/slices/shared/infrastructure/pg"
+)
+
+// number sends a batch that asks for a number.
+func number(ctx context.Context, db *pg.DB, sql string) (int, error) {
+	var (
+		batch pg.Batch
+		rows  []struct{ N int }
+	)
+	pg.QueueAll(&batch, &rows, sql)
+	if err := db.Send(ctx, &batch); err != nil {
+		return 0, err
+	}
+	return rows[0].N, nil
+}
+
+func TestAGroupTravelsTogether(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		expected, sending int
+		patience          time.Duration
+		roundTrips        int
+	}{
+		"all send":                     {3, 3, time.Hour, 1},
+		"one leaves without a batch":   {3, 2, time.Hour, 1},
+		"all leave without one":        {3, 0, time.Hour, 0},
+		"one never comes":              {4, 3, 50 * time.Millisecond, 1},
+		"only one, which needs no one": {1, 1, time.Hour, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db, database := notes(t)
+			database.Statements.Reset()
+			group := pg.NewGroup(c.expected, c.patience)
+			var callers sync.WaitGroup
+			for i := range 3 {
+				callers.Go(func() {
+					ctx, leave := group.Join(t.Context())
+					defer leave()
+					if i >= c.sending && c.sending < c.expected && c.patience == time.Hour {
+						return
+					}
+					if n, err := number(ctx, db, `SELECT 7 AS n`); err != nil || n != 7 {
+						t.Errorf("%d, %v", n, err)
+					}
+				})
+				if c.expected == 1 {
+					break
+				}
+			}
+			callers.Wait()
+			if got := database.Statements.RoundTrips(); got != c.roundTrips {
+				t.Errorf("%d round trips, want %d", got, c.roundTrips)
+			}
+			if got := database.Statements.Count(); got != c.sending {
+				t.Errorf("%d statements, want %d", got, c.sending)
+			}
+		})
+	}
+}
+
+func TestOnlyTheFirstBatchOfACallerWaits(t *testing.T) {
+	t.Parallel()
+	db, database := notes(t)
+	database.Statements.Reset()
+	ctx, leave := pg.NewGroup(1, time.Hour).Join(t.Context())
+	defer leave()
+	for range 2 {
+		if _, err := number(ctx, db, `SELECT 1 AS n`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := database.Statements.RoundTrips(); got != 2 {
+		t.Errorf("%d round trips", got)
+	}
+}
+
+func TestATransactionDoesNotWaitForAGroup(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	ctx, leave := pg.NewGroup(2, time.Hour).Join(t.Context())
+	defer leave()
+	err := db.InTx(ctx, func(ctx context.Context) error {
+		_, err := number(ctx, db, `SELECT 1 AS n`)
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAllOfAGroupSeeItsTripFail(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	group := pg.NewGroup(2, time.Hour)
+	var callers sync.WaitGroup
+	for _, sql := range []string{`SELECT 1 AS n`, `SELECT 1 / 0 AS n`} {
+		callers.Go(func() {
+			ctx, leave := group.Join(t.Context())
+			defer leave()
+			if n, err := number(ctx, db, sql); err == nil {
+				t.Errorf("%s answers %d", sql, n)
+			}
+		})
+	}
+	callers.Wait()
+}
