@@ -30,6 +30,9 @@ type options struct {
 	only     string
 	profile  string
 	peers    string
+	streams  int
+	logins   int
+	size     int
 	write    bool
 	args     []string // as they were given
 	contest  contest.Options
@@ -40,12 +43,15 @@ func parse(args []string) (options, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.IntVar(&o.patients, "patients", 10_000, "patients in the database")
 	flags.IntVar(&o.owners, "accounts", 64, "patients whose tokens and ids are used")
-	flags.StringVar(&o.dir, "dir", "", "keep the database here and use it again; its size has to be the same")
+	flags.StringVar(&o.dir, "dir", "", "keep the database (with -size, the large one) here and use it again; its size has to be the same")
 	flags.BoolVar(&o.quick, "quick", false, "limit and product only, in short rounds; fails under the floors")
 	flags.BoolVar(&o.noGate, "no-gate", false, "print the floors, and do not fail under them")
 	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
 	flags.StringVar(&o.only, "only", "", "ask these questions alone, e.g. Q1,Q3")
 	flags.StringVar(&o.peers, "peers", "", "measure these too, e.g. mercurius,apollo, or all; what is missing is fetched")
+	flags.IntVar(&o.streams, "streams", 0, "measure only what so many open subscriptions cost, e.g. 5000")
+	flags.IntVar(&o.logins, "logins", 0, "measure only what readers notice while so many clients sign in, e.g. 64")
+	flags.IntVar(&o.size, "size", 0, "measure only the product with -patients and with so many patients side by side, e.g. 1000000")
 	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder")
 	flags.BoolVar(&o.write, "write", false, "write the table into RESULTS.md")
 	flags.IntVar(&o.contest.Rounds, "rounds", 5, "rounds")
@@ -86,19 +92,17 @@ func bench(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	conn, err := pgx.Connect(ctx, stage.Postgres.URL())
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	if stage.People, err = contest.Meet(ctx, conn, o.owners); err != nil {
-		return err
+	switch {
+	case o.streams > 0 || o.logins > 0:
+		return special(ctx, o, stage, program)
+	case o.size > 0:
+		return compareSizes(ctx, o, stage, program, work)
 	}
 	peers, err := install(ctx, o.peers)
 	if err != nil {
 		return err
 	}
-	return measure(ctx, o, stage, conn, starters(stage, program, peers))
+	return measure(ctx, o, stage, starters(stage, program, peers))
 }
 
 // build compiles the product as its image does; for profiling with an endpoint more.
@@ -122,35 +126,41 @@ func build(ctx context.Context, work string, profiled bool) (string, error) {
 	return program, nil
 }
 
-// setUp starts PostgreSQL and Redis, and writes the data where there is none.
+// setUp starts Redis and PostgreSQL, writes the data where there is none, and finds the people.
 func setUp(ctx context.Context, o options, work string) (stage contest.Stage, stop func() error, err error) {
-	var stops []func() error
-	stop = func() error {
-		var err error
-		for _, one := range stops {
-			err = errors.Join(err, one())
-		}
-		return err
-	}
-	stage.Dir = work
+	say("starting PostgreSQL and Redis")
 	folder := filepath.Join(work, "postgres")
-	if o.dir != "" {
+	if o.dir != "" && o.size == 0 {
 		if folder, err = filepath.Abs(o.dir); err != nil {
+			return stage, func() error { return nil }, err
+		}
+	}
+	cache, err := machine.StartRedis(ctx, work)
+	if err != nil {
+		return stage, func() error { return nil }, err
+	}
+	stage, closeStage, err := openStage(ctx, o, cache, work, folder, o.patients)
+	return stage, func() error { return errors.Join(closeStage(), cache.Stop()) }, err
+}
+
+// openStage starts PostgreSQL on a folder, which stays where it is not below work.
+func openStage(ctx context.Context, o options, cache *machine.Redis, work, folder string, patients int) (stage contest.Stage, stop func() error, err error) {
+	stop = func() error { return nil }
+	stage = contest.Stage{Redis: cache, Dir: work, Secrets: contest.NewSecrets()}
+	if stage.Postgres, err = machine.StartPostgres(ctx, folder, !strings.HasPrefix(folder, work)); err != nil {
+		return stage, stop, err
+	}
+	stop = stage.Postgres.Stop
+	if stage.Conn, err = pgx.Connect(ctx, stage.Postgres.URL()); err != nil {
+		return stage, stop, err
+	}
+	stop = func() error { return errors.Join(stage.Conn.Close(context.WithoutCancel(ctx)), stage.Postgres.Stop()) }
+	if stage.Postgres.Fresh {
+		if err := fill(ctx, stage.Postgres.URL(), patients); err != nil {
 			return stage, stop, err
 		}
 	}
-	say("starting PostgreSQL and Redis")
-	if stage.Postgres, err = machine.StartPostgres(ctx, folder, o.dir != ""); err != nil {
-		return stage, stop, err
-	}
-	stops = append(stops, stage.Postgres.Stop)
-	if stage.Redis, err = machine.StartRedis(ctx, work); err != nil {
-		return stage, stop, err
-	}
-	stops = append(stops, stage.Redis.Stop)
-	if stage.Postgres.Fresh {
-		err = fill(ctx, stage.Postgres.URL(), o.patients)
-	}
+	stage.People, err = contest.Meet(ctx, stage.Conn, o.owners)
 	return stage, stop, err
 }
 
@@ -218,8 +228,8 @@ func install(ctx context.Context, names string) ([]contest.Peer, error) {
 	return found, nil
 }
 
-func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn, starters []starter) error {
-	c := &contest.Contest{Stage: stage, Options: o.contest, Log: say, Trips: map[*contest.Target]map[*contest.Question]contest.Trips{}}
+func measure(ctx context.Context, o options, stage contest.Stage, starters []starter) error {
+	c := &contest.Contest{Options: o.contest, Log: say, Trips: map[*contest.Target]map[*contest.Question]contest.Trips{}}
 	defer func() {
 		for _, t := range c.Targets {
 			_ = t.Process.Stop() // it is thrown away
@@ -241,7 +251,7 @@ func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn
 		say("%s is ready after %.2f s", target.Name, target.Process.Cold.Seconds())
 		c.Targets = append(c.Targets, target)
 		c.Trips[target] = trips
-		if err := contest.Compare(c.Targets[0], target); err != nil {
+		if err := contest.Compare(ctx, c.Targets[0], target); err != nil {
 			return err
 		}
 	}
@@ -249,14 +259,11 @@ func measure(ctx context.Context, o options, stage contest.Stage, conn *pgx.Conn
 	if o.profile != "" {
 		return c.Profile(ctx, c.Targets[1], o.profile)
 	}
-	if err := c.Run(ctx, conn); err != nil {
+	if err := c.Run(ctx); err != nil {
 		return err
 	}
-	fmt.Println(c.Table())
-	if o.write {
-		if err := writeResults("servers", circumstances(ctx, conn, o.args)+c.Table()); err != nil {
-			return err
-		}
+	if err := show(ctx, o, stage.Conn, "servers", c.Table()); err != nil {
+		return err
 	}
 	return judge(o, c.Verdicts())
 }

@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"vitalgo/bench/internal/limit"
+	"vitalgo/bench/internal/listen"
 	"vitalgo/bench/internal/load"
 )
 
@@ -28,7 +29,9 @@ func run(ctx context.Context, args []string) error {
 	case len(args) == 3 && args[0] == "limit":
 		return limit.Serve(ctx, args[1], args[2])
 	case len(args) == 1 && args[0] == "client":
-		return load.Client(os.Stdin, os.Stdout)
+		return load.Client(ctx, os.Stdin, os.Stdout)
+	case len(args) == 1 && args[0] == "listen":
+		return listen.Client(ctx, os.Stdin, os.Stdout)
 	}
 	o, err := parse(args)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vitalgo/graph/generated"
@@ -36,7 +35,6 @@ const (
 	requestTimeout    = 10 * time.Second
 	maxConcurrent     = 512
 	connections       = 50 // that last, of one address
-	keptDocuments     = 1000
 	defaultLoaderWait = 2 * time.Millisecond
 )
 
@@ -74,18 +72,18 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	}
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
+	srv.SetQueryCache(newDocuments())
 	if !parts.Explore {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
 	}
-	documents := persisted.New(persisted.Options{
+	named := persisted.New(persisted.Options{
 		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
 	})
-	srv.Use(documents.Find())
+	srv.Use(named.Find())
 	srv.Use(limits)
 	srv.Use(conditions{})
-	srv.Use(documents.Keep())
+	srv.Use(named.Keep())
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}

@@ -30,7 +30,7 @@ func refuse[T any](t *testing.T, read func(any) (T, error), values ...any) {
 	}
 }
 
-func TestWhatCannotBeReadIsBadUserInput(t *testing.T) {
+func TestSec_G06_WhatCannotBeReadIsBadUserInput(t *testing.T) {
 	t.Parallel()
 	refuse(t, scalar.UnmarshalInt, "1", 1.5, true, nil, json.Number("2147483648"), json.Number("1.0"), int64(-2147483649))
 	refuse(t, scalar.UnmarshalFloat, "1", "NaN", true, nil, math.Inf(1), math.NaN(), json.Number("1e400"), json.Number("Inf"))

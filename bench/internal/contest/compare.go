@@ -2,6 +2,7 @@ package contest
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -17,7 +18,7 @@ import (
 const samples = 5
 
 // Compare fails unless the other answers as the first does.
-func Compare(first, other *Target) error {
+func Compare(ctx context.Context, first, other *Target) error {
 	for _, q := range Questions() {
 		if len(other.Requests[q]) == 0 {
 			continue
@@ -27,11 +28,11 @@ func Compare(first, other *Target) error {
 		}
 		for i := range samples {
 			one := i * len(first.Requests[q]) / samples
-			want, err := first.answer(q, one)
+			want, err := first.answer(ctx, q, one)
 			if err != nil {
 				return err
 			}
-			got, err := other.answer(q, one)
+			got, err := other.answer(ctx, q, one)
 			if err != nil {
 				return err
 			}
@@ -43,8 +44,8 @@ func Compare(first, other *Target) error {
 	return nil
 }
 
-func (t *Target) answer(q *Question, request int) ([]byte, error) {
-	answer, err := load.Once(t.Address, t.Requests[q][request])
+func (t *Target) answer(ctx context.Context, q *Question, request int) ([]byte, error) {
+	answer, err := load.Once(ctx, t.Address, t.Requests[q][request])
 	if err != nil {
 		return nil, fmt.Errorf("%s, %s: %w; it wrote: %s", t.Name, q.ID, err, t.Process.Tail())
 	}

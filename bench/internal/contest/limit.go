@@ -25,7 +25,7 @@ func StartLimit(ctx context.Context, stage Stage, sockets string) (*Target, erro
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{Name: "limit", Address: address, Process: process, Requests: map[*Question][][]byte{}}
+	t := &Target{Name: "limit", Address: address, Process: process, Stage: stage, Requests: map[*Question][][]byte{}}
 	for q, path := range map[*Question]string{Q1: limit.Profile, Q2: limit.Record, Q3: limit.Panel, Q4: limit.Logged} {
 		for _, reader := range stage.People.Of(q) {
 			id := reader.User

@@ -37,19 +37,23 @@ func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Targe
 	process, err := machine.Start(ctx, []string{program, "serve"}, stage.Dir, []string{
 		"ENVIRONMENT=production", "HOST=" + host, "PORT=" + port,
 		"DATABASE_URL=" + stage.Postgres.AppURL(sockets), "REDIS_URL=" + stage.Redis.URL,
-		"JWT_SECRET_KEY=" + secret(), "DATA_ENCRYPTION_KEY=" + secret(),
+		"JWT_SECRET_KEY=" + stage.Secrets.jwt, "DATA_ENCRYPTION_KEY=" + stage.Secrets.data,
 		"FRONTEND_URL=https://bench.example", "ALLOWED_ORIGINS=https://bench.example",
 		"UPLOADS_BASE_PATH=" + filepath.Join(stage.Dir, "uploads"),
 		"SKIP_DB_INIT=true", // the role may not migrate; the owner has done it
 		"RATE_LIMIT_SCALE=1000000",
+		"TRUSTED_PROXIES=127.0.0.0/8",       // lets a client come from many addresses, which limits of connections tell apart
 		profiling.Variable + "=" + profiled, // nobody listens there but in a build for profiling
 	}, machine.AnswersGet("http://"+address+"/ready"), filepath.Join(stage.Dir, "vitalgo.log"))
 	if err != nil {
 		return nil, err
 	}
-	t := &Target{Name: "VitalGo", Address: address, Process: process, Profiled: profiled, Requests: map[*Question][][]byte{}}
-	t.Renew = func(ctx context.Context) error { return t.signIn(ctx, stage.People) }
-	if err := t.Renew(ctx); err != nil {
+	t := &Target{Name: "VitalGo", Address: address, Process: process, Stage: stage, Profiled: profiled, Requests: map[*Question][][]byte{}}
+	t.Renew = func(ctx context.Context) error {
+		clear(stage.Secrets.tokens)
+		return t.signIn(ctx, stage.People, stage.Secrets.tokens)
+	}
+	if err := t.signIn(ctx, stage.People, stage.Secrets.tokens); err != nil {
 		return nil, errors.Join(err, process.Stop())
 	}
 	return t, nil
@@ -62,9 +66,8 @@ func secret() string {
 	return base64.StdEncoding.EncodeToString(key[:])
 }
 
-// signIn makes the requests of everyone, each with a token of their own.
-func (t *Target) signIn(ctx context.Context, people People) error {
-	tokens := map[string]string{}
+// signIn makes the requests of everyone, each with a token of their own; those who have one already keep it.
+func (t *Target) signIn(ctx context.Context, people People, tokens map[string]string) error {
 	for _, q := range Questions() {
 		readers := people.Of(q)
 		requests := make([][]byte, len(readers))
@@ -92,6 +95,11 @@ func (t *Target) signIn(ctx context.Context, people People) error {
 	return nil
 }
 
+// SignIn signs people in for later.
+func (t *Target) SignIn(ctx context.Context, stage Stage, people []dataset.Reader) error {
+	return t.signInAll(ctx, people, stage.Secrets.tokens)
+}
+
 // signInAll adds the tokens that are not there yet. Two at a time: the server has a queue for hashing.
 func (t *Target) signInAll(ctx context.Context, readers []dataset.Reader, tokens map[string]string) error {
 	found := make([]string, len(readers))
@@ -103,7 +111,7 @@ func (t *Target) signInAll(ctx context.Context, readers []dataset.Reader, tokens
 			continue
 		}
 		group.Go(func() (err error) {
-			found[i], err = t.login(reader.Email)
+			found[i], err = t.login(ctx, reader.Email)
 			return err
 		})
 	}
@@ -114,14 +122,12 @@ func (t *Target) signInAll(ctx context.Context, readers []dataset.Reader, tokens
 	return err
 }
 
-func (t *Target) login(email string) (string, error) {
-	text, err := body(`mutation($email: EmailAddress!, $password: String!) {
-		login(input: {email: $email, password: $password}) { tokens { accessToken } userErrors { code } }
-	}`, map[string]any{"email": email, "password": dataset.Password})
+func (t *Target) login(ctx context.Context, email string) (string, error) {
+	text, err := loginBody(email)
 	if err != nil {
 		return "", err
 	}
-	answer, err := load.Once(t.Address, load.Request("/graphql", t.Address, "", text))
+	answer, err := load.Once(ctx, t.Address, load.Request("/graphql", t.Address, "", text))
 	if err != nil {
 		return "", fmt.Errorf("sign in %s: %w", email, err)
 	}
@@ -137,4 +143,10 @@ func (t *Target) login(email string) (string, error) {
 		return "", fmt.Errorf("sign in %s: %s", email, answer)
 	}
 	return read.Data.Login.Tokens.AccessToken, nil
+}
+
+func loginBody(email string) ([]byte, error) {
+	return body(`mutation($email: EmailAddress!, $password: String!) {
+		login(input: {email: $email, password: $password}) { tokens { accessToken } userErrors { code } }
+	}`, map[string]any{"email": email, "password": dataset.Password})
 }

@@ -114,7 +114,7 @@ func (p Peer) Start(ctx context.Context, stage Stage, sockets string) (*Target, 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
-	t := &Target{Name: p.Title, Address: address, Process: process, Requests: map[*Question][][]byte{}}
+	t := &Target{Name: p.Title, Address: address, Process: process, Stage: stage, Requests: map[*Question][][]byte{}}
 	for q, query := range queries {
 		for _, reader := range stage.People.Of(q) {
 			id := reader.User

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"vitalgo/bench/internal/load"
 	"vitalgo/bench/internal/machine"
 )
@@ -35,7 +33,6 @@ type Measure struct {
 
 // Contest is the measuring of targets, the limit first.
 type Contest struct {
-	Stage    Stage
 	Options  Options
 	Targets  []*Target
 	Measures map[*Target]map[*Question][]Measure
@@ -50,20 +47,20 @@ const tokenAge = 15 * time.Minute
 
 // Run warms every server up and measures in rounds: in each, every question goes to one server after the other, so
 // that what else the machine does falls on all of them.
-func (c *Contest) Run(ctx context.Context, conn *pgx.Conn) error {
+func (c *Contest) Run(ctx context.Context) error {
 	c.renewed = time.Now()
 	if c.Measures == nil {
 		c.Measures = map[*Target]map[*Question][]Measure{}
 		for _, t := range c.Targets {
 			c.Measures[t] = map[*Question][]Measure{}
 		}
-		if err := c.round(ctx, conn, c.Options.WarmUp, false); err != nil {
+		if err := c.round(ctx, c.Options.WarmUp, false); err != nil {
 			return err
 		}
 	}
 	for n := range c.Options.Rounds {
 		c.Log("round %d of %d", n+1, c.Options.Rounds)
-		if err := c.round(ctx, conn, c.Options.Duration, true); err != nil {
+		if err := c.round(ctx, c.Options.Duration, true); err != nil {
 			return err
 		}
 	}
@@ -78,7 +75,7 @@ func (c *Contest) Run(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-func (c *Contest) round(ctx context.Context, conn *pgx.Conn, duration time.Duration, counts bool) error {
+func (c *Contest) round(ctx context.Context, duration time.Duration, counts bool) error {
 	if err := c.renew(ctx); err != nil {
 		return err
 	}
@@ -88,7 +85,7 @@ func (c *Contest) round(ctx context.Context, conn *pgx.Conn, duration time.Durat
 			if len(t.Requests[q]) == 0 {
 				continue
 			}
-			m, err := c.measure(ctx, conn, t, q, duration)
+			m, err := c.measure(ctx, t, q, duration)
 			if err != nil {
 				return fmt.Errorf("%s, %s: %w", t.Name, q.ID, err)
 			}
@@ -119,19 +116,20 @@ func (c *Contest) renew(ctx context.Context) error {
 	return nil
 }
 
-func (c *Contest) measure(ctx context.Context, conn *pgx.Conn, t *Target, q *Question, duration time.Duration) (Measure, error) {
+func (c *Contest) measure(ctx context.Context, t *Target, q *Question, duration time.Duration) (Measure, error) {
+	conn := t.Stage.Conn
 	if _, err := conn.Exec(ctx, "SELECT pg_stat_statements_reset()"); err != nil {
 		return Measure{}, err
 	}
-	before, err := c.spent(t)
+	before, err := t.spent()
 	if err != nil {
 		return Measure{}, err
 	}
-	result, err := load.InProcess(load.Plan{Address: t.Address, Connections: c.Options.Connections, Duration: duration, Requests: t.Requests[q]})
+	result, err := load.InProcess(ctx, load.Plan{Address: t.Address, Connections: c.Options.Connections, Duration: duration, Requests: t.Requests[q]})
 	if err != nil {
 		return Measure{}, err
 	}
-	after, err := c.spent(t)
+	after, err := t.spent()
 	if err != nil {
 		return Measure{}, err
 	}
@@ -150,11 +148,11 @@ func (c *Contest) measure(ctx context.Context, conn *pgx.Conn, t *Target, q *Que
 
 type spent struct{ server, postgres, redis machine.CPU }
 
-func (c *Contest) spent(t *Target) (s spent, err error) {
+func (t *Target) spent() (s spent, err error) {
 	var server, postgres, cache error
 	s.server, server = t.Process.CPU()
-	s.postgres, postgres = c.Stage.Postgres.CPU()
-	s.redis, cache = c.Stage.Redis.CPU()
+	s.postgres, postgres = t.Stage.Postgres.CPU()
+	s.redis, cache = t.Stage.Redis.CPU()
 	return s, errors.Join(server, postgres, cache)
 }
 

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"vitalgo/bench/internal/machine"
 )
 
@@ -13,6 +15,7 @@ type Target struct {
 	Name    string
 	Address string
 	Process *machine.Process
+	Stage   Stage
 	// Profiled is where the process answers to profiling, if it does.
 	Profiled string
 	// Requests are the requests for a question as they travel, about many people; none where the server cannot be
@@ -26,10 +29,21 @@ type Target struct {
 // Stage is what the servers work on.
 type Stage struct {
 	Postgres *machine.Postgres
+	Conn     *pgx.Conn // to it, for what it counts
 	Redis    *machine.Redis
 	Dir      string // for logs
 	People   People
+	Secrets  Secrets
 }
+
+// Secrets outlive the server that they are for: another one that starts later takes the same tokens.
+type Secrets struct {
+	jwt, data string
+	tokens    map[string]string // by address
+}
+
+// NewSecrets returns secrets for a run.
+func NewSecrets() Secrets { return Secrets{secret(), secret(), map[string]string{}} }
 
 // Keep takes away the requests of all questions but those named, separated by commas; "" keeps all.
 func (t *Target) Keep(names string) {

@@ -23,7 +23,7 @@ const (
 
 // CountTrips starts a server behind a counter, counts, and ends it again.
 func CountTrips(ctx context.Context, stage Stage, start func(ctx context.Context, sockets string) (*Target, error)) (map[*Question]Trips, error) {
-	counter, err := machine.StartCounter(stage.Postgres.Socket())
+	counter, err := machine.StartCounter(ctx, stage.Postgres.Socket())
 	if err != nil {
 		return nil, err
 	}
@@ -47,19 +47,19 @@ func CountTrips(ctx context.Context, stage Stage, start func(ctx context.Context
 
 // countTrips takes the medians: now and then a server does work of its own.
 func countTrips(ctx context.Context, stage Stage, t *Target, q *Question, counter *machine.Counter) (Trips, error) {
-	warm := load.Run(load.Plan{Address: t.Address, Connections: 4, Duration: time.Second / 2, Requests: t.Requests[q]})
+	warm := load.Run(ctx, load.Plan{Address: t.Address, Connections: 4, Duration: time.Second / 2, Requests: t.Requests[q]})
 	if warm.Failures > 0 {
 		return Trips{}, fmt.Errorf("%s", warm.Failure)
 	}
 	for i := range tripsWarmUp {
-		if _, err := load.Once(t.Address, t.Requests[q][i%len(t.Requests[q])]); err != nil {
+		if _, err := load.Once(ctx, t.Address, t.Requests[q][i%len(t.Requests[q])]); err != nil {
 			return Trips{}, err
 		}
 	}
 	var sql, redis []int
 	for i := range tripsSamples {
 		trips, commands := counter.Trips(), stage.Redis.Commands(ctx)
-		if _, err := load.Once(t.Address, t.Requests[q][i%len(t.Requests[q])]); err != nil {
+		if _, err := load.Once(ctx, t.Address, t.Requests[q][i%len(t.Requests[q])]); err != nil {
 			return Trips{}, err
 		}
 		time.Sleep(settle)

@@ -132,6 +132,17 @@ func Professionals(ctx context.Context, conn *pgx.Conn) ([]Reader, error) {
 		ORDER BY u.id`)
 }
 
+// Shared returns the accounts of the patients that professionals are shared, in the order of the professionals.
+func Shared(ctx context.Context, conn *pgx.Conn) ([]Reader, error) {
+	return readers(ctx, conn, `
+		SELECT u.email, u.id::text, p.id::text
+		FROM access_grants a
+		JOIN patients p ON p.id = a.patient_id
+		JOIN users u ON u.id = p.user_id
+		WHERE a.revoked_at IS NULL
+		ORDER BY a.professional_id, p.id`)
+}
+
 func readers(ctx context.Context, conn *pgx.Conn, sql string, args ...any) ([]Reader, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {

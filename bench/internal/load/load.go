@@ -5,6 +5,7 @@ package load
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,11 +27,13 @@ type Plan struct {
 	Connections int
 	Duration    time.Duration
 	Requests    [][]byte // whole, as they travel; sent in turn
+	Tolerant    bool     // a refusal is counted, and ends no loop
 }
 
 // Result is what it saw. The first failure stands for all.
 type Result struct {
-	Requests int
+	Requests int // answered, refusals included
+	Refused  int
 	Failures int
 	Failure  string
 	Elapsed  time.Duration
@@ -57,7 +60,7 @@ func Request(path, host, authorization string, body []byte) []byte {
 }
 
 // InProcess runs the plan in a new process: this program with the argument "client".
-func InProcess(p Plan) (Result, error) {
+func InProcess(ctx context.Context, p Plan) (Result, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return Result{}, err
@@ -66,7 +69,7 @@ func InProcess(p Plan) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	cmd := exec.Command(program, "client") //nolint:gosec // this program
+	cmd := exec.CommandContext(ctx, program, "client") //nolint:gosec // this program
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), os.Stderr
 	output, err := cmd.Output()
 	if err != nil {
@@ -83,16 +86,16 @@ func InProcess(p Plan) (Result, error) {
 }
 
 // Client is the other side of InProcess.
-func Client(in io.Reader, out io.Writer) error {
+func Client(ctx context.Context, in io.Reader, out io.Writer) error {
 	var p Plan
 	if err := json.NewDecoder(in).Decode(&p); err != nil {
 		return err
 	}
-	return json.NewEncoder(out).Encode(Run(p))
+	return json.NewEncoder(out).Encode(Run(ctx, p))
 }
 
 // Run carries the plan out.
-func Run(p Plan) Result {
+func Run(ctx context.Context, p Plan) Result {
 	var (
 		turn    atomic.Int64
 		working sync.WaitGroup
@@ -102,7 +105,7 @@ func Run(p Plan) Result {
 	)
 	for i := range loops {
 		working.Go(func() {
-			loops[i].err = loops[i].run(p, &turn, until)
+			loops[i].err = loops[i].run(ctx, p, &turn, until)
 		})
 	}
 	working.Wait()
@@ -110,6 +113,7 @@ func Run(p Plan) Result {
 	var all []time.Duration
 	for _, one := range loops {
 		all = append(all, one.latencies...)
+		r.Refused += one.refused
 		if one.err != nil {
 			r.Failures++
 			r.Failure = one.err.Error()
@@ -126,12 +130,13 @@ func Run(p Plan) Result {
 // loop is one connection.
 type loop struct {
 	latencies []time.Duration
+	refused   int
 	err       error
 	body      bytes.Buffer
 }
 
-func (l *loop) run(p Plan, turn *atomic.Int64, until time.Time) (err error) {
-	conn, err := net.Dial("tcp", p.Address)
+func (l *loop) run(ctx context.Context, p Plan, turn *atomic.Int64, until time.Time) (err error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", p.Address)
 	if err != nil {
 		return err
 	}
@@ -143,13 +148,18 @@ func (l *loop) run(p Plan, turn *atomic.Int64, until time.Time) (err error) {
 		if _, err := conn.Write(request); err != nil {
 			return err
 		}
-		if err := l.read(answers); err != nil {
+		err := l.read(answers)
+		if p.Tolerant && errors.Is(err, errRefused) {
+			l.refused++
+		} else if err != nil {
 			return err
 		}
 		l.latencies = append(l.latencies, time.Since(began))
 	}
 	return nil
 }
+
+var errRefused = errors.New("refused")
 
 // read takes one answer, which has to be a good one: a loop ends with its first failure.
 func (l *loop) read(answers *bufio.Reader) error {
@@ -163,14 +173,14 @@ func (l *loop) read(answers *bufio.Reader) error {
 		return err
 	}
 	if response.StatusCode != http.StatusOK || bytes.Contains(l.body.Bytes(), []byte(`"errors":`)) {
-		return fmt.Errorf("status %d: %.300s", response.StatusCode, l.body.Bytes())
+		return fmt.Errorf("%w, status %d: %.300s", errRefused, response.StatusCode, l.body.Bytes())
 	}
 	return nil
 }
 
 // Once sends a single request and returns the body of its answer.
-func Once(address string, request []byte) ([]byte, error) {
-	conn, err := net.Dial("tcp", address)
+func Once(ctx context.Context, address string, request []byte) ([]byte, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err
 	}

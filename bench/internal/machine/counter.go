@@ -1,6 +1,7 @@
 package machine
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -20,17 +21,17 @@ type Counter struct {
 }
 
 // StartCounter listens on a socket of a new folder and passes on to the socket target.
-func StartCounter(target string) (*Counter, error) {
+func StartCounter(ctx context.Context, target string) (*Counter, error) {
 	folder, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("unix", filepath.Join(folder, filepath.Base(target)))
+	listener, err := new(net.ListenConfig).Listen(ctx, "unix", filepath.Join(folder, filepath.Base(target)))
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
 	c := &Counter{Folder: folder, target: target, listener: listener}
-	go c.accept()
+	go c.accept(context.WithoutCancel(ctx))
 	return c, nil
 }
 
@@ -40,20 +41,20 @@ func (c *Counter) Trips() int64 { return c.trips.Load() }
 // Stop takes no more connections.
 func (c *Counter) Stop() error { return errors.Join(c.listener.Close(), os.RemoveAll(c.Folder)) }
 
-func (c *Counter) accept() {
+func (c *Counter) accept(ctx context.Context) {
 	for {
 		client, err := c.listener.Accept()
 		if err != nil {
 			return
 		}
-		go c.serve(client)
+		go c.serve(ctx, client)
 	}
 }
 
 // serve ends with the first side that closes: what was under way is lost to both.
-func (c *Counter) serve(client net.Conn) {
+func (c *Counter) serve(ctx context.Context, client net.Conn) {
 	defer func() { _ = client.Close() }()
-	server, err := net.Dial("unix", c.target)
+	server, err := new(net.Dialer).DialContext(ctx, "unix", c.target)
 	if err != nil {
 		return
 	}

@@ -45,7 +45,7 @@ func Start(ctx context.Context, command []string, dir string, env []string, read
 		return nil, err
 	}
 	//nolint:gosec // the servers that the benchmark names
-	cmd := exec.Command(command[0], command[1:]...)
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), command[0], command[1:]...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TZ=UTC"}, env...)
 	began := time.Now()

@@ -43,7 +43,7 @@ func page(t *testing.T) string {
 	return string(bodyOf(t, request(t, http.MethodGet, "/", "")))
 }
 
-func TestPage(t *testing.T) {
+func TestSec_H13_ThePageIsInTheBinary(t *testing.T) {
 	t.Parallel()
 	response := request(t, http.MethodGet, "/", "gzip")
 	body := string(bodyOf(t, response))
@@ -69,7 +69,7 @@ func TestPage(t *testing.T) {
 	}
 }
 
-func TestPageObeysItsPolicy(t *testing.T) {
+func TestSec_H13_ThePageObeysItsPolicy(t *testing.T) {
 	t.Parallel()
 	content := page(t)
 	for _, script := range regexp.MustCompile(`<script[^>]*>`).FindAllString(content, -1) {

@@ -74,8 +74,7 @@ func (w *world) files(t *testing.T) []os.DirEntry {
 	return files
 }
 
-// D07, H16.
-func TestSec_D07_AFileIsTakenOnce(t *testing.T) {
+func TestSec_D07_H16_AFileIsTakenOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	path := w.put(t, id.Random(), "the record")
@@ -149,7 +148,7 @@ func TestANewFileEndsTheOld(t *testing.T) {
 	}
 }
 
-func TestAfterAQuarterOfAnHour(t *testing.T) {
+func TestSec_H16_AfterAQuarterOfAnHour(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	path, left := w.put(t, id.Random(), "asked for too late"), w.put(t, id.Random(), "left behind")

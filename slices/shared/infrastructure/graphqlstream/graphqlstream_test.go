@@ -327,12 +327,15 @@ func (s *service) post(t *testing.T) *http.Response {
 	return response
 }
 
-func TestAnEventStream(t *testing.T) {
+func TestSec_H09_AnEventStream(t *testing.T) {
 	t.Parallel()
 	s := serve(t, func(o *graphqlstream.Options) { o.Comment = 10 * time.Millisecond })
 	response := s.post(t)
 	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/event-stream" {
 		t.Fatalf("%d %s", response.StatusCode, got)
+	}
+	if header := response.Header; header.Get("Content-Encoding") != "" || response.Uncompressed || header.Get("X-Accel-Buffering") != "no" {
+		t.Errorf("events may be held back on the way: %v", header)
 	}
 	lines := bufio.NewScanner(response.Body)
 	for comments := 0; comments < 3; { // one at once, the others so that no proxy takes it for dead

@@ -144,7 +144,7 @@ func TestWhatCannotBeDrawn(t *testing.T) {
 	}
 }
 
-func TestDrawingsAreCounted(t *testing.T) {
+func TestSec_Q11_DrawingsAreCounted(t *testing.T) {
 	t.Parallel()
 	d := qrcode.NewDrawer()
 	one, other := qrcode.Scope(t.Context()), qrcode.Scope(t.Context())

@@ -69,13 +69,50 @@ func code(errs gqlerror.List) string {
 const tooComplex = querylimits.CodeQueryTooComplex
 
 // limitTest has a document at a limit and one just beyond it.
-type limitTest struct{ name, passes, refused string }
+type limitTest struct{ name, passes, refused, operation string }
 
-func TestSec_Q01_Q06_Limits(t *testing.T) {
+// try sends the documents of a test, the second time from what was kept of the first.
+func (test limitTest) try(t *testing.T, change func(*querylimits.Limits)) {
+	t.Helper()
+	t.Run(test.name, func(t *testing.T) {
+		t.Parallel()
+		limits := querylimits.DefaultLimits()
+		if change != nil {
+			change(&limits)
+		}
+		exec := newExecutor(t, limits)
+		for range 2 {
+			if errs := check(exec, &graphql.RawParams{Query: test.passes, OperationName: test.operation}); len(errs) > 0 {
+				t.Errorf("at the limit: %v", errs)
+			}
+			if errs := check(exec, &graphql.RawParams{Query: test.refused, OperationName: test.operation}); code(errs) != tooComplex {
+				t.Errorf("beyond the limit: %v", errs)
+			}
+		}
+	})
+}
+
+func repeat(before, part string, times int, after string) string {
+	return before + strings.Repeat(part, times) + after
+}
+
+func TestSec_Q01_Text(t *testing.T) {
 	t.Parallel()
-	nested := func(deepest string) string { // me 1, patient 2, four times three levels
-		return "{me{patient" + strings.Repeat("{medications(first:1){nodes{patient", 4) + "{" + deepest + "}" + strings.Repeat("}}}", 4) + "}}"
-	}
+	limit := querylimits.DefaultLimits().Bytes
+	limitTest{name: "64 KiB", passes: repeat("{hello}", " ", limit-7, ""), refused: repeat("{hello}", " ", limit-6, "")}.try(t, nil)
+	limitTest{name: "not parsed", passes: "{hello}", refused: repeat("{", "\x00", limit, "")}.try(t, nil)
+}
+
+func TestSec_Q02_Tokens(t *testing.T) {
+	t.Parallel()
+	fields := func(l *querylimits.Limits) { l.Fields = 2_000 }
+	limitTest{name: "2,000", passes: repeat("{me{", "id ", 1_995, "}}"), refused: repeat("{me{", "id ", 1_996, "}}")}.try(t, fields)
+	limitTest{name: "comments", passes: repeat("{hello", "#\n", 100, "}"), refused: repeat("{hello", "#\n", 2_000, "}")}.try(t, nil)
+	limitTest{name: "of values", passes: "{patients(first:1){totalCount}}", refused: repeat("{patients(first:[", "[", 1_000, "") + strings.Repeat("]", 1_000) + "]){totalCount}}"}.try(t, nil)
+}
+
+func TestSec_Q03_WhatIsWritten(t *testing.T) {
+	t.Parallel()
 	fragments := func(n int) string {
 		text := "{hello"
 		for i := range n {
@@ -94,6 +131,41 @@ func TestSec_Q01_Q06_Limits(t *testing.T) {
 		}
 		return text
 	}
+	roots := func(l *querylimits.Limits) { l.RootFields = 1_000 }
+	limitTest{name: "fields", passes: repeat("{me{", "id ", 999, "}}"), refused: repeat("{me{", "id ", 1_000, "}}")}.try(t, nil)
+	limitTest{name: "fields of a fragment that nothing uses", passes: "{hello}", refused: repeat("{hello} fragment f on User{", "id ", 1_000, "}")}.try(t, nil)
+	limitTest{name: "fragments", passes: fragments(50), refused: fragments(51)}.try(t, roots)
+	limitTest{name: "operations", passes: operations(10), refused: operations(11), operation: "q3"}.try(t, nil)
+	const directive = " ...@include(if:true){__typename}"
+	limitTest{name: "directives", passes: repeat("{hello", directive, 50, "}"), refused: repeat("{hello", directive, 51, "}")}.try(t, roots)
+	limitTest{name: "directives of a field", passes: "{hello}", refused: repeat("{hello", "@include(if:true)", 51, "}")}.try(t, nil)
+	limitTest{name: "directives of an operation", passes: "{hello}", refused: repeat("query ", "@a", 51, "{hello}")}.try(t, nil)
+}
+
+func TestSec_Q04_Depth(t *testing.T) {
+	t.Parallel()
+	nested := func(deepest string) string { // me 1, patient 2, four times three levels
+		return "{me{patient" + strings.Repeat("{medications(first:1){nodes{patient", 4) + "{" + deepest + "}" + strings.Repeat("}}}", 4) + "}}"
+	}
+	limitTest{name: "15", passes: nested("id"), refused: nested("contacts{code}")}.try(t, nil)
+	limitTest{name: "inline fragments", passes: nested("...{...{id}}"), refused: nested("...{...{contacts{...{code}}}}")}.try(t, nil)
+	limitTest{
+		name:    "fragments",
+		passes:  "{me{...a}} fragment a on User{patient{...b}} fragment b on Patient{id}",
+		refused: "{me{...a}} fragment a on User{patient{...b}} fragment b on Patient{medications{pageInfo{hasNextPage}}}",
+	}.try(t, func(l *querylimits.Limits) { l.Depth = 3 })
+}
+
+func TestSec_Q05_RootFields(t *testing.T) {
+	t.Parallel()
+	const ten = "fragment f on Query{hello hello hello hello hello hello hello hello hello hello}"
+	limitTest{name: "20", passes: repeat("{hello ", "__typename ", 19, "}"), refused: repeat("{hello ", "__typename ", 20, "}")}.try(t, nil)
+	limitTest{name: "__typename", passes: repeat("{", "__typename ", 20, "}"), refused: repeat("{", "__typename ", 21, "}")}.try(t, nil)
+	limitTest{name: "fragments", passes: "{...f ...f}" + ten, refused: "{...f ...f ...on Query{hello}}" + ten}.try(t, nil)
+}
+
+func TestSec_Q06_Aliases(t *testing.T) {
+	t.Parallel()
 	aliases := func(n int) string {
 		text := "{me{"
 		for i := range n {
@@ -101,50 +173,8 @@ func TestSec_Q01_Q06_Limits(t *testing.T) {
 		}
 		return text + "}}"
 	}
-	repeat := func(n int) string { return "{hello " + strings.Repeat("__typename ", n-1) + "}" }
-	base := querylimits.DefaultLimits()
-	tests := []struct {
-		limitTest
-		change func(*querylimits.Limits)
-	}{
-		{limitTest{"Q01 bytes", "{hello}" + strings.Repeat(" ", base.Bytes-7), "{hello}" + strings.Repeat(" ", base.Bytes-6)}, nil},
-		{limitTest{"Q02 tokens", "{me{" + strings.Repeat("id ", 1_995) + "}}", "{me{" + strings.Repeat("id ", 1_996) + "}}"}, func(l *querylimits.Limits) { l.Fields = 2_000 }},
-		{limitTest{"Q03 fields", "{me{" + strings.Repeat("id ", 999) + "}}", "{me{" + strings.Repeat("id ", 1_000) + "}}"}, nil},
-		{limitTest{"Q03 fragments", fragments(50), fragments(51)}, func(l *querylimits.Limits) { l.RootFields = 1_000 }},
-		{limitTest{"Q03 directives", "{hello" + strings.Repeat(" ...@include(if:true){__typename}", 50) + "}", "{hello" + strings.Repeat(" ...@include(if:true){__typename}", 51) + "}"}, func(l *querylimits.Limits) { l.RootFields = 1_000 }},
-		{limitTest{"Q04 depth", nested("id"), nested("contacts{code}")}, nil},
-		{limitTest{"Q04 depth in fragments", "{me{...a}} fragment a on User{patient{...b}} fragment b on Patient{id}", "{me{...a}} fragment a on User{patient{...b}} fragment b on Patient{medications{pageInfo{hasNextPage}}}"}, func(l *querylimits.Limits) { l.Depth = 3 }},
-		{limitTest{"Q05 roots", repeat(20), repeat(21)}, nil},
-		{limitTest{"Q05 typenames", "{" + strings.Repeat("__typename ", 20) + "}", "{" + strings.Repeat("__typename ", 21) + "}"}, nil},
-		{limitTest{"Q05 fragments", "{...f ...f}fragment f on Query{" + strings.Repeat("hello ", 10) + "}", "{...f ...f ...on Query{hello}}fragment f on Query{" + strings.Repeat("hello ", 10) + "}"}, nil},
-		{limitTest{"Q06 aliases", aliases(30), aliases(31)}, nil},
-		{limitTest{"Q06 fragments", "{me{" + strings.Repeat("...f ", 30) + "}}fragment f on User{a:id}", "{me{" + strings.Repeat("...f ", 31) + "}}fragment f on User{a:id}"}, nil},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			limits := querylimits.DefaultLimits()
-			if test.change != nil {
-				test.change(&limits)
-			}
-			exec := newExecutor(t, limits)
-			for range 2 { // the second time from what was kept
-				if errs := check(exec, &graphql.RawParams{Query: test.passes}); len(errs) > 0 {
-					t.Errorf("at the limit: %v", errs)
-				}
-				if errs := check(exec, &graphql.RawParams{Query: test.refused}); code(errs) != tooComplex {
-					t.Errorf("beyond the limit: %v", errs)
-				}
-			}
-		})
-	}
-	exec := newExecutor(t, base)
-	if errs := check(exec, &graphql.RawParams{Query: operations(10), OperationName: "q3"}); len(errs) > 0 {
-		t.Errorf("10 operations: %v", errs)
-	}
-	if errs := check(exec, &graphql.RawParams{Query: operations(11), OperationName: "q3"}); code(errs) != tooComplex {
-		t.Errorf("11 operations: %v", errs)
-	}
+	limitTest{name: "30", passes: aliases(30), refused: aliases(31)}.try(t, nil)
+	limitTest{name: "fragments", passes: repeat("{me{", "...f ", 30, "}}fragment f on User{a:id}"), refused: repeat("{me{", "...f ", 31, "}}fragment f on User{a:id}")}.try(t, nil)
 }
 
 func TestSec_Q05_OnlyTheOperationThatRuns(t *testing.T) {
@@ -223,93 +253,6 @@ func TestSec_Q03_WorstDocumentThatPassesIsFast(t *testing.T) {
 	}
 }
 
-func complexity(t *testing.T, query string, variables map[string]any) int {
-	t.Helper()
-	extension, err := querylimits.New(querylimits.DefaultLimits())
-	if err != nil {
-		t.Fatal(err)
-	}
-	schema := loadSchema(t)
-	if err := extension.Validate(schema); err != nil {
-		t.Fatal(err)
-	}
-	operation, errs := executor.New(schema).CreateOperationContext(graphql.StartOperationTrace(t.Context()), &graphql.RawParams{Query: query, Variables: variables})
-	if len(errs) > 0 {
-		t.Fatal(errs)
-	}
-	return extension.Complexity(operation.Doc, operation.Operation, operation.Variables)
-}
-
-func TestSec_Q08_Complexity(t *testing.T) {
-	t.Parallel()
-	ids := make([]any, 150)
-	for i := range ids {
-		ids[i] = "x"
-	}
-	tests := []struct {
-		name, query string
-		variables   map[string]any
-		want        int
-	}{
-		{"medications", "{me{patient{medications(first:100){nodes{id name}}}}}", nil, 402},
-		{"municipalities of departments", "{departments{code name municipalities{code name}}}", nil, 3_465},
-		{"there and back", `{municipalities(departmentCode:"5"){department{municipalities{department{municipalities{name}}}}}}`, nil, 297_750},
-		{"variable", "query($n:Int){me{patient{medications(first:$n){nodes{id name}}}}}", map[string]any{"n": 100}, 402},
-		{"variable's default", "query($n:Int=100){me{patient{medications(first:$n){nodes{id name}}}}}", nil, 402},
-		{"null", "query($n:Int){me{patient{medications(first:$n){nodes{id name}}}}}", map[string]any{"n": nil}, 202},
-		{"absent", "query($n:Int){me{patient{medications(first:$n){nodes{id name}}}}}", nil, 202},
-		{"no size", "{me{patient{medications{nodes{id name}}}}}", nil, 202},
-		{"last", "{me{patient{medications(last:100){nodes{id name}}}}}", nil, 402},
-		{"first and last", "{me{patient{medications(first:1,last:100){nodes{id name}}}}}", nil, 402},
-		{"schema's default", "{patients{nodes{id}}}", nil, 60},
-		{"absent variable, schema's default", "query($n:Int){patients(first:$n){nodes{id}}}", nil, 60},
-		{"too small", "{patients(first:-5){nodes{id}}}", nil, 3},
-		{"too large", "{patients(first:100000){nodes{id}}}", nil, 303},
-		{"overflowing", "query($n:Int){patients(first:$n){nodes{id}}}", map[string]any{"n": int64(1) << 62}, 303},
-		{"edges", "{patients(first:10){edges{node{id}} totalCount}}", nil, 50},
-		{"list of a connection", "{patients(first:10){tags{code}}}", nil, 210},
-		{"list", "{me{patient{contacts{code name}}}}", nil, 32},
-		{"scalar list", "{notes}", nil, 10},
-		{"not a connection", "{countries{line{number}}}", nil, 750},
-		{"ids", `{nodes(ids:["a","b","c"]){id}}`, nil, 6},
-		{"one id", `{nodes(ids:"a"){id}}`, nil, 2},
-		{"ids in a variable", "query($ids:[ID!]!){nodes(ids:$ids){id}}", map[string]any{"ids": ids[:7]}, 14},
-		{"too many ids", "query($ids:[ID!]!){nodes(ids:$ids){id}}", map[string]any{"ids": ids}, 202},
-		{"fragments", "{patients(first:10){...p ...p nodes{... on Node{id}}}} fragment p on PatientConnection{nodes{id}}", nil, 70},
-		{"introspection", "{__schema{types{fields{name}}}}", nil, 4},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			if got := complexity(t, test.query, test.variables); got != test.want {
-				t.Errorf("complexity %d, want %d", got, test.want)
-			}
-		})
-	}
-}
-
-func TestSec_Q08_TooExpensive(t *testing.T) {
-	t.Parallel()
-	literal := "{me{patient{medications(first:100000){nodes{patient{medications(first:100000){nodes{patient{medications(first:100000){nodes{id}}}}}}}}}}}"
-	variable := "query($n:Int!)" + strings.ReplaceAll(literal, "100000", "$n")
-	exec := newExecutor(t, querylimits.DefaultLimits())
-	for _, params := range []*graphql.RawParams{
-		{Query: literal},
-		{Query: variable, Variables: map[string]any{"n": 100_000}},
-	} {
-		start := time.Now()
-		if errs := check(exec, params); code(errs) != tooComplex {
-			t.Error(errs)
-		}
-		if took := time.Since(start); took > 50*time.Millisecond {
-			t.Errorf("took %v", took)
-		}
-	}
-	if errs := check(exec, &graphql.RawParams{Query: variable, Variables: map[string]any{"n": 5}}); len(errs) > 0 {
-		t.Error(errs)
-	}
-}
-
 func TestLimitsThatNameNoListOfTheSchema(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Query.nothing", "Nothing.countries", "Query.hello", "Query"} {
@@ -333,7 +276,7 @@ inputFields{...InputValue}interfaces{...TypeRef}enumValues(includeDeprecated:tru
 fragment InputValue on __InputValue{name description type{...TypeRef}defaultValue}
 fragment TypeRef on __Type{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name ofType{kind name}}}}}}}}}}`
 
-func TestIntrospectionPasses(t *testing.T) {
+func TestSec_Q02_Q04_IntrospectionPasses(t *testing.T) {
 	t.Parallel()
 	shallow := querylimits.DefaultLimits()
 	shallow.Depth = 1
