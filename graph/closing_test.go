@@ -21,7 +21,7 @@ const closeAccount = `mutation { closeAccount(input: {password: "TestPassword123
 func (a *api) erase(t *testing.T) int {
 	t.Helper()
 	n, err := home.EraseDue(t.Context(), home.Erasing{
-		DB: pg.New(a.db.Pool), Now: a.clock.Now, Files: []application.Files{profile.Files(pg.New(a.db.Pool), a.photos)},
+		DB: pg.New(a.db.App), Now: a.clock.Now, Files: []application.Files{profile.Files(pg.New(a.db.App), a.photos)},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -38,7 +38,7 @@ func TestSec_Q16_GraphQLCopFindsNothing(t *testing.T) {
 			return json.Unmarshal(w.Body.Bytes(), &list) == nil
 		}},
 		{"Directive Overloading", post("query cop { __typename " + strings.Repeat("@aa", 10) + " }"), func(w *httptest.ResponseRecorder) bool {
-			return strings.Count(w.Body.String(), `"message"`) >= 10 && strings.Contains(w.Body.String(), "aa")
+			return strings.Count(w.Body.String(), `"message"`) >= 10
 		}},
 		{"Directive Overloading, known ones", post("query cop { __typename " + strings.Repeat("@skip(if: false) ", 60) + " }"), answers},
 		{"Introspection-based Circular Query", post("query cop { __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }"), holds(`"types"`)},

@@ -8,6 +8,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -59,4 +60,27 @@ func newProvider(db *sql.DB, log *slog.Logger) (*goose.Provider, error) {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
 	return provider, nil
+}
+
+var errPending = errors.New("the database is older than this version: run vitalgo migrate first, or set MIGRATION_DATABASE_URL")
+
+// Check refuses a database that lacks migrations. It changes nothing, so the server's own role may ask.
+func Check(ctx context.Context, pool *pgxpool.Pool) error {
+	files, err := fs.Glob(FS, "*.sql")
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
+	newest, err := goose.NumericComponent(files[len(files)-1])
+	if err != nil {
+		return fmt.Errorf("list migrations: %w", err)
+	}
+	var applied bool
+	err = pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM goose_db_version WHERE version_id >= $1 AND is_applied)`, newest).Scan(&applied)
+	if err != nil {
+		return fmt.Errorf("ask for the version of the database: %w", err)
+	}
+	if !applied {
+		return errPending
+	}
+	return nil
 }

@@ -41,12 +41,262 @@ CREATE TYPE public.river_job_state AS ENUM (
 );
 
 --
+-- Name: active_paramedic(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.active_paramedic() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM staff_members
+        WHERE user_id = app_viewer() AND kind = 'paramedic' AND status = 'approved' AND license_expires_on >= app_today())
+$$;
+
+--
+-- Name: active_professional(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.active_professional(license text) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT user_id
+    FROM staff_members
+    WHERE license_number = license AND kind = 'professional' AND status = 'approved'
+        AND license_expires_on >= app_today() AND app_viewer() IS NOT NULL
+$$;
+
+--
+-- Name: app_today(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.app_today() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT coalesce(nullif(current_setting('app.today', true), '')::date, (now() AT TIME ZONE 'America/Bogota')::date)
+$$;
+
+--
+-- Name: app_viewer(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.app_viewer() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$ SELECT nullif(current_setting('app.viewer', true), '')::uuid $$;
+
+--
+-- Name: document_taken(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.document_taken(type text, number text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ SELECT EXISTS (SELECT FROM patients WHERE document_type = type AND document_number = number) $$;
+
+--
+-- Name: email_taken(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.email_taken(address text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ SELECT EXISTS (SELECT FROM users WHERE lower(email) = address) $$;
+
+--
+-- Name: emergency_record(uuid, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.emergency_record(patient uuid, today date) RETURNS TABLE(full_name text, document_number_last4 text, birth_date date, photo_key text, biological_sex text, blood_type text, height_cm integer, weight_kg numeric, declared_none text[], municipality text, insurer text, last_updated_at timestamp with time zone, emergency_contacts json, allergies json, medications json, illnesses json, surgeries json, pregnancy json)
+    LANGUAGE sql STABLE ROWS 1
+    AS $$
+    SELECT p.first_name || ' ' || p.last_name, right(p.document_number, 4), p.birth_date,
+        p.photo_key, p.biological_sex, p.blood_type, p.height_cm, p.weight_kg, p.declared_none,
+        coalesce((SELECT m.name FROM municipalities m WHERE m.code = p.residence_municipality), p.residence_locality),
+        coalesce((SELECT i.name FROM insurers i WHERE i.code = p.insurer_code), p.insurer_other),
+        (SELECT max(c.at) FROM record_changes c WHERE c.patient_id = p.id),
+        (SELECT coalesce(json_agg(json_build_object('isPrimary', c.position = 0, 'fullName', c.full_name,
+                'relationship', c.relationship, 'relationshipOther', c.relationship_other, 'phone', c.phone,
+                'alternativePhone', c.alternative_phone)
+                ORDER BY c.position), '[]')
+            FROM emergency_contacts c
+            WHERE c.patient_id = p.id),
+        (SELECT coalesce(json_agg(json_build_object('allergen', a.allergen, 'severity', a.severity,
+                'reaction', a.reaction, 'treatment', a.treatment)
+                ORDER BY a.severity_rank DESC, a.created_at DESC, a.id DESC), '[]')
+            FROM allergies a
+            WHERE a.patient_id = p.id AND a.deleted_at IS NULL),
+        (SELECT coalesce(json_agg(json_build_object('name', m.name, 'dosage', m.dosage, 'frequency', m.frequency,
+                'prescribedBy', m.prescribed_by, 'notes', m.notes)
+                ORDER BY m.start_date DESC, m.created_at DESC, m.id DESC), '[]')
+            FROM medications m
+            WHERE m.patient_id = p.id AND m.deleted_at IS NULL AND m.is_active AND (m.end_date >= today) IS NOT FALSE),
+        (SELECT coalesce(json_agg(json_build_object('name', i.name, 'status', i.status, 'isChronic', i.is_chronic,
+                'icd10Code', i.icd10_code, 'treatment', i.treatment)
+                ORDER BY i.is_chronic DESC, i.diagnosis_date DESC, i.created_at DESC, i.id DESC), '[]')
+            FROM illnesses i
+            WHERE i.patient_id = p.id AND i.deleted_at IS NULL AND i.status <> 'curada'),
+        (SELECT coalesce(json_agg(json_build_object('procedure', s.procedure, 'date', s.surgery_date,
+                'hospital', s.hospital, 'complications', s.complications)
+                ORDER BY s.surgery_date DESC, s.created_at DESC, s.id DESC), '[]')
+            FROM surgeries s
+            WHERE s.patient_id = p.id AND s.deleted_at IS NULL),
+        (SELECT json_build_object('weeks', h.pregnancy_weeks, 'lastMenstruationDate', h.last_menstruation_date)
+            FROM reproductive_health h
+            WHERE h.patient_id = p.id AND h.is_pregnant AND p.biological_sex IN ('F', 'I'))
+    FROM patients p
+    WHERE p.id = patient
+$$;
+
+--
+-- Name: FUNCTION emergency_record(patient uuid, today date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.emergency_record(patient uuid, today date) IS 'Reads as its caller: under the policies, unless opened_record calls it.';
+
+--
+-- Name: keepers_of(uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.keepers_of(patient uuid) RETURNS TABLE(account uuid, closing boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 2
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT u.id, u.closing_since IS NOT NULL
+    FROM users u
+    WHERE u.id IN (
+        SELECT p.user_id FROM patients p WHERE p.id = patient
+        UNION ALL
+        SELECT g.guardian_id FROM guardianships g WHERE g.patient_id = patient)
+$$;
+
+--
+-- Name: FUNCTION keepers_of(patient uuid); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.keepers_of(patient uuid) IS 'The accounts of the owner or the guardians of a record: those who are told who reads it.';
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: emergency_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.emergency_codes (
+    id uuid NOT NULL,
+    patient_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    code_enc bytea NOT NULL,
+    generated_at timestamp with time zone NOT NULL,
+    generated_by uuid,
+    expires_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closed_reason text,
+    access_count integer DEFAULT 0 NOT NULL,
+    last_accessed_at timestamp with time zone,
+    CONSTRAINT emergency_codes_access_count_range CHECK ((access_count >= 0)),
+    CONSTRAINT emergency_codes_closed_complete CHECK (((closed_at IS NULL) = (closed_reason IS NULL))),
+    CONSTRAINT emergency_codes_closed_reason_values CHECK ((closed_reason = ANY (ARRAY['revoked'::text, 'replaced'::text, 'expired'::text]))),
+    CONSTRAINT emergency_codes_code_enc_length CHECK (((octet_length(code_enc) >= 1) AND (octet_length(code_enc) <= 200))),
+    CONSTRAINT emergency_codes_code_hash_length CHECK ((octet_length(code_hash) = 32)),
+    CONSTRAINT emergency_codes_expires_after_generated CHECK ((expires_at > generated_at))
+);
+
+--
+-- Name: COLUMN emergency_codes.code_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.code_hash IS 'SHA-256 of the code: the look-up needs no code in clear.';
+
+--
+-- Name: COLUMN emergency_codes.code_enc; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.code_enc IS 'The code, to show it again to its owner: AES-256-GCM, key id in the first byte, row id as additional data.';
+
+--
+-- Name: known_emergency_code(bytea); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.known_emergency_code(hash bytea) RETURNS SETOF public.emergency_codes
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ SELECT k.* FROM emergency_codes k WHERE k.code_hash = hash AND active_paramedic() $$;
+
+--
+-- Name: opened_record(uuid, date, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.opened_record(code uuid, today date, at timestamp with time zone) RETURNS TABLE(full_name text, document_number_last4 text, birth_date date, photo_key text, biological_sex text, blood_type text, height_cm integer, weight_kg numeric, declared_none text[], municipality text, insurer text, last_updated_at timestamp with time zone, emergency_contacts json, allergies json, medications json, illnesses json, surgeries json, pregnancy json)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT r.*
+    FROM emergency_codes k
+    CROSS JOIN LATERAL emergency_record(k.patient_id, today) r
+    WHERE k.id = code AND k.closed_at IS NULL AND k.expires_at > at AND record_stays(k.patient_id)
+        AND active_paramedic()
+$$;
+
+--
+-- Name: FUNCTION opened_record(code uuid, today date, at timestamp with time zone); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.opened_record(code uuid, today date, at timestamp with time zone) IS 'The record that a code in force opens to an active paramedic.';
+
+--
+-- Name: patient_of_code(uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.patient_of_code(code uuid) RETURNS uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ SELECT k.patient_id FROM emergency_codes k WHERE k.id = code AND active_paramedic() $$;
+
+--
+-- Name: persons(uuid[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.persons(accounts uuid[]) RETURNS TABLE(id uuid, full_name text, role text, organization text, license_number text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT u.id, u.first_name || ' ' || u.last_name, u.role, s.organization, s.license_number
+    FROM users u
+    LEFT JOIN staff_members s ON s.user_id = u.id
+    WHERE u.id = ANY (accounts);
+END
+$$;
+
+--
+-- Name: FUNCTION persons(accounts uuid[]); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.persons(accounts uuid[]) IS 'What an account is to others. Nothing else of it is anybody else''s.';
+
+--
+-- Name: record_stays(uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.record_stays(patient uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ SELECT EXISTS (SELECT FROM keepers_of(patient) k WHERE NOT k.closing) $$;
+
+--
 -- Name: records_of(uuid, date); Type: FUNCTION; Schema: public; Owner: -
 --
 
 CREATE FUNCTION public.records_of(account uuid, today date) RETURNS TABLE(patient_id uuid, way text, writable boolean)
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+    SET search_path TO 'public', 'pg_temp'
     AS $$
+BEGIN
+    RETURN QUERY
     SELECT p.id, 'owner'::text, true
     FROM patients p
     WHERE p.user_id = account
@@ -72,7 +322,8 @@ CREATE FUNCTION public.records_of(account uuid, today date) RETURNS TABLE(patien
               SELECT FROM guardianships g
               JOIN users k ON k.id = g.guardian_id
               WHERE g.patient_id = p.id AND k.closing_since IS NULL)
-      END
+      END;
+END
 $$;
 
 --
@@ -101,9 +352,82 @@ CREATE FUNCTION public.river_job_state_in_bitmask(bitmask bit, state public.rive
     END = 1
 $$;
 
-SET default_tablespace = '';
+--
+-- Name: unclaimed(uuid); Type: FUNCTION; Schema: public; Owner: -
+--
 
-SET default_table_access_method = heap;
+CREATE FUNCTION public.unclaimed(patient uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM patients p WHERE p.id = patient AND p.user_id IS NULL)
+        AND NOT EXISTS (SELECT FROM guardianships g WHERE g.patient_id = patient)
+$$;
+
+--
+-- Name: FUNCTION unclaimed(patient uuid); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.unclaimed(patient uuid) IS 'A record that was just opened for a dependant: the only one that somebody may become the guardian of.';
+
+--
+-- Name: use_emergency_code(bytea, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.use_emergency_code(hash bytea, at timestamp with time zone) RETURNS SETOF public.emergency_codes
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+    UPDATE emergency_codes k
+    SET access_count = k.access_count + 1, last_accessed_at = at
+    WHERE k.code_hash = hash AND k.closed_at IS NULL AND k.expires_at > at AND record_stays(k.patient_id)
+        AND active_paramedic()
+    RETURNING k.*
+$$;
+
+--
+-- Name: visible_patients(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.visible_patients(need text) RETURNS SETOF uuid
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    viewer uuid := app_viewer();
+    today  date := app_today();
+BEGIN
+    IF viewer IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT p.id FROM patients p WHERE p.user_id = viewer;
+    RETURN QUERY SELECT g.patient_id FROM guardianships g WHERE g.guardian_id = viewer;
+    IF need = 'own' OR NOT EXISTS (
+        SELECT FROM staff_members s
+        WHERE s.user_id = viewer AND s.kind = 'professional' AND s.status = 'approved' AND s.license_expires_on >= today)
+    THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+        SELECT a.patient_id
+        FROM access_grants a
+        JOIN patients p ON p.id = a.patient_id
+        LEFT JOIN users o ON o.id = p.user_id
+        WHERE a.professional_id = viewer AND a.revoked_at IS NULL AND a.expires_on >= today
+            AND (need = 'read' OR need = 'write' AND a.scope = 'write')
+            AND (o.id IS NOT NULL AND o.closing_since IS NULL
+                OR o.id IS NULL AND EXISTS (
+                    SELECT FROM guardianships g
+                    JOIN users u ON u.id = g.guardian_id
+                    WHERE g.patient_id = a.patient_id AND u.closing_since IS NULL));
+END
+$$;
+
+--
+-- Name: FUNCTION visible_patients(need text); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.visible_patients(need text) IS 'The records that the viewer of this statement may read (need read), change (write), or has as owner or guardian (own).';
 
 --
 -- Name: access_grants; Type: TABLE; Schema: public; Owner: -
@@ -324,42 +648,6 @@ CREATE TABLE public.document_types (
 --
 
 COMMENT ON COLUMN public.document_types.number_pattern IS 'For the number in upper case, without dots, blanks and hyphens.';
-
---
--- Name: emergency_codes; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.emergency_codes (
-    id uuid NOT NULL,
-    patient_id uuid NOT NULL,
-    code_hash bytea NOT NULL,
-    code_enc bytea NOT NULL,
-    generated_at timestamp with time zone NOT NULL,
-    generated_by uuid,
-    expires_at timestamp with time zone NOT NULL,
-    closed_at timestamp with time zone,
-    closed_reason text,
-    access_count integer DEFAULT 0 NOT NULL,
-    last_accessed_at timestamp with time zone,
-    CONSTRAINT emergency_codes_access_count_range CHECK ((access_count >= 0)),
-    CONSTRAINT emergency_codes_closed_complete CHECK (((closed_at IS NULL) = (closed_reason IS NULL))),
-    CONSTRAINT emergency_codes_closed_reason_values CHECK ((closed_reason = ANY (ARRAY['revoked'::text, 'replaced'::text, 'expired'::text]))),
-    CONSTRAINT emergency_codes_code_enc_length CHECK (((octet_length(code_enc) >= 1) AND (octet_length(code_enc) <= 200))),
-    CONSTRAINT emergency_codes_code_hash_length CHECK ((octet_length(code_hash) = 32)),
-    CONSTRAINT emergency_codes_expires_after_generated CHECK ((expires_at > generated_at))
-);
-
---
--- Name: COLUMN emergency_codes.code_hash; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.emergency_codes.code_hash IS 'SHA-256 of the code: the look-up needs no code in clear.';
-
---
--- Name: COLUMN emergency_codes.code_enc; Type: COMMENT; Schema: public; Owner: -
---
-
-COMMENT ON COLUMN public.emergency_codes.code_enc IS 'The code, to show it again to its owner: AES-256-GCM, key id in the first byte, row id as additional data.';
 
 --
 -- Name: emergency_contacts; Type: TABLE; Schema: public; Owner: -
@@ -2254,6 +2542,456 @@ ALTER TABLE ONLY public.surgeries
 
 ALTER TABLE ONLY public.surgeries
     ADD CONSTRAINT surgeries_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES public.users(id) ON DELETE SET NULL;
+
+--
+-- Name: access_grants; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.access_grants ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: access_log; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.access_log ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: legal_acceptances accounts; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts ON public.legal_acceptances TO vitalgo_accounts USING (true);
+
+--
+-- Name: login_attempts accounts; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts ON public.login_attempts TO vitalgo_accounts USING (true);
+
+--
+-- Name: login_throttles accounts; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts ON public.login_throttles TO vitalgo_accounts USING (true);
+
+--
+-- Name: otp_recovery_codes accounts; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts ON public.otp_recovery_codes TO vitalgo_accounts USING (true);
+
+--
+-- Name: patients accounts; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts ON public.patients FOR SELECT TO vitalgo_accounts USING (true);
+
+--
+-- Name: staff_members accounts; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts ON public.staff_members TO vitalgo_accounts USING (true);
+
+--
+-- Name: users accounts; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY accounts ON public.users TO vitalgo_accounts USING (true);
+
+--
+-- Name: allergies; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.allergies ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: emergency_codes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.emergency_codes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: emergency_contacts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.emergency_contacts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: guardianships; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.guardianships ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: illnesses; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.illnesses ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: legal_acceptances; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.legal_acceptances ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: login_attempts; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.login_attempts ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: login_throttles; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.login_throttles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: access_log maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.access_log TO vitalgo_maintenance USING (true);
+
+--
+-- Name: emergency_codes maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.emergency_codes TO vitalgo_maintenance USING (true);
+
+--
+-- Name: guardianships maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.guardianships FOR SELECT TO vitalgo_maintenance USING (true);
+
+--
+-- Name: login_attempts maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.login_attempts TO vitalgo_maintenance USING (true);
+
+--
+-- Name: login_throttles maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.login_throttles TO vitalgo_maintenance USING (true);
+
+--
+-- Name: patients maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.patients TO vitalgo_maintenance USING (true);
+
+--
+-- Name: users maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.users TO vitalgo_maintenance USING (true);
+
+--
+-- Name: medications; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.medications ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: otp_recovery_codes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.otp_recovery_codes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: patients; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.patients ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: record_changes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.record_changes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: reproductive_health; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.reproductive_health ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: staff_decisions staff; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY staff ON public.staff_decisions TO vitalgo_staff USING (true);
+
+--
+-- Name: staff_members staff; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY staff ON public.staff_members TO vitalgo_staff USING (true);
+
+--
+-- Name: users staff; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY staff ON public.users FOR SELECT TO vitalgo_staff USING (true);
+
+--
+-- Name: staff_decisions; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.staff_decisions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: staff_members; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.staff_members ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: surgeries; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.surgeries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: users; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: emergency_contacts viewer_delete; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_delete ON public.emergency_contacts FOR DELETE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: access_grants viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.access_grants FOR INSERT TO vitalgo_app WITH CHECK (((granted_by = public.app_viewer()) AND (patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients))));
+
+--
+-- Name: access_log viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.access_log FOR INSERT TO vitalgo_app WITH CHECK (((accessor_id = public.app_viewer()) AND ((patient_id IS NULL) OR (patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)) OR (patient_id = public.patient_of_code(emergency_code_id)))));
+
+--
+-- Name: allergies viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.allergies FOR INSERT TO vitalgo_app WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: emergency_codes viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.emergency_codes FOR INSERT TO vitalgo_app WITH CHECK ((patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients)));
+
+--
+-- Name: emergency_contacts viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.emergency_contacts FOR INSERT TO vitalgo_app WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: guardianships viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.guardianships FOR INSERT TO vitalgo_app WITH CHECK (((guardian_id = public.app_viewer()) AND public.unclaimed(patient_id)));
+
+--
+-- Name: illnesses viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.illnesses FOR INSERT TO vitalgo_app WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: legal_acceptances viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.legal_acceptances FOR INSERT TO vitalgo_app WITH CHECK (((user_id = public.app_viewer()) AND ((patient_id IS NULL) OR (patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients)))));
+
+--
+-- Name: medications viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.medications FOR INSERT TO vitalgo_app WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: patients viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.patients FOR INSERT TO vitalgo_app WITH CHECK (((public.app_viewer() IS NOT NULL) AND ((user_id IS NULL) OR (user_id = public.app_viewer()))));
+
+--
+-- Name: record_changes viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.record_changes FOR INSERT TO vitalgo_app WITH CHECK (((actor_id = public.app_viewer()) AND (patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients))));
+
+--
+-- Name: reproductive_health viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.reproductive_health FOR INSERT TO vitalgo_app WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: surgeries viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.surgeries FOR INSERT TO vitalgo_app WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: access_grants viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.access_grants FOR SELECT TO vitalgo_app USING (((professional_id = public.app_viewer()) OR (patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients))));
+
+--
+-- Name: access_log viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.access_log FOR SELECT TO vitalgo_app USING (((accessor_id = public.app_viewer()) OR (patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients))));
+
+--
+-- Name: allergies viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.allergies FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: emergency_codes viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.emergency_codes FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients)));
+
+--
+-- Name: emergency_contacts viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.emergency_contacts FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: guardianships viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.guardianships FOR SELECT TO vitalgo_app USING (((guardian_id = public.app_viewer()) OR (patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))));
+
+--
+-- Name: illnesses viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.illnesses FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: legal_acceptances viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.legal_acceptances FOR SELECT TO vitalgo_app USING ((user_id = public.app_viewer()));
+
+--
+-- Name: medications viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.medications FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: patients viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.patients FOR SELECT TO vitalgo_app USING ((id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: record_changes viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.record_changes FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: reproductive_health viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.reproductive_health FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: staff_members viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.staff_members FOR SELECT TO vitalgo_app USING ((user_id = public.app_viewer()));
+
+--
+-- Name: surgeries viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.surgeries FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+
+--
+-- Name: users viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.users FOR SELECT TO vitalgo_app USING ((id = public.app_viewer()));
+
+--
+-- Name: access_grants viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.access_grants FOR UPDATE TO vitalgo_app USING (((professional_id = public.app_viewer()) OR (patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients)))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients)));
+
+--
+-- Name: allergies viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.allergies FOR UPDATE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: emergency_codes viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.emergency_codes FOR UPDATE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients)));
+
+--
+-- Name: illnesses viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.illnesses FOR UPDATE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: medications viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.medications FOR UPDATE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: patients viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.patients FOR UPDATE TO vitalgo_app USING ((id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))) WITH CHECK ((id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: reproductive_health viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.reproductive_health FOR UPDATE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: staff_members viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.staff_members FOR UPDATE TO vitalgo_app USING ((user_id = public.app_viewer())) WITH CHECK (false);
+
+--
+-- Name: surgeries viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.surgeries FOR UPDATE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('write'::text) AS visible_patients)));
+
+--
+-- Name: users viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.users FOR UPDATE TO vitalgo_app USING ((id = public.app_viewer())) WITH CHECK (false);
 
 --
 -- PostgreSQL database dump complete

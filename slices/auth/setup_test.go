@@ -65,7 +65,7 @@ func (w *world) replica(t *testing.T) auth.Auth {
 	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
 	check(t, err)
 	a, err := auth.New(auth.Deps{
-		DB: pg.New(w.db.Pool), Redis: w.redis, Reads: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
+		DB: pg.New(w.db.App), Redis: w.redis, Reads: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
 		JWTKeys:         w.keys,
 		DataKey:         []byte("0123456789abcdef0123456789abcdef"),
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },

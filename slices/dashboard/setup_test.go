@@ -84,7 +84,7 @@ func check(t *testing.T, name, want string, found int, err error) {
 // dependants makes the primary patient the guardian of n more, who have empty records, and returns these.
 func dependants(t *testing.T, f *fixture.Fixture, n int) []id.ID {
 	t.Helper()
-	made, err := pg.All[struct{ ID id.ID }](t.Context(), f.DB, `
+	made, err := pg.All[struct{ ID id.ID }](t.Context(), pg.New(f.Pool), `
 		WITH made AS (
 			INSERT INTO patients (id, first_name, last_name, name_key, document_type, document_number, birth_date, origin_country, created_at, updated_at)
 			SELECT gen_random_uuid(), 'Niño', 'Pérez', 'nino perez', 'MS', 'MS' || 100000 + n, '2020-01-01', 'CO', now(), now()

@@ -65,7 +65,7 @@ type world struct {
 func newWorld(t *testing.T, scale int) world {
 	t.Helper()
 	database, client := pgtest.New(t), redistest.New(t)
-	db, limits := pg.New(database.Pool), ratelimit.New(client, scale)
+	db, limits := pg.New(database.App), ratelimit.New(client, scale)
 	a, err := auth.New(auth.Deps{
 		DB: db, Redis: client, Reads: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
 		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKey: []byte("0123456789abcdef0123456789abcdef"),

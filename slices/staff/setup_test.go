@@ -63,7 +63,7 @@ func (s *sessions) EndAll(ctx context.Context, account id.ID) error {
 func setUp(t *testing.T, scale int) (*fixture.Fixture, *application.Staff, *sessions) {
 	t.Helper()
 	f := fixture.New(t)
-	s := &sessions{db: f.DB}
+	s := &sessions{db: f.DB.As(pg.Accounts)}
 	return f, staff.New(staff.Deps{DB: f.DB, Limits: ratelimit.New(redistest.New(t), scale), Now: fixture.Now, Sessions: s, Mail: s}).Use, s
 }
 

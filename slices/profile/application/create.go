@@ -18,7 +18,11 @@ func (u *Profiles) Create(ctx context.Context, v access.Viewer, p enrol.Patient)
 
 // CreateKept is Create for the record of somebody else: keep writes why v may see it, once it is there.
 func (u *Profiles) CreateKept(ctx context.Context, v access.Viewer, p enrol.Patient, keep func(context.Context) error) error {
-	if err := u.Repository.Insert(ctx, p); err != nil {
+	reach, err := u.Guard.ReadOwn(v)
+	if err != nil {
+		return err
+	}
+	if err := u.Repository.Insert(ctx, reach, p); err != nil {
 		return err
 	}
 	if err := keep(ctx); err != nil {

@@ -23,7 +23,7 @@ type Repository interface {
 	// ReproductiveHealth returns what those state whose record g reaches, and whose sex has any.
 	ReproductiveHealth(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]*domain.ReproductiveHealth, error)
 	// Insert opens a record; a document in use is TAKEN on documentNumber.
-	Insert(ctx context.Context, p enrol.Patient) error
+	Insert(ctx context.Context, g access.Grant, p enrol.Patient) error
 	Find(ctx context.Context, g access.WriteGrant) (domain.Patient, error)
 	FindContacts(ctx context.Context, g access.WriteGrant) ([]domain.Contact, error)
 	// FindReproductiveHealth returns the zero value where nothing is stated yet.

@@ -31,7 +31,7 @@ const (
 
 // ActivitiesByIDs implements application.Changes.
 func (r *Repository) ActivitiesByIDs(ctx context.Context, g access.Grant, activities []id.ID) ([]domain.Activity, error) {
-	return pg.All[domain.Activity](ctx, r.db, `
+	return pg.All[domain.Activity](ctx, r.db.For(g), `
 		SELECT `+activityColumns+`
 		FROM record_changes c
 		JOIN records_of($1, $2) r ON r.patient_id = c.patient_id`+subjects+`
@@ -42,7 +42,7 @@ func (r *Repository) ActivitiesByIDs(ctx context.Context, g access.Grant, activi
 // Activities implements application.Changes: one statement for any number of records.
 func (r *Repository) Activities(ctx context.Context, g access.Grant, patients []id.ID, q page.Request[domain.Position]) (map[id.ID]page.Slice[domain.Activity], error) {
 	at := start(q)
-	rows, err := pg.All[domain.Activity](ctx, r.db, `
+	rows, err := pg.All[domain.Activity](ctx, r.db.For(g), `
 		SELECT `+activityColumns+`
 		FROM records_of($1, $2) r
 		CROSS JOIN LATERAL (
@@ -63,7 +63,7 @@ const accessColumns = `l.id, l.patient_id, l.reason, l.accessor_role, l.accessor
 
 // AccessesByIDs implements application.Log.
 func (r *Repository) AccessesByIDs(ctx context.Context, g access.Grant, accesses []id.ID) ([]domain.Access, error) {
-	return pg.All[domain.Access](ctx, r.db, `
+	return pg.All[domain.Access](ctx, r.db.For(g), `
 		SELECT `+accessColumns+`
 		FROM access_log l
 		JOIN records_of($1, $2) r ON r.patient_id = l.patient_id
@@ -99,7 +99,7 @@ func (r *Repository) Accesses(ctx context.Context, g access.Grant, patients []id
 		WHERE r.patient_id = ANY ($3)
 		GROUP BY l.patient_id`,
 		g.Account(), g.Day(), patients)
-	if err := r.db.Send(ctx, &batch); err != nil {
+	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return nil, err
 	}
 	return page.Group(rows, totals, func(a domain.Access) id.ID { return a.PatientID }), nil

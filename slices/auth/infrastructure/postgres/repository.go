@@ -33,7 +33,7 @@ func New(db *pg.DB, dataKey []byte) (*Repository, error) {
 	if err != nil {
 		return nil, fmt.Errorf("derive the key of address hashes: %w", err)
 	}
-	return &Repository{db, key}, nil
+	return &Repository{db.As(pg.Accounts), key}, nil
 }
 
 func (r *Repository) hash(address string) []byte {

@@ -31,14 +31,14 @@ const (
 
 // ByIDs implements application.Repository.
 func (r *Repository) ByIDs(ctx context.Context, g access.Grant, grants []id.ID) ([]domain.AccessGrant, error) {
-	return pg.All[domain.AccessGrant](ctx, r.db, visible+`
+	return pg.All[domain.AccessGrant](ctx, r.db.For(g), visible+`
 		WHERE a.id = ANY ($3) AND (`+own+` OR `+received+`)`,
 		g.Account(), g.Day(), grants)
 }
 
 // Own implements application.Repository.
 func (r *Repository) Own(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.AccessGrant, error) {
-	return pg.All[domain.AccessGrant](ctx, r.db, visible+`
+	return pg.All[domain.AccessGrant](ctx, r.db.For(g), visible+`
 		WHERE a.patient_id = ANY ($3) AND `+own+`
 		ORDER BY a.granted_at DESC, a.id DESC`,
 		g.Account(), g.Day(), patients)
@@ -46,14 +46,14 @@ func (r *Repository) Own(ctx context.Context, g access.Grant, patients []id.ID) 
 
 // Received implements application.Repository.
 func (r *Repository) Received(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.AccessGrant, error) {
-	return pg.All[domain.AccessGrant](ctx, r.db, visible+`
+	return pg.All[domain.AccessGrant](ctx, r.db.For(g), visible+`
 		WHERE a.patient_id = ANY ($3) AND `+received,
 		g.Account(), g.Day(), patients)
 }
 
 // Lock implements application.Repository.
 func (r *Repository) Lock(ctx context.Context, g access.Grant, grant id.ID) (domain.AccessGrant, error) {
-	return pg.One[domain.AccessGrant](ctx, r.db, visible+`
+	return pg.One[domain.AccessGrant](ctx, r.db.For(g), visible+`
 		WHERE a.id = $3 AND `+own+`
 		FOR NO KEY UPDATE OF a`,
 		g.Account(), g.Day(), grant)
@@ -69,21 +69,17 @@ func (r *Repository) LockOpen(ctx context.Context, g access.Grant, patient id.ID
 		ORDER BY a.id
 		FOR NO KEY UPDATE OF a`,
 		g.Account(), g.Day(), patient)
-	return r.db.Send(ctx, &batch)
+	return r.db.For(g).Send(ctx, &batch)
 }
 
 // Professional implements application.Repository.
 func (r *Repository) Professional(ctx context.Context, g access.WriteGrant, license string) (id.ID, error) {
-	return pg.Value[id.ID](ctx, r.db, `
-		SELECT user_id
-		FROM staff_members
-		WHERE license_number = $1 AND kind = 'professional' AND status = 'approved' AND license_expires_on >= $2`,
-		license, g.Day())
+	return pg.Value[id.ID](ctx, r.db.For(g), `SELECT active_professional($1)`, license)
 }
 
 // Insert implements application.Repository.
 func (r *Repository) Insert(ctx context.Context, g access.WriteGrant, a domain.AccessGrant) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		INSERT INTO access_grants (id, patient_id, professional_id, scope, granted_by, granted_at, expires_on)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		a.ID, g.Record().Patient, a.ProfessionalID, a.Scope, g.Author().Account, a.GrantedAt, a.ExpiresOn)
@@ -92,7 +88,7 @@ func (r *Repository) Insert(ctx context.Context, g access.WriteGrant, a domain.A
 
 // Revoke implements application.Repository.
 func (r *Repository) Revoke(ctx context.Context, g access.WriteGrant, a domain.AccessGrant) error {
-	return pg.MustTouch(ctx, r.db, `
+	return pg.MustTouch(ctx, r.db.For(g), `
 		UPDATE access_grants
 		SET revoked_at = $3, revoked_by = $4
 		WHERE id = $1 AND patient_id = $2 AND revoked_at IS NULL`,
@@ -101,7 +97,7 @@ func (r *Repository) Revoke(ctx context.Context, g access.WriteGrant, a domain.A
 
 // RevokeOpen implements application.Repository.
 func (r *Repository) RevokeOpen(ctx context.Context, g access.WriteGrant, a domain.AccessGrant) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		UPDATE access_grants
 		SET revoked_at = greatest($3, granted_at), revoked_by = $4
 		WHERE patient_id = $1 AND professional_id = $2 AND revoked_at IS NULL`,

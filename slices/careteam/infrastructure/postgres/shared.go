@@ -47,7 +47,7 @@ func (r *Repository) Shared(ctx context.Context, g access.Grant, search *string,
 	if q.WithTotal {
 		pg.QueueAll(&batch, &total, `SELECT count(*) AS total`+shared, filter...)
 	}
-	if err := r.db.Send(ctx, &batch); err != nil {
+	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return page.Slice[domain.SharedRecord]{}, err
 	}
 	found := page.Slice[domain.SharedRecord]{Rows: rows}

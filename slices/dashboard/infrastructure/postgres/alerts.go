@@ -38,7 +38,7 @@ const facts = `
 
 // AlertFacts implements application.Repository (domain.md section 4.3).
 func (r *Repository) AlertFacts(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]alert.Facts, error) {
-	rows, err := pg.All[fact](ctx, r.db, `
+	rows, err := pg.All[fact](ctx, r.db.For(g), `
 		SELECT r.patient_id, f.kind, f.row_id, f.name, f.reaction, f.weeks
 		FROM records_of($1, $2) r
 		CROSS JOIN LATERAL (`+facts+`) f

@@ -19,7 +19,7 @@ func New(db *pg.DB) *Repository { return &Repository{db} }
 
 // Dashboards implements application.Repository (domain.md section 4.2).
 func (r *Repository) Dashboards(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Dashboard, error) {
-	return pg.All[domain.Dashboard](ctx, r.db, `
+	return pg.All[domain.Dashboard](ctx, r.db.For(g), `
 		SELECT r.patient_id, m.active_medications, a.mild, a.moderate, a.severe, a.critical,
 			i.active_illnesses, i.chronic_illnesses, s.total_surgeries,
 			ARRAY(

@@ -38,7 +38,7 @@ func (r *Repository) Timelines(ctx context.Context, g access.Grant, patients []i
 	if q.Cursor != nil {
 		at = *q.Cursor
 	}
-	rows, err := pg.All[domain.Event](ctx, r.db, `
+	rows, err := pg.All[domain.Event](ctx, r.db.For(g), `
 		SELECT r.patient_id, e.date, e.kind, e.created_at, e.row_id
 		FROM records_of($1, $2) r
 		CROSS JOIN LATERAL (

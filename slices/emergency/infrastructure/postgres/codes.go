@@ -72,7 +72,7 @@ const (
 
 // ByIDs implements application.Repository.
 func (r *Repository) ByIDs(ctx context.Context, g access.Grant, codes []id.ID) ([]domain.Code, error) {
-	return r.allOpened(pg.All[stored](ctx, r.db, `
+	return r.allOpened(pg.All[stored](ctx, r.db.For(g), `
 		SELECT `+withValue+visible+`
 		WHERE k.id = ANY ($3)`,
 		g.Account(), g.Day(), codes))
@@ -80,7 +80,7 @@ func (r *Repository) ByIDs(ctx context.Context, g access.Grant, codes []id.ID) (
 
 // OfPatients implements application.Repository.
 func (r *Repository) OfPatients(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Code, error) {
-	return r.allOpened(pg.All[stored](ctx, r.db, `
+	return r.allOpened(pg.All[stored](ctx, r.db.For(g), `
 		SELECT `+withValue+visible+`
 		WHERE k.patient_id = ANY ($3)`+newestFirst,
 		g.Account(), g.Day(), patients))
@@ -88,7 +88,7 @@ func (r *Repository) OfPatients(ctx context.Context, g access.Grant, patients []
 
 // InForce implements application.Repository.
 func (r *Repository) InForce(ctx context.Context, g access.Grant, patients []id.ID, at time.Time) ([]domain.Code, error) {
-	return r.allOpened(pg.All[stored](ctx, r.db, `
+	return r.allOpened(pg.All[stored](ctx, r.db.For(g), `
 		SELECT `+withValue+visible+`
 		WHERE k.patient_id = ANY ($3) AND k.closed_at IS NULL AND k.expires_at > $4`,
 		g.Account(), g.Day(), patients, at))
@@ -96,7 +96,7 @@ func (r *Repository) InForce(ctx context.Context, g access.Grant, patients []id.
 
 // PatientOf implements application.Repository.
 func (r *Repository) PatientOf(ctx context.Context, g access.Grant, code id.ID) (id.ID, error) {
-	return pg.Value[id.ID](ctx, r.db, `
+	return pg.Value[id.ID](ctx, r.db.For(g), `
 		SELECT k.patient_id`+visible+`
 		WHERE k.id = $3`,
 		g.Account(), g.Day(), code)
@@ -104,7 +104,7 @@ func (r *Repository) PatientOf(ctx context.Context, g access.Grant, code id.ID) 
 
 // Find implements application.Repository.
 func (r *Repository) Find(ctx context.Context, g access.WriteGrant, code id.ID) (domain.Code, error) {
-	row, err := pg.One[stored](ctx, r.db, `
+	row, err := pg.One[stored](ctx, r.db.For(g), `
 		SELECT `+withValue+`
 		FROM emergency_codes k
 		WHERE k.id = $1 AND k.patient_id = $2
@@ -118,7 +118,7 @@ func (r *Repository) Find(ctx context.Context, g access.WriteGrant, code id.ID) 
 
 // Open implements application.Repository.
 func (r *Repository) Open(ctx context.Context, g access.WriteGrant) (*domain.Code, error) {
-	rows, err := pg.All[domain.Code](ctx, r.db, `
+	rows, err := pg.All[domain.Code](ctx, r.db.For(g), `
 		SELECT `+columns+`
 		FROM emergency_codes k
 		WHERE k.patient_id = $1 AND k.closed_at IS NULL
@@ -132,7 +132,7 @@ func (r *Repository) Open(ctx context.Context, g access.WriteGrant) (*domain.Cod
 
 // Insert implements application.Repository.
 func (r *Repository) Insert(ctx context.Context, g access.WriteGrant, c domain.Code) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		INSERT INTO emergency_codes (id, patient_id, code_hash, code_enc, generated_at, generated_by, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		c.ID, g.Record().Patient, digest(c.Value), r.keys.Seal([]byte(c.Value), c.ID[:]), c.GeneratedAt,
@@ -142,42 +142,26 @@ func (r *Repository) Insert(ctx context.Context, g access.WriteGrant, c domain.C
 
 // Close implements application.Repository.
 func (r *Repository) Close(ctx context.Context, g access.WriteGrant, c domain.Code) error {
-	return pg.MustTouch(ctx, r.db, `
+	return pg.MustTouch(ctx, r.db.For(g), `
 		UPDATE emergency_codes
 		SET closed_at = $3, closed_reason = $4
 		WHERE id = $1 AND patient_id = $2 AND closed_at IS NULL`,
 		c.ID, g.Record().Patient, c.ClosedAt, c.ClosedReason)
 }
 
-// Whoever calls by a code reaches one record through it, whatever records_of says of them. A record is closing
-// once its owner is, or the last of its guardians (domain.md section 1.2, rule 10).
-const notClosing = `CASE
-			WHEN p.user_id IS NOT NULL THEN EXISTS (
-				SELECT FROM users o WHERE o.id = p.user_id AND o.closing_since IS NULL)
-			ELSE EXISTS (
-				SELECT FROM guardianships g
-				JOIN users u ON u.id = g.guardian_id
-				WHERE g.patient_id = p.id AND u.closing_since IS NULL)
-		END`
-
 // Use implements application.Repository.
-func (r *Repository) Use(ctx context.Context, _ access.Grant, value string, at time.Time) (domain.Code, error) {
-	return pg.One[domain.Code](ctx, r.db, `
-		UPDATE emergency_codes k
-		SET access_count = k.access_count + 1, last_accessed_at = $2
-		FROM patients p
-		WHERE k.code_hash = $1 AND k.closed_at IS NULL AND k.expires_at > $2 AND p.id = k.patient_id
-			AND `+notClosing+`
-		RETURNING `+columns,
+func (r *Repository) Use(ctx context.Context, g access.Grant, value string, at time.Time) (domain.Code, error) {
+	return pg.One[domain.Code](ctx, r.db.For(g), `
+		SELECT `+columns+`
+		FROM use_emergency_code($1, $2) k`,
 		digest(value), at)
 }
 
 // Known implements application.Repository.
-func (r *Repository) Known(ctx context.Context, _ access.Grant, value string) (domain.Code, error) {
-	return pg.One[domain.Code](ctx, r.db, `
+func (r *Repository) Known(ctx context.Context, g access.Grant, value string) (domain.Code, error) {
+	return pg.One[domain.Code](ctx, r.db.For(g), `
 		SELECT `+columns+`
-		FROM emergency_codes k
-		WHERE k.code_hash = $1`,
+		FROM known_emergency_code($1) k`,
 		digest(value))
 }
 
@@ -186,7 +170,7 @@ type Expiry struct{ DB *pg.DB }
 
 // CloseExpired implements application.ExpiryRepository. A code that its owner is about to replace is left to them.
 func (r Expiry) CloseExpired(ctx context.Context, at time.Time, limit int) (int, error) {
-	n, err := pg.Exec(ctx, r.DB, `
+	n, err := pg.Exec(ctx, r.DB.As(pg.Maintenance), `
 		UPDATE emergency_codes
 		SET closed_at = $1, closed_reason = 'expired'
 		WHERE id IN (

@@ -20,7 +20,7 @@ func New(db *pg.DB) *Repository { return &Repository{db} }
 // Dependants implements application.Repository.
 func (r *Repository) Dependants(ctx context.Context, g access.Grant) ([]id.ID, error) {
 	type row struct{ PatientID id.ID }
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT k.patient_id
 		FROM guardianships k
 		JOIN records_of($1, $2) r ON r.patient_id = k.patient_id
@@ -37,7 +37,7 @@ func (r *Repository) Dependants(ctx context.Context, g access.Grant) ([]id.ID, e
 // Guardians implements application.Repository.
 func (r *Repository) Guardians(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID][]id.ID, error) {
 	type row struct{ PatientID, GuardianID id.ID }
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT k.patient_id, k.guardian_id
 		FROM guardianships k
 		JOIN records_of($1, $2) r ON r.patient_id = k.patient_id
@@ -60,7 +60,7 @@ func (r *Repository) Lock(ctx context.Context, g access.Grant) (int, error) {
 	)
 	pg.QueueExec(&batch, `SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE`, g.Account())
 	pg.QueueAll(&batch, &found, `SELECT count(*) AS dependants FROM guardianships WHERE guardian_id = $1`, g.Account())
-	if err := r.db.Send(ctx, &batch); err != nil {
+	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return 0, err
 	}
 	return found[0].Dependants, nil
@@ -68,14 +68,12 @@ func (r *Repository) Lock(ctx context.Context, g access.Grant) (int, error) {
 
 // HasDocument implements application.Repository.
 func (r *Repository) HasDocument(ctx context.Context, typ document.Type, number string) (bool, error) {
-	return pg.Value[bool](ctx, r.db, `
-		SELECT EXISTS (SELECT FROM patients WHERE document_type = $1 AND document_number = $2)`,
-		typ, number)
+	return pg.Value[bool](ctx, r.db, `SELECT document_taken($1, $2)`, typ, number)
 }
 
 // Insert implements application.Repository.
 func (r *Repository) Insert(ctx context.Context, g access.Grant, k domain.Guardianship) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		INSERT INTO guardianships (id, guardian_id, patient_id, relationship, created_at)
 		VALUES ($1, $2, $3, $4, $5)`,
 		k.ID, g.Account(), k.PatientID, k.Relationship, k.CreatedAt)

@@ -12,7 +12,7 @@ import (
 // LockRecords implements application.ClosingRepository. Of two guardians who close at once, the second one
 // sees that the first is gone. Always in the same order, so that they do not wait for each other.
 func (r *Repository) LockRecords(ctx context.Context, account id.ID, today civil.Date) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.ForAccount(account, today), `
 		SELECT FROM patients p
 		JOIN records_of($1, $2) r ON r.patient_id = p.id
 		ORDER BY p.id
@@ -23,7 +23,7 @@ func (r *Repository) LockRecords(ctx context.Context, account id.ID, today civil
 
 // Close implements application.ClosingRepository.
 func (r *Repository) Close(ctx context.Context, account id.ID, since, eraseAfter time.Time) error {
-	return pg.MustTouch(ctx, r.db, `
+	return pg.MustTouch(ctx, r.accounts, `
 		UPDATE users
 		SET closing_since = $2, erase_after = $3, updated_at = $2, version = version + 1
 		WHERE id = $1`,
@@ -32,7 +32,7 @@ func (r *Repository) Close(ctx context.Context, account id.ID, since, eraseAfter
 
 // RevokeCodes implements application.ClosingRepository.
 func (r *Repository) RevokeCodes(ctx context.Context, account id.ID, at time.Time) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.ForAccount(account, civil.Today(at)), `
 		UPDATE emergency_codes
 		SET closed_at = $2, closed_reason = CASE WHEN expires_at <= $2 THEN 'expired' ELSE 'revoked' END
 		WHERE closed_at IS NULL AND patient_id IN (
@@ -41,9 +41,7 @@ func (r *Repository) RevokeCodes(ctx context.Context, account id.ID, at time.Tim
 			SELECT g.patient_id
 			FROM guardianships g
 			WHERE g.guardian_id = $1 AND NOT EXISTS (
-				SELECT FROM guardianships other
-				JOIN users u ON u.id = other.guardian_id
-				WHERE other.patient_id = g.patient_id AND other.guardian_id <> $1 AND u.closing_since IS NULL))`,
+				SELECT FROM keepers_of(g.patient_id) other WHERE other.account <> $1 AND NOT other.closing))`,
 		account, at)
 	return err
 }
@@ -78,19 +76,19 @@ func (r *Repository) LockDue(ctx context.Context, accounts []id.ID, now time.Tim
 
 // EraseRecords implements application.ErasureRepository.
 func (r *Repository) EraseRecords(ctx context.Context, records []id.ID) error {
-	_, err := pg.Exec(ctx, r.db, `DELETE FROM patients WHERE id = ANY ($1)`, records)
+	_, err := pg.Exec(ctx, r.erasing, `DELETE FROM patients WHERE id = ANY ($1)`, records)
 	return err
 }
 
 // EraseAccounts implements application.ErasureRepository.
 func (r *Repository) EraseAccounts(ctx context.Context, accounts []id.ID) error {
-	_, err := pg.Exec(ctx, r.db, `DELETE FROM users WHERE id = ANY ($1)`, accounts)
+	_, err := pg.Exec(ctx, r.erasing, `DELETE FROM users WHERE id = ANY ($1)`, accounts)
 	return err
 }
 
 func (r *Repository) ids(ctx context.Context, sql string, args ...any) ([]id.ID, error) {
 	type row struct{ ID id.ID }
-	rows, err := pg.All[row](ctx, r.db, sql, args...)
+	rows, err := pg.All[row](ctx, r.erasing, sql, args...)
 	found := make([]id.ID, len(rows))
 	for i, one := range rows {
 		found[i] = one.ID

@@ -53,7 +53,7 @@ func (r *Repository) Versions(ctx context.Context, today civil.Date) (map[legal.
 
 // Acceptances implements application.LegalRepository.
 func (r *Repository) Acceptances(ctx context.Context, accounts []id.ID, language locale.Language) ([]domain.Acceptance, error) {
-	return pg.All[domain.Acceptance](ctx, r.db, `
+	return pg.All[domain.Acceptance](ctx, r.accounts, `
 		SELECT a.user_id AS account_id, d.kind, d.version, d.effective_from,
 			CASE $2 WHEN 'en' THEN d.text_en ELSE d.text_es END AS text,
 			a.accepted_at, host(a.ip) AS ip_address
@@ -66,7 +66,7 @@ func (r *Repository) Acceptances(ctx context.Context, accounts []id.ID, language
 
 // Accept implements application.LegalRepository.
 func (r *Repository) Accept(ctx context.Context, v access.Viewer, kind legal.Kind, version string, at time.Time) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.accounts, `
 		INSERT INTO legal_acceptances (id, user_id, kind, version, accepted_at, ip, user_agent, locale)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (user_id, kind, version) WHERE patient_id IS NULL DO NOTHING`,
@@ -80,7 +80,7 @@ func (r *Repository) Enrol(ctx context.Context, client access.Client, c legal.Co
 	for i := range rows {
 		rows[i] = id.New(c.At)
 	}
-	n, err := pg.Exec(ctx, r.db, `
+	n, err := pg.Exec(ctx, r.accounts, `
 		INSERT INTO legal_acceptances (id, user_id, patient_id, kind, version, accepted_at, ip, user_agent, locale)
 		SELECT entry.id, $1, $2, d.kind, d.version, $5, $6, $7, $8
 		FROM unnest($3::uuid[], $4::text[]) AS entry (id, kind)

@@ -32,7 +32,7 @@ func New(db *pg.DB) (*Records, error) {
 
 // JSON implements application.Records.
 func (r *Records) JSON(ctx context.Context, g access.Grant, patient id.ID, now time.Time) ([]byte, error) {
-	compact, err := pg.Value[string](ctx, r.db, `
+	compact, err := pg.Value[string](ctx, r.db.For(g), `
 		SELECT json_build_object(
 			'exportedAt', `+instant("$5::timestamptz")+`,
 			'patient', (`+profile()+`),
@@ -74,9 +74,7 @@ func name(enum, column string) string { return `enum.names -> '` + enum + `' ->>
 
 // people writes who an account is; null once it is erased.
 func people(account string) string {
-	return `(SELECT json_build_object('fullName', u.first_name || ' ' || u.last_name, 'role', ` + name("Role", "u.role") + `,
-			'organization', s.organization, 'licenseNumber', s.license_number)
-		FROM users u
-		LEFT JOIN staff_members s ON s.user_id = u.id
-		WHERE u.id = ` + account + `)`
+	return `(SELECT json_build_object('fullName', u.full_name, 'role', ` + name("Role", "u.role") + `,
+			'organization', u.organization, 'licenseNumber', u.license_number)
+		FROM persons(ARRAY[` + account + `]) u)`
 }

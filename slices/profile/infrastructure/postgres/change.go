@@ -14,7 +14,7 @@ import (
 
 // Find implements application.Repository.
 func (r *Repository) Find(ctx context.Context, g access.WriteGrant) (domain.Patient, error) {
-	found, err := pg.One[row](ctx, r.db, `
+	found, err := pg.One[row](ctx, r.db.For(g), `
 		SELECT `+columns+`
 		FROM patients p
 		WHERE p.id = $1`,
@@ -25,7 +25,7 @@ func (r *Repository) Find(ctx context.Context, g access.WriteGrant) (domain.Pati
 // Update implements application.Repository.
 func (r *Repository) Update(ctx context.Context, g access.WriteGrant, p domain.Patient) error {
 	w := written(p)
-	return pg.MustTouch(ctx, r.db, `
+	return pg.MustTouch(ctx, r.db.For(g), `
 		UPDATE patients
 		SET updated_at = $2, version = $3, first_name = $4, last_name = $5, name_key = $6, phone = $7, photo_key = $8,
 			biological_sex = $9, gender = $10, gender_other = $11,
@@ -46,7 +46,7 @@ func (r *Repository) Update(ctx context.Context, g access.WriteGrant, p domain.P
 
 // HasRows implements application.Repository.
 func (r *Repository) HasRows(ctx context.Context, g access.WriteGrant, s record.Section) (bool, error) {
-	return pg.Value[bool](ctx, r.db, `
+	return pg.Value[bool](ctx, r.db.For(g), `
 		SELECT CASE $2
 			WHEN 'medications' THEN EXISTS (SELECT FROM medications WHERE patient_id = $1 AND deleted_at IS NULL)
 			WHEN 'allergies' THEN EXISTS (SELECT FROM allergies WHERE patient_id = $1 AND deleted_at IS NULL)
@@ -65,7 +65,7 @@ func (r *Repository) Contacts(ctx context.Context, g access.Grant, patients []id
 		PatientID id.ID
 		domain.Contact
 	}
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT c.patient_id, `+contactColumns+`
 		FROM emergency_contacts c
 		JOIN records_of($1, $2) r ON r.patient_id = c.patient_id
@@ -81,7 +81,7 @@ func (r *Repository) Contacts(ctx context.Context, g access.Grant, patients []id
 
 // FindContacts implements application.Repository.
 func (r *Repository) FindContacts(ctx context.Context, g access.WriteGrant) ([]domain.Contact, error) {
-	return pg.All[domain.Contact](ctx, r.db, `
+	return pg.All[domain.Contact](ctx, r.db.For(g), `
 		SELECT `+contactColumns+`
 		FROM emergency_contacts c
 		WHERE c.patient_id = $1
@@ -101,7 +101,7 @@ func (r *Repository) ReplaceContacts(ctx context.Context, g access.WriteGrant, c
 			id.New(at), g.Record().Patient, position, c.FullName, c.Relationship, c.RelationshipOther, c.Phone,
 			c.AlternativePhone, at)
 	}
-	return r.db.Send(ctx, &batch)
+	return r.db.For(g).Send(ctx, &batch)
 }
 
 const reproductiveColumns = `h.menstrual_status, h.is_pregnant, h.pregnancy_weeks, h.last_menstruation_date, h.pregnancies,
@@ -113,7 +113,7 @@ func (r *Repository) ReproductiveHealth(ctx context.Context, g access.Grant, pat
 		PatientID id.ID
 		domain.ReproductiveHealth
 	}
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT h.patient_id, `+reproductiveColumns+`
 		FROM reproductive_health h
 		JOIN records_of($1, $2) r ON r.patient_id = h.patient_id
@@ -129,7 +129,7 @@ func (r *Repository) ReproductiveHealth(ctx context.Context, g access.Grant, pat
 
 // FindReproductiveHealth implements application.Repository.
 func (r *Repository) FindReproductiveHealth(ctx context.Context, g access.WriteGrant) (domain.ReproductiveHealth, error) {
-	rows, err := pg.All[domain.ReproductiveHealth](ctx, r.db, `
+	rows, err := pg.All[domain.ReproductiveHealth](ctx, r.db.For(g), `
 		SELECT `+reproductiveColumns+`
 		FROM reproductive_health h
 		WHERE h.patient_id = $1`,
@@ -142,7 +142,7 @@ func (r *Repository) FindReproductiveHealth(ctx context.Context, g access.WriteG
 
 // SaveReproductiveHealth implements application.Repository.
 func (r *Repository) SaveReproductiveHealth(ctx context.Context, g access.WriteGrant, h domain.ReproductiveHealth) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		INSERT INTO reproductive_health (patient_id, menstrual_status, is_pregnant, pregnancy_weeks,
 			last_menstruation_date, pregnancies, births, cesareans, abortions, contraceptive_method,
 			contraceptive_method_other, created_at, updated_at)

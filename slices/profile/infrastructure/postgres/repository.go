@@ -27,7 +27,7 @@ const visible = `
 
 // ByIDs implements application.Repository.
 func (r *Repository) ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error) {
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT `+columns+visible,
 		g.Account(), g.Day(), patients)
 	found := make([]domain.Patient, len(rows))
@@ -40,7 +40,7 @@ func (r *Repository) ByIDs(ctx context.Context, g access.Grant, patients []id.ID
 // PhotoKeys implements application.PhotoKeys.
 func (r *Repository) PhotoKeys(ctx context.Context, patients []id.ID) ([]string, error) {
 	type row struct{ PhotoKey string }
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.As(pg.Maintenance), `
 		SELECT photo_key FROM patients WHERE id = ANY ($1) AND photo_key IS NOT NULL`,
 		patients)
 	keys := make([]string, len(rows))
@@ -56,7 +56,7 @@ func (r *Repository) Stated(ctx context.Context, g access.Grant, patients []id.I
 		ID id.ID
 		domain.Stated
 	}
-	rows, err := pg.All[row](ctx, r.db, `
+	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT p.id, p.birth_country, p.residence_country,
 			p.biological_sex IS NOT NULL AS biological_sex,
 			p.gender IS NOT NULL AS gender,
@@ -78,8 +78,8 @@ func (r *Repository) Stated(ctx context.Context, g access.Grant, patients []id.I
 }
 
 // Insert implements application.Repository.
-func (r *Repository) Insert(ctx context.Context, p enrol.Patient) error {
-	_, err := pg.Exec(ctx, r.db, `
+func (r *Repository) Insert(ctx context.Context, g access.Grant, p enrol.Patient) error {
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		INSERT INTO patients (id, user_id, first_name, last_name, name_key, document_type, document_number,
 			birth_date, phone, origin_country, created_at, updated_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1)`,

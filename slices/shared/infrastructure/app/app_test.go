@@ -184,7 +184,7 @@ func production(t *testing.T) (config.Config, *pgtest.Database) {
 	database := pgtest.New(t)
 	return config.Config{
 		Environment: config.Production, Host: "127.0.0.1", Port: freePort(t),
-		Database: config.Database{URL: config.Secret(database.URL)}, RedisURL: config.Secret(redistest.URL(t)),
+		Database: config.Database{URL: config.Secret(database.Login(t))}, MigrationURL: config.Secret(database.URL), RedisURL: config.Secret(redistest.URL(t)),
 		JWTKey:      "kU7mCw1yV0oQe4Zr9sXb2nTj6hLpGd3f",
 		DataKeys:    []config.Secret{"q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA="},
 		FrontendURL: "https://vitalgo.example", RateLimitScale: 1,
@@ -305,5 +305,14 @@ func TestWhatCannotWorkFailsAtTheStart(t *testing.T) {
 				t.Errorf("error %v, want one about %q without the secret", err, c.want)
 			}
 		})
+	}
+}
+
+func TestSec_R01_ProductionRefusesAPowerfulRole(t *testing.T) {
+	t.Parallel()
+	cfg, database := production(t)
+	cfg.Database.URL = config.Secret(database.URL)
+	if err := Serve(t.Context(), cfg, quiet(), mimic()); !errors.Is(err, errPowerful) {
+		t.Errorf("serving as the owner of the tables: %v", err)
 	}
 }

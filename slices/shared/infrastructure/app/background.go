@@ -7,25 +7,28 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/mailing"
+	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/sealer"
 )
 
-// newQueue returns a queue that sends mails and does the chores of the program, and completes parts with the
-// mailer that writes to it.
-func newQueue(parts *Parts, sender mailing.Sender, chores []jobs.Chore) (*jobs.Queue, error) {
+// newQueue returns a queue in db that sends mails and does the chores of the program, and completes parts with the
+// mailer that writes to it. Neither takes connections from the API.
+func newQueue(parts *Parts, db *pg.DB, sender mailing.Sender, chores func(Parts) []jobs.Chore) (*jobs.Queue, error) {
 	sealed, err := newSealer(parts.DataKeys)
 	if err != nil {
 		return nil, err
 	}
-	mails, err := mailing.Kind(mailing.Deps{DB: parts.DB, Sealer: sealed, Sender: sender, Log: parts.Log, Now: parts.Now})
+	mails, err := mailing.Kind(mailing.Deps{DB: db, Sealer: sealed, Sender: sender, Log: parts.Log, Now: parts.Now})
 	if err != nil {
 		return nil, err
 	}
 	kinds := []jobs.Kind{mails}
-	for _, chore := range chores {
+	background := *parts
+	background.DB = db
+	for _, chore := range chores(background) {
 		kinds = append(kinds, chore.Kind())
 	}
-	queue, err := jobs.New(parts.DB, jobs.Options{Log: parts.Log}, kinds...)
+	queue, err := jobs.New(db, jobs.Options{Log: parts.Log}, kinds...)
 	if err != nil {
 		return nil, err
 	}

@@ -72,11 +72,11 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
 		return err
 	}
-	pool, err := pg.Open(ctx, postgres.URL(devDatabase), pg.Options{})
+	pools, err := openPools(ctx, postgres.URL(devDatabase), postgres.URL(devDatabase))
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
+	defer pools.close()
 	cache, err := redisdb.Open(cfg.RedisURL)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	db := pg.New(pool)
+	db := pg.New(pools.api)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
@@ -110,7 +110,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,
 	}
-	queue, err := newQueue(&parts, outbox, program.Chores(parts))
+	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)
 	if err != nil {
 		return err
 	}
@@ -131,10 +131,10 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		now:      time.Now,
 		checks:   checks(db, cache),
 		prepare: func(ctx context.Context) error {
-			if err := migrations.Up(ctx, pool, log); err != nil {
+			if err := migrations.Up(ctx, pools.owner, log); err != nil {
 				return err
 			}
-			return seedDemo(ctx, pool, [][]byte{home.keys.Data}, passwords)
+			return seedDemo(ctx, pools.owner, [][]byte{home.keys.Data}, passwords)
 		},
 		work:    queue.Run,
 		started: func(net.Addr) { welcome(out, origin) },

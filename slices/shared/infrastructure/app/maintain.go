@@ -18,7 +18,7 @@ const FlushPatience = 2 * time.Second
 
 // Migrate brings the database up to this version.
 func Migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
-	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{})
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func Maintain(ctx context.Context, cfg config.Config, log *slog.Logger, program 
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{Role: pg.Maintenance})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func Seed(ctx context.Context, cfg config.Config, passwords Passwords) error {
 	if err != nil {
 		return err
 	}
-	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{})
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/redis/go-redis/v9"
 
 	"vitalgo/migrations"
@@ -41,11 +40,11 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	if err != nil {
 		return err
 	}
-	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{})
+	pools, err := openPools(ctx, string(cfg.Database.Address()), string(cfg.OwnerURL()))
 	if err != nil {
 		return err
 	}
-	defer pool.Close()
+	defer pools.close()
 	cache, err := redisdb.Open(cfg.RedisURL)
 	if err != nil {
 		return err
@@ -65,7 +64,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	if err != nil {
 		return err
 	}
-	db := pg.New(pool)
+	db := pg.New(pools.api)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	stop := make(chan struct{})
@@ -75,7 +74,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted,
 	}
-	queue, err := newQueue(&parts, sender(ctx, cfg, log), program.Chores(parts))
+	queue, err := newQueue(&parts, pg.New(pools.queue), sender(ctx, cfg, log), program.Chores)
 	if err != nil {
 		return err
 	}
@@ -100,15 +99,14 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		now:            time.Now,
 		checks:         checks(db, cache),
 		prepare: func(ctx context.Context) error {
-			if err := await(ctx, checks(db, cache)); err != nil {
+			if err := await(ctx, firstChecks(cfg, pools, checks(db, cache))); err != nil {
 				return err
 			}
-			if !cfg.SkipDBInit {
-				if err := migrations.Up(ctx, pool, log); err != nil {
-					return err
-				}
+			up := func() error { return migrations.Up(ctx, pools.owner, log) }
+			if err := readyDatabase(ctx, cfg, pools, up); err != nil {
+				return err
 			}
-			return refuseDemoData(ctx, cfg.Environment, pool)
+			return refuseDemoData(ctx, cfg.Environment, db)
 		},
 		work: queue.Run,
 		started: func(net.Addr) {
@@ -192,11 +190,11 @@ func await(ctx context.Context, checks map[string]httpserver.Check) error {
 }
 
 // refuseDemoData keeps accounts whose passwords are published out of production.
-func refuseDemoData(ctx context.Context, environment config.Environment, pool *pgxpool.Pool) error {
+func refuseDemoData(ctx context.Context, environment config.Environment, db *pg.DB) error {
 	if environment != config.Production {
 		return nil
 	}
-	present, err := demo.Present(ctx, pool)
+	present, err := demo.Present(ctx, db)
 	if err != nil {
 		return fmt.Errorf("look for demo data: %w", err)
 	}

@@ -43,6 +43,7 @@ type Config struct {
 	Host           string      `env:"HOST"`
 	Port           int         `env:"PORT" envDefault:"8000"`
 	Database       Database
+	MigrationURL   Secret         `env:"MIGRATION_DATABASE_URL"`
 	RedisURL       Secret         `env:"REDIS_URL"`
 	JWTKey         Secret         `env:"JWT_SECRET_KEY"`
 	JWTPrevious    []Secret       `env:"JWT_PREVIOUS_KEYS"`
@@ -126,6 +127,15 @@ func (d Database) Address() Secret {
 	return Secret(u.String())
 }
 
+// OwnerURL returns where the role logs in that owns the tables: it migrates, and writes reference data. Where no such
+// address is given it is that of the server.
+func (c Config) OwnerURL() Secret {
+	if c.MigrationURL != "" {
+		return c.MigrationURL
+	}
+	return c.Database.Address()
+}
+
 // Dev is what the development mode may be told; it needs nothing.
 type Dev struct {
 	Port     int        `env:"PORT" envDefault:"8000"`
@@ -157,7 +167,7 @@ func ReadDatabase() (Config, error) {
 		return Config{}, err
 	}
 	var p problems
-	p.unless(c.Database.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
+	p.unless(c.OwnerURL() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
 	return c, p.err()
 }
 

@@ -26,6 +26,10 @@ const (
 	DefaultMaxMultipart = 6 << 20
 )
 
+// maxErrors is how many errors of a request that cannot run are answered: a small document can break a rule a thousand
+// times.
+const maxErrors = 5
+
 // Options of a Transport. The zero value is what production needs.
 type Options struct {
 	// AllowGET answers queries by GET. Whoever turns it on also sees to it that such requests are
@@ -134,6 +138,7 @@ func (t *Transport) run(w http.ResponseWriter, r *http.Request, in *admitted, ex
 			t.refuse(w, r, in.media, reason)
 			return result{}, false
 		}
+		errs = errs[:min(len(errs), maxErrors)]
 		answer := exec.DispatchError(graphql.WithOperationContext(r.Context(), operation), errs)
 		return result{errors: answer.Errors, extensions: answer.Extensions}, true
 	}

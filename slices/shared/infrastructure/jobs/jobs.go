@@ -106,8 +106,11 @@ func New(db *pg.DB, o Options, kinds ...Kind) (*Queue, error) {
 // Add adds a job in the transaction of ctx, or in one of its own.
 func (q *Queue) Add(ctx context.Context, job Job) error {
 	err := q.db.InTx(ctx, func(ctx context.Context) error {
-		tx, _ := pg.Transaction(ctx)
-		_, err := q.client.InsertTx(ctx, tx, job, nil)
+		tx, err := q.db.Transaction(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = q.client.InsertTx(ctx, tx, job, nil)
 		return err
 	})
 	if err != nil {

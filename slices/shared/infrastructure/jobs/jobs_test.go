@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
 
@@ -34,10 +33,7 @@ func check(t *testing.T, err error) {
 // newQueue returns a queue with a pool of its own, as each replica has.
 func newQueue(t *testing.T, database *pgtest.Database, do func(context.Context, greet) error) (*jobs.Queue, *pg.DB) {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), database.URL)
-	check(t, err)
-	t.Cleanup(pool.Close)
-	db := pg.New(pool)
+	db := pg.New(database.As(t, string(pg.Jobs), nil))
 	queue, err := jobs.New(db, jobs.Options{
 		Log: slog.New(slog.DiscardHandler), Pause: func(int) time.Duration { return time.Millisecond },
 	}, jobs.Handle(do))

@@ -38,21 +38,21 @@ func (t Table[T, By]) reached() string {
 
 // ByIDs implements ledger.Repository.
 func (t Table[T, By]) ByIDs(ctx context.Context, g access.Grant, rows []id.ID) ([]T, error) {
-	return pg.All[T](ctx, t.DB, `
+	return pg.All[T](ctx, t.DB.For(g), `
 		SELECT `+entry+t.Columns+t.reached()+` AND e.id = ANY (@rows)`,
 		pg.Args{"account": g.Account(), "day": g.Day(), "rows": rows})
 }
 
 // PatientOf implements ledger.Repository.
 func (t Table[T, By]) PatientOf(ctx context.Context, g access.Grant, row id.ID) (id.ID, error) {
-	return pg.Value[id.ID](ctx, t.DB, `
+	return pg.Value[id.ID](ctx, t.DB.For(g), `
 		SELECT e.patient_id`+t.reached()+` AND e.id = @row`,
 		pg.Args{"account": g.Account(), "day": g.Day(), "row": row})
 }
 
 // Find implements ledger.Repository.
 func (t Table[T, By]) Find(ctx context.Context, g access.WriteGrant, row id.ID) (T, error) {
-	return pg.One[T](ctx, t.DB, `
+	return pg.One[T](ctx, t.DB.For(g), `
 		SELECT `+entry+t.Columns+`
 		FROM `+t.Name+` e
 		WHERE e.id = @row AND e.patient_id = @patient AND e.deleted_at IS NULL`,
@@ -61,7 +61,7 @@ func (t Table[T, By]) Find(ctx context.Context, g access.WriteGrant, row id.ID) 
 
 // Count implements ledger.Repository.
 func (t Table[T, By]) Count(ctx context.Context, g access.WriteGrant) (int, error) {
-	return pg.Value[int](ctx, t.DB, `
+	return pg.Value[int](ctx, t.DB.For(g), `
 		SELECT count(*) FROM `+t.Name+` WHERE patient_id = @patient AND deleted_at IS NULL`,
 		pg.Args{"patient": g.Record().Patient})
 }
@@ -85,7 +85,7 @@ func (t Table[T, By]) Write(ctx context.Context, g access.WriteGrant, row T, sql
 		"created_at": e.CreatedAt, "updated_at": e.UpdatedAt, "version": e.Version,
 	}
 	maps.Copy(args, details)
-	return pg.MustTouch(ctx, t.DB, sql, args)
+	return pg.MustTouch(ctx, t.DB.For(g), sql, args)
 }
 
 // direction is a way through a list.
@@ -137,7 +137,7 @@ func (t Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.ID
 		WHERE r.patient_id = ANY (@wanted)
 		GROUP BY e.patient_id`,
 		args)
-	if err := t.DB.Send(ctx, &batch); err != nil {
+	if err := t.DB.For(g).Send(ctx, &batch); err != nil {
 		return nil, err
 	}
 	return page.Group(rows, totals, func(row T) id.ID { return row.Common().PatientID }), nil

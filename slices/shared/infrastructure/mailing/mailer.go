@@ -142,7 +142,7 @@ func (d delivery) deliver(ctx context.Context, l letter) error {
 
 // reader returns who reads a mail, as of now.
 func (d delivery) reader(ctx context.Context, m mail.Mail) (reader, error) {
-	to, err := pg.One[reader](ctx, d.DB, `
+	to, err := pg.One[reader](ctx, d.DB.As(pg.Accounts), `
 		SELECT email, first_name, language FROM users WHERE id = $1`,
 		m.Account)
 	if m.Address != "" {

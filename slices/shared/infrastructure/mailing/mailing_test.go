@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
@@ -74,9 +72,7 @@ type world struct {
 func newWorld(t *testing.T, failures ...error) *world {
 	t.Helper()
 	w := &world{Fixture: fixture.New(t), postman: &postman{sent: make(chan mailing.Message, 100), failures: failures}}
-	pool, err := pgxpool.New(t.Context(), w.URL)
-	check(t, err)
-	t.Cleanup(pool.Close)
+	pool := w.As(t, string(pg.Jobs), nil)
 	keys, err := sealer.New([]sealer.Key{fixture.DataKey()})
 	check(t, err)
 	db, log := pg.New(pool), slog.New(slog.DiscardHandler)

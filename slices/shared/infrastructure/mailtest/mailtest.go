@@ -10,8 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -34,11 +32,7 @@ type Post struct {
 // New returns a mailer on a pool of its own, so that its statements are not counted as the test's.
 func New(tb testing.TB, database *pgtest.Database, now func() time.Time) *Post {
 	tb.Helper()
-	pool, err := pgxpool.New(tb.Context(), database.URL)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(pool.Close)
+	pool := database.As(tb, string(pg.Jobs), nil)
 	keys, err := sealer.New([]sealer.Key{[]byte("fedcba9876543210fedcba9876543210")})
 	if err != nil {
 		tb.Fatal(err)

@@ -57,10 +57,8 @@ func find(ctx context.Context, db *pg.DB, accounts []id.ID) (map[id.ID]person.Pe
 		person.Person
 	}
 	rows, err := pg.All[row](ctx, db, `
-		SELECT u.id, u.first_name || ' ' || u.last_name AS full_name, u.role, s.organization, s.license_number
-		FROM users u
-		LEFT JOIN staff_members s ON s.user_id = u.id
-		WHERE u.id = ANY ($1)`,
+		SELECT id, full_name, role, organization, license_number
+		FROM persons($1)`,
 		accounts)
 	found := make(map[id.ID]person.Person, len(rows))
 	for _, r := range rows {

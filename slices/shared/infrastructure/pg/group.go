@@ -22,6 +22,7 @@ type Group struct {
 
 // passenger is a batch that waits for its trip.
 type passenger struct {
+	db    *DB // for whom it travels
 	batch *pgx.Batch
 	done  chan struct{}
 	err   error
@@ -57,7 +58,7 @@ func groupOf(ctx context.Context) (group *Group) {
 
 // send has batch travel with those of the other callers.
 func (g *Group) send(ctx context.Context, db *DB, batch *pgx.Batch) error {
-	p := &passenger{batch: batch, done: make(chan struct{})}
+	p := &passenger{db: db, batch: batch, done: make(chan struct{})}
 	g.arrive(p)
 	timer := time.NewTimer(g.patience)
 	defer timer.Stop()
@@ -93,10 +94,12 @@ func (g *Group) depart(ctx context.Context, db *DB) {
 		return
 	}
 	var trip pgx.Batch
+	told := db.own
 	for _, p := range leaving {
-		trip.QueuedQueries = append(trip.QueuedQueries, p.batch.QueuedQueries...)
+		trip.QueuedQueries = append(trip.QueuedQueries, p.db.introduced(p.batch, told).QueuedQueries...)
+		told = p.db.session
 	}
-	err := db.querier(ctx).SendBatch(ctx, &trip).Close()
+	err := db.pool.SendBatch(ctx, &trip).Close()
 	for _, p := range leaving {
 		p.err = err
 		close(p.done)

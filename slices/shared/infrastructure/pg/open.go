@@ -14,6 +14,8 @@ import (
 type Options struct {
 	// MaxConns is the size of the pool; zero means 20.
 	MaxConns int32
+	// Role is what the pool works as; "" is the role that it logs in as, which migrates and owns the tables.
+	Role Role
 	// Tracer watches statements; tests count with it.
 	Tracer pgx.QueryTracer
 }
@@ -51,6 +53,9 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 		"idle_in_transaction_session_timeout": "10s",
 	} {
 		cfg.ConnConfig.RuntimeParams[name] = value
+	}
+	if o.Role != "" {
+		cfg.ConnConfig.RuntimeParams[roleSetting] = string(o.Role)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

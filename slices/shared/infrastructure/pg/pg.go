@@ -19,11 +19,19 @@ import (
 	"vitalgo/slices/shared/domain/id"
 )
 
-// DB is a pool that knows about transactions carried by contexts.
-type DB struct{ pool *pgxpool.Pool }
+// DB is a pool that knows about transactions carried by contexts, and tells the database who asks.
+type DB struct {
+	pool *pgxpool.Pool
+	// own is what connections are told before any statement; session is what they are told for one of db.
+	own, session session
+}
 
-// New wraps pool.
-func New(pool *pgxpool.Pool) *DB { return &DB{pool: pool} }
+// New wraps pool. Where the pool was opened as a role, statements run as it for nobody, until For and As say
+// otherwise.
+func New(pool *pgxpool.Pool) *DB {
+	own := session{role: Role(pool.Config().ConnConfig.RuntimeParams[roleSetting])}
+	return &DB{pool, own, own}
+}
 
 // Ping asks whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return translate(db.pool.Ping(ctx)) }
@@ -32,29 +40,10 @@ func (db *DB) Ping(ctx context.Context) error { return translate(db.pool.Ping(ct
 // either one Args, or arguments by number.
 type Args = pgx.NamedArgs
 
-type querier interface {
-	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
-	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
-}
-
 type txKey struct{}
-
-func (db *DB) querier(ctx context.Context) querier {
-	if tx, ok := Transaction(ctx); ok {
-		return tx
-	}
-	return db.pool
-}
 
 // Pool returns what db wraps, for the job queue, which takes and keeps connections of its own.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
-
-// Transaction returns the transaction that ctx carries, for the job queue, which talks to the driver itself.
-func Transaction(ctx context.Context) (pgx.Tx, bool) {
-	tx, ok := ctx.Value(txKey{}).(pgx.Tx)
-	return tx, ok
-}
 
 const (
 	maxAttempts = 3
@@ -64,12 +53,13 @@ const (
 // InTx implements txn.Runner. A call inside another becomes a savepoint. Where the database refuses a
 // transaction for its timing three times, the answer is CONFLICT.
 func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
-	if outer, ok := Transaction(ctx); ok {
+	if outer, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.inSavepoint(ctx, outer, fn)
 	}
 	for attempt := 1; ; attempt++ {
 		inside, hooks := txn.Collect(ctx)
-		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, fn))
+		told := db.own
+		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, &told, fn))
 		if err == nil {
 			hooks.Run(ctx)
 			return nil
@@ -83,12 +73,13 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	}
 }
 
-func (db *DB) inSavepoint(ctx context.Context, outer pgx.Tx, fn func(ctx context.Context) error) error {
+func (db *DB) inSavepoint(ctx context.Context, outer transaction, fn func(ctx context.Context) error) error {
 	hooks := txn.Collected(ctx)
-	mark := hooks.Mark()
-	err := pgx.BeginFunc(ctx, outer, within(ctx, fn))
+	mark, told := hooks.Mark(), *outer.told
+	err := pgx.BeginFunc(ctx, outer, within(ctx, outer.told, fn))
 	if err != nil {
 		hooks.Forget(mark)
+		*outer.told = told // what was told since is taken back with the rest
 	}
 	return translate(err)
 }
@@ -102,8 +93,8 @@ func options(ctx context.Context) pgx.TxOptions {
 }
 
 // within runs fn with a context that carries the transaction.
-func within(ctx context.Context, fn func(ctx context.Context) error) func(pgx.Tx) error {
-	return func(tx pgx.Tx) error { return fn(context.WithValue(ctx, txKey{}, tx)) }
+func within(ctx context.Context, told *session, fn func(ctx context.Context) error) func(pgx.Tx) error {
+	return func(tx pgx.Tx) error { return fn(context.WithValue(ctx, txKey{}, transaction{tx, told})) }
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -117,42 +108,47 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// read sends one query and reads its rows.
+func read[T any](ctx context.Context, db *DB, collect func(pgx.Rows) (T, error), sql string, args []any) (T, error) {
+	var (
+		b   pgx.Batch
+		out T
+	)
+	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
+		out, err = collect(rows)
+		return err
+	})
+	err := db.send(ctx, &b)
+	return out, translate(err)
+}
+
 // All runs a query and scans every row into T by column name.
 func All[T any](ctx context.Context, db *DB, sql string, args ...any) ([]T, error) {
-	rows, err := db.querier(ctx).Query(ctx, sql, args...)
-	if err != nil {
-		return nil, translate(err)
-	}
-	out, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
-	return out, translate(err)
+	return read(ctx, db, func(rows pgx.Rows) ([]T, error) { return pgx.CollectRows(rows, pgx.RowToStructByName[T]) }, sql, args)
 }
 
 // One runs a query that returns exactly one row; no row is NOT_FOUND.
 func One[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error) {
-	rows, err := db.querier(ctx).Query(ctx, sql, args...)
-	if err != nil {
-		var none T
-		return none, translate(err)
-	}
-	out, err := pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T])
-	return out, translate(err)
+	return read(ctx, db, func(rows pgx.Rows) (T, error) { return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T]) }, sql, args)
 }
 
 // Value runs a query that returns exactly one value; no row is NOT_FOUND.
 func Value[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error) {
-	rows, err := db.querier(ctx).Query(ctx, sql, args...)
-	if err != nil {
-		var none T
-		return none, translate(err)
-	}
-	out, err := pgx.CollectExactlyOneRow(rows, pgx.RowTo[T])
-	return out, translate(err)
+	return read(ctx, db, func(rows pgx.Rows) (T, error) { return pgx.CollectExactlyOneRow(rows, pgx.RowTo[T]) }, sql, args)
 }
 
 // Exec runs a statement and returns how many rows it touched.
 func Exec(ctx context.Context, db *DB, sql string, args ...any) (int64, error) {
-	tag, err := db.querier(ctx).Exec(ctx, sql, args...)
-	return tag.RowsAffected(), translate(err)
+	var (
+		b pgx.Batch
+		n int64
+	)
+	b.Queue(sql, args...).Exec(func(tag pgconn.CommandTag) error {
+		n = tag.RowsAffected()
+		return nil
+	})
+	err := db.send(ctx, &b)
+	return n, translate(err)
 }
 
 // MustTouch is Exec for a statement that has to touch a row; none is NOT_FOUND.
@@ -201,12 +197,12 @@ func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) 
 
 // Send runs the statements of b, together with those of the Group that ctx belongs to.
 func (db *DB) Send(ctx context.Context, b *Batch) error {
-	if _, ok := Transaction(ctx); !ok {
+	if _, ok := ctx.Value(txKey{}).(transaction); !ok {
 		if group := groupOf(ctx); group != nil {
 			return translate(group.send(ctx, db, &b.batch))
 		}
 	}
-	return translate(db.querier(ctx).SendBatch(ctx, &b.batch).Close())
+	return translate(db.send(ctx, &b.batch))
 }
 
 // Violates reports whether err says that a constraint with this name was violated.

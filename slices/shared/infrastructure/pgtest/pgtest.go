@@ -12,6 +12,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	neturl "net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -23,7 +24,8 @@ import (
 type Database struct {
 	URL        string        // connects as the owner
 	Pool       *pgxpool.Pool // connected as the owner, to whom row-level security does not apply
-	Statements *Statements   // what Pool sent; give it to another pool as its tracer to count that one too
+	App        *pgxpool.Pool // works as the server does, under row-level security
+	Statements *Statements   // what Pool and App sent; give it to another pool as its tracer to count that one too
 }
 
 // shared is the one server of the process: each further one would cost seconds.
@@ -47,19 +49,61 @@ func New(tb testing.TB) *Database {
 		}
 	})
 	database := &Database{URL: server.url(name), Statements: &Statements{}}
-	if database.Pool, err = open(ctx, database.URL, database.Statements); err != nil {
+	if database.Pool, err = open(ctx, database.URL, "", database.Statements); err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(database.Pool.Close)
+	database.App = database.As(tb, appRole, database.Statements)
 	return database
 }
 
-func open(ctx context.Context, url string, tracer *Statements) (*pgxpool.Pool, error) {
+// appRole is what the server works as.
+const appRole = "vitalgo_app"
+
+// As returns a further pool, which works as a role; a nil tracer counts nothing.
+func (d *Database) As(tb testing.TB, role string, tracer *Statements) *pgxpool.Pool {
+	tb.Helper()
+	pool, err := open(context.WithoutCancel(tb.Context()), d.URL, role, tracer)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(pool.Close)
+	return pool
+}
+
+// Login returns the URL of a login role of the test's own, which has no rights but the server's.
+func (d *Database) Login(tb testing.TB) string {
+	tb.Helper()
+	address, err := neturl.Parse(d.URL)
+	if err != nil {
+		tb.Fatal("the database's address is no URL") // the error would show its password
+	}
+	name, password := "vitalgo_test_"+strings.ToLower(rand.Text()), rand.Text()
+	for _, sql := range []string{"CREATE ROLE " + name + " LOGIN PASSWORD '" + password + "'", "GRANT " + appRole + " TO " + name} {
+		if _, err := d.Pool.Exec(tb.Context(), sql); err != nil {
+			tb.Fatal(err)
+		}
+	}
+	tb.Cleanup(func() {
+		if _, err := d.Pool.Exec(context.WithoutCancel(tb.Context()), "DROP ROLE "+name); err != nil {
+			tb.Error(err)
+		}
+	})
+	address.User = neturl.UserPassword(name, password)
+	return address.String()
+}
+
+func open(ctx context.Context, url, role string, tracer *Statements) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read database URL: %w", err)
 	}
-	config.ConnConfig.Tracer = tracer
+	if tracer != nil {
+		config.ConnConfig.Tracer = tracer
+	}
+	if role != "" {
+		config.ConnConfig.RuntimeParams["role"] = role
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/text"
@@ -23,11 +24,7 @@ const (
 	concerned = `
 	SELECT e.id AS entry, told.account, e.accessor_name AS reader, e.accessor_organization AS organization
 	FROM entered e
-	LEFT JOIN LATERAL (
-		SELECT p.user_id AS account FROM patients p WHERE p.id = e.patient_id AND p.user_id IS NOT NULL
-		UNION ALL
-		SELECT k.guardian_id FROM guardianships k WHERE k.patient_id = e.patient_id
-	) told ON e.granted`
+	LEFT JOIN LATERAL keepers_of(e.patient_id) told ON e.granted`
 )
 
 // entry is an entry and an account that is to be told of it.
@@ -46,7 +43,7 @@ func (r *Records) Enter(ctx context.Context, v access.Viewer, g access.Grant, pa
 	for i := range rows {
 		rows[i] = id.New(at)
 	}
-	entries, err := pg.All[entry](ctx, r.db, `
+	entries, err := pg.All[entry](ctx, r.db.For(g), `
 		WITH entered AS (
 			INSERT INTO access_log (`+entryColumns+`)
 			SELECT entry.id, r.patient_id, NULL, `+accessor+`, 'care_team', true, NULL, $5, $6, NULL, $7
@@ -62,7 +59,7 @@ func (r *Records) Enter(ctx context.Context, v access.Viewer, g access.Grant, pa
 
 // EnterCall implements access.Records.
 func (r *Records) EnterCall(ctx context.Context, v access.Viewer, c access.Call) ([]access.Notice, error) {
-	entries, err := pg.All[entry](ctx, r.db, `
+	entries, err := pg.All[entry](ctx, r.db.ForAccount(v.User, civil.Today(c.At)), `
 		WITH entered AS (
 			INSERT INTO access_log (`+entryColumns+`)
 			SELECT $2::uuid, $3::uuid, $4::uuid, `+accessor+`, 'emergency', $5 = '', nullif($5, ''), $6::inet, $7, $8, $9::timestamptz

@@ -40,7 +40,7 @@ func (r *Records) Lock(ctx context.Context, g access.Grant, patient id.ID) (acce
 		WHERE p.id = $3
 		FOR NO KEY UPDATE OF p`,
 		g.Account(), g.Day(), patient)
-	if err := r.db.Send(ctx, &batch); err != nil {
+	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return access.Record{}, err
 	}
 	if len(found) == 0 {
@@ -51,7 +51,7 @@ func (r *Records) Lock(ctx context.Context, g access.Grant, patient id.ID) (acce
 
 // Write keeps a change of a record.
 func (r *Records) Write(ctx context.Context, g access.WriteGrant, c record.Change) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		INSERT INTO record_changes (id, patient_id, actor_id, actor_role, kind, subject_type, subject_id, fields, request_id, at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, '{}'::text[]), nullif($9, ''), $10)`,
 		id.New(c.At), g.Record().Patient, g.Author().Account, g.Author().Role, c.Kind, c.Subject.Type, c.Subject.ID,
@@ -61,7 +61,7 @@ func (r *Records) Write(ctx context.Context, g access.WriteGrant, c record.Chang
 
 // Fill takes back the patient's statement that a section is empty.
 func (r *Records) Fill(ctx context.Context, g access.WriteGrant, s record.Section, at time.Time) error {
-	_, err := pg.Exec(ctx, r.db, `
+	_, err := pg.Exec(ctx, r.db.For(g), `
 		UPDATE patients
 		SET declared_none = array_remove(declared_none, $2), updated_at = $3, version = version + 1
 		WHERE id = $1 AND $2 = ANY (declared_none)`,

@@ -16,12 +16,10 @@ func New(db *pg.DB) *Repository { return &Repository{db} }
 
 // HasEmail implements application.Repository.
 func (r *Repository) HasEmail(ctx context.Context, address string) (bool, error) {
-	return pg.Value[bool](ctx, r.db, `SELECT EXISTS (SELECT FROM users WHERE lower(email) = $1)`, address)
+	return pg.Value[bool](ctx, r.db, `SELECT email_taken($1)`, address)
 }
 
 // HasDocument implements application.Repository.
 func (r *Repository) HasDocument(ctx context.Context, typ document.Type, number string) (bool, error) {
-	return pg.Value[bool](ctx, r.db, `
-		SELECT EXISTS (SELECT FROM patients WHERE document_type = $1 AND document_number = $2)`,
-		typ, number)
+	return pg.Value[bool](ctx, r.db, `SELECT document_taken($1, $2)`, typ, number)
 }

@@ -13,7 +13,7 @@ import (
 type Enrolments struct{ db *pg.DB }
 
 // New returns Enrolments on db.
-func New(db *pg.DB) *Enrolments { return &Enrolments{db} }
+func New(db *pg.DB) *Enrolments { return &Enrolments{db.As(pg.Accounts)} }
 
 // HasLicense reports whether a licence belongs to somebody.
 func (r *Enrolments) HasLicense(ctx context.Context, number string) (bool, error) {

@@ -15,7 +15,7 @@ import (
 type Repository struct{ db *pg.DB }
 
 // New returns a Repository on db.
-func New(db *pg.DB) *Repository { return &Repository{db} }
+func New(db *pg.DB) *Repository { return &Repository{db.As(pg.Staff)} }
 
 const members = `
 	SELECT s.id, s.user_id, s.kind, u.email, u.first_name || ' ' || u.last_name AS full_name, s.license_number,

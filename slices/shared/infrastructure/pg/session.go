@@ -1,0 +1,133 @@
+package pg
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/id"
+)
+
+// Role is a role of the database that the server works as: what it may touch at all. A pool is opened as one of
+// them; DB.As names another.
+type Role string
+
+// The roles; migrations/0110_row_level_security.sql says what each may do.
+const (
+	// App does what a viewer does, and without a viewer sees the catalogues only.
+	App Role = "vitalgo_app"
+	// Accounts signs people up and in, and looks their addresses up. It sees nothing of a record.
+	Accounts Role = "vitalgo_accounts"
+	// Staff keeps paramedics and professionals.
+	Staff Role = "vitalgo_staff"
+	// Jobs keeps the queue of jobs.
+	Jobs Role = "vitalgo_jobs"
+	// Maintenance erases what is to be erased.
+	Maintenance Role = "vitalgo_maintenance"
+)
+
+// roleSetting is the setting that makes a connection work as a role, and the parameter that a pool is opened with.
+const roleSetting = "role"
+
+// Viewer is for whom a statement runs, and on which day; access.Grant is one.
+type Viewer interface {
+	Account() id.ID
+	Day() civil.Date
+}
+
+// session is what the database is told of a statement: who asks, on which day, and as what the server works.
+type session struct {
+	role   Role
+	viewer string
+	day    string
+}
+
+// As returns db working as another role, for no viewer. Where the pool was opened as no role, as the owner of the
+// tables does, it changes nothing.
+func (db *DB) As(role Role) *DB {
+	if db.own.role == "" {
+		return db
+	}
+	return &DB{db.pool, db.own, session{role: role}}
+}
+
+// For returns db working for a viewer: statements see and change what the viewer may.
+func (db *DB) For(v Viewer) *DB { return db.ForAccount(v.Account(), v.Day()) }
+
+// ForAccount is For by account and day.
+func (db *DB) ForAccount(account id.ID, day civil.Date) *DB {
+	if db.own.role == "" {
+		return db
+	}
+	return &DB{db.pool, db.own, session{role: App, viewer: account.String(), day: day.String()}}
+}
+
+// tell is the statement that begins what is sent to the database. The settings end with the transaction, or with the
+// batch where there is none: the next user of the connection is told its own, or is nobody.
+const tell = `SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true), set_config('role', $3, true)`
+
+func (s session) queue(b *pgx.Batch) { b.Queue(tell, s.viewer, s.day, string(s.role)) }
+
+// transaction is what a context carries.
+type transaction struct {
+	pgx.Tx
+	told *session // what the database was told last; savepoints share it
+}
+
+// send runs the statements of b in one round trip. Where the database has to be told who asks, that comes first.
+func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
+	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
+		return db.sendIn(ctx, tx, b)
+	}
+	err := db.pool.SendBatch(ctx, db.introduced(b, db.own)).Close()
+	if again(err) {
+		err = db.pool.SendBatch(ctx, db.introduced(b, db.own)).Close()
+	}
+	return err
+}
+
+func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
+	told := *tx.told
+	if db.own.role != "" {
+		*tx.told = db.session
+	}
+	return tx.SendBatch(ctx, db.introduced(b, told)).Close()
+}
+
+// introduced returns b, with who asks in front unless the database was told so.
+func (db *DB) introduced(b *pgx.Batch, told session) *pgx.Batch {
+	if db.own.role == "" || db.session == told {
+		return b
+	}
+	whole := &pgx.Batch{}
+	db.session.queue(whole)
+	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
+	return whole
+}
+
+const featureNotSupported = "0A000"
+
+// again reports whether a batch outside of a transaction may be sent once more, since none of it was run: it never
+// left, or met a plan that a migration made stale, which the driver has dropped now.
+func again(err error) bool {
+	if err == nil {
+		return false
+	}
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && refused.Code == featureNotSupported && refused.Routine == "RevalidateCachedQuery" || pgconn.SafeToRetry(err)
+}
+
+// Transaction returns the transaction that ctx carries, told of db's role and viewer, for the job queue, which talks
+// to the driver itself.
+func (db *DB) Transaction(ctx context.Context) (pgx.Tx, error) {
+	tx, ok := ctx.Value(txKey{}).(transaction)
+	if !ok {
+		return nil, errNoTransaction
+	}
+	return tx.Tx, translate(db.sendIn(ctx, tx, &pgx.Batch{}))
+}
+
+var errNoTransaction = errors.New("the context carries no transaction")
