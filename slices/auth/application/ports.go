@@ -167,3 +167,11 @@ type Passwords interface {
 
 // ProfileComplete reports whether the mandatory fields of a record are filled in, as far as v may see.
 type ProfileComplete func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error)
+
+// RetentionRepository takes away what guarded sign-ins once it is not needed any more.
+type RetentionRepository interface {
+	// PurgeAttempts takes away at most limit attempts from before an instant, and returns how many.
+	PurgeAttempts(ctx context.Context, before time.Time, limit int) (int, error)
+	// PurgeThrottles does the same with throttles whose last failure was before.
+	PurgeThrottles(ctx context.Context, before time.Time, limit int) (int, error)
+}
