@@ -109,18 +109,18 @@ COMMENT ON FUNCTION audit_forget(uuid[], uuid[]) IS
     'To be called in the transaction that erases these records and accounts, before it does: the chain survives, and '
     'what it held of them can no longer be proved. A row without a seal yet is sealed as the erasure leaves it.';
 
--- Only the beginning of the chain goes, up to a row that is missing: a purge must not hide one.
+-- Only the beginning of the chain goes, up to a row that is missing: a purge must not hide one. What waits for the sealer
+-- is in no chain yet.
 -- +goose StatementBegin
-CREATE FUNCTION purge_access_log(before timestamptz, most int) RETURNS int
+CREATE FUNCTION purge_access_log(until timestamptz, most int) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
+    before timestamptz := least(until, now() - interval '7 years'); -- whatever the caller says
     last   bigint;
     purged int;
+    more   int;
 BEGIN
-    IF before > now() - interval '7 years' THEN
-        RAISE EXCEPTION 'the access log is kept for 7 years';
-    END IF;
     PERFORM pg_advisory_xact_lock(audit_lock_key());
     SELECT max(f.position) INTO last
     FROM (
@@ -133,9 +133,6 @@ BEGIN
             LIMIT most) s
         LEFT JOIN access_log l ON l.id = s.row_id) f
     WHERE f.purgeable;
-    IF last IS NULL THEN
-        RETURN 0;
-    END IF;
     INSERT INTO audit_anchors (source, position, chain_hash)
     SELECT s.source, s.position, s.chain_hash
     FROM audit_seals s
@@ -145,13 +142,24 @@ BEGIN
         DELETE FROM audit_seals s WHERE s.source = 'access_log' AND s.position <= last RETURNING s.row_id)
     DELETE FROM access_log l USING gone WHERE l.id = gone.row_id;
     GET DIAGNOSTICS purged = ROW_COUNT;
-    RETURN purged;
+    WITH gone AS (
+        DELETE FROM audit_seals s
+        WHERE s.source = 'access_log' AND s.row_id IN (
+            SELECT w.row_id
+            FROM audit_seals w
+            JOIN access_log l ON l.id = w.row_id
+            WHERE w.source = 'access_log' AND w.position IS NULL AND l.at < before
+            LIMIT most - purged)
+        RETURNING s.row_id)
+    DELETE FROM access_log l USING gone WHERE l.id = gone.row_id;
+    GET DIAGNOSTICS more = ROW_COUNT;
+    RETURN purged + more;
 END
 $$;
 -- +goose StatementEnd
 COMMENT ON FUNCTION purge_access_log(timestamptz, int) IS
-    'Deletes rows of the access log from before an instant, at most so many, and keeps the anchor of the chain. '
-    'Returns how many it deleted: to be called until that is 0.';
+    'Deletes rows of the access log from before an instant and older than 7 years, at most so many, and keeps the anchor '
+    'of the chain. Returns how many it deleted.';
 
 REVOKE ALL ON FUNCTION audit_await_seal(), audit_lock_key(), audit_forget(uuid[], uuid[]), purge_access_log(timestamptz, int)
     FROM PUBLIC;

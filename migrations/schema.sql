@@ -338,17 +338,16 @@ COMMENT ON FUNCTION public.persons(accounts uuid[]) IS 'What an account is to ot
 -- Name: purge_access_log(timestamp with time zone, integer); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.purge_access_log(before timestamp with time zone, most integer) RETURNS integer
+CREATE FUNCTION public.purge_access_log(until timestamp with time zone, most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
     AS $$
 DECLARE
+    before timestamptz := least(until, now() - interval '7 years'); -- whatever the caller says
     last   bigint;
     purged int;
+    more   int;
 BEGIN
-    IF before > now() - interval '7 years' THEN
-        RAISE EXCEPTION 'the access log is kept for 7 years';
-    END IF;
     PERFORM pg_advisory_xact_lock(audit_lock_key());
     SELECT max(f.position) INTO last
     FROM (
@@ -361,9 +360,6 @@ BEGIN
             LIMIT most) s
         LEFT JOIN access_log l ON l.id = s.row_id) f
     WHERE f.purgeable;
-    IF last IS NULL THEN
-        RETURN 0;
-    END IF;
     INSERT INTO audit_anchors (source, position, chain_hash)
     SELECT s.source, s.position, s.chain_hash
     FROM audit_seals s
@@ -373,15 +369,26 @@ BEGIN
         DELETE FROM audit_seals s WHERE s.source = 'access_log' AND s.position <= last RETURNING s.row_id)
     DELETE FROM access_log l USING gone WHERE l.id = gone.row_id;
     GET DIAGNOSTICS purged = ROW_COUNT;
-    RETURN purged;
+    WITH gone AS (
+        DELETE FROM audit_seals s
+        WHERE s.source = 'access_log' AND s.row_id IN (
+            SELECT w.row_id
+            FROM audit_seals w
+            JOIN access_log l ON l.id = w.row_id
+            WHERE w.source = 'access_log' AND w.position IS NULL AND l.at < before
+            LIMIT most - purged)
+        RETURNING s.row_id)
+    DELETE FROM access_log l USING gone WHERE l.id = gone.row_id;
+    GET DIAGNOSTICS more = ROW_COUNT;
+    RETURN purged + more;
 END
 $$;
 
 --
--- Name: FUNCTION purge_access_log(before timestamp with time zone, most integer); Type: COMMENT; Schema: public; Owner: -
+-- Name: FUNCTION purge_access_log(until timestamp with time zone, most integer); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.purge_access_log(before timestamp with time zone, most integer) IS 'Deletes rows of the access log from before an instant, at most so many, and keeps the anchor of the chain. Returns how many it deleted: to be called until that is 0.';
+COMMENT ON FUNCTION public.purge_access_log(until timestamp with time zone, most integer) IS 'Deletes rows of the access log from before an instant and older than 7 years, at most so many, and keeps the anchor of the chain. Returns how many it deleted.';
 
 --
 -- Name: record_stays(uuid); Type: FUNCTION; Schema: public; Owner: -
@@ -2872,6 +2879,12 @@ ALTER TABLE public.login_attempts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.login_throttles ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: emergency_codes maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.emergency_codes TO vitalgo_maintenance USING (true);
+
+--
 -- Name: guardianships maintenance; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2882,6 +2895,12 @@ CREATE POLICY maintenance ON public.guardianships FOR SELECT TO vitalgo_maintena
 --
 
 CREATE POLICY maintenance ON public.login_attempts TO vitalgo_maintenance USING (true);
+
+--
+-- Name: login_throttles maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.login_throttles TO vitalgo_maintenance USING (true);
 
 --
 -- Name: patients maintenance; Type: POLICY; Schema: public; Owner: -

@@ -1,11 +1,14 @@
 package auth_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"vitalgo/slices/auth/application"
+	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/mailtest"
@@ -109,6 +112,11 @@ func TestSec_P10_OneTimePasswordOfAStranger(t *testing.T) {
 	}
 }
 
+// unsalted spares the time of hashing.
+type unsalted struct{ application.Passwords }
+
+func (unsalted) Hash(context.Context, string) (string, error) { return "hash", nil }
+
 func TestSec_P09_OneTimeTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1000)
@@ -127,8 +135,9 @@ func TestSec_P09_OneTimeTokens(t *testing.T) {
 	if _, err := w.Accounts.VerifyEmail(t.Context(), from("192.0.2.1"), token); problem(err) != "TOKEN_INVALID token" {
 		t.Errorf("a reset verifies: %s", problem(err))
 	}
+	w.Accounts.Passwords = unsalted{w.Accounts.Passwords} // 20 hashes would wait too long for each other
 	var group sync.WaitGroup
-	outcomes := make(chan string, 8)
+	outcomes := make(chan string, 20)
 	for range cap(outcomes) {
 		group.Go(func() { outcomes <- w.reset(t, token, replacement) })
 	}
@@ -144,7 +153,7 @@ func TestSec_P09_OneTimeTokens(t *testing.T) {
 		}
 	}
 	if won != 1 {
-		t.Errorf("%d of 8 won", won)
+		t.Errorf("%d of 20 won", won)
 	}
 	late := w.resetToken(t)
 	w.advance(time.Hour)
@@ -211,5 +220,101 @@ func TestLockIsMailedToAccountsOnly(t *testing.T) {
 	}
 	if m := w.post.Await(t, lockedSubject); m.To != address || !strings.Contains(m.Text, "2026-03-01 07:15") {
 		t.Errorf("%+v", m)
+	}
+}
+
+// T11: a password that is reset while a login with the old one is under way opens nothing.
+func TestSec_T11_ResetDuringALogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	token := w.resetToken(t)
+	plain := w.Sessions.Passwords
+	w.Sessions.Passwords = meanwhile{plain, sync.OnceFunc(func() {
+		w.advance(time.Second)
+		if got := w.reset(t, token, replacement); got != "" {
+			t.Error(got)
+		}
+		w.advance(time.Second)
+	})}
+	if _, _, err := w.login(t, address, password); problem(err) != "INVALID_CREDENTIALS" {
+		t.Errorf("the old password: %q", problem(err))
+	}
+	w.Sessions.Passwords = plain
+	late, _, err := w.login(t, address, replacement)
+	if check(t, err); !w.alive(t, late) {
+		t.Error("a session with the new password is dead")
+	}
+}
+
+// opening does something before a session is stored, or after.
+type opening struct {
+	application.SessionStore
+	before, after func()
+}
+
+func (o opening) Open(ctx context.Context, s domain.Session, refreshToken string, limit int) (int, error) {
+	o.before()
+	defer o.after()
+	return o.SessionStore.Open(ctx, s, refreshToken, limit)
+}
+
+// T11: a password that is changed while a login with the old one is under way, at whatever step of it, opens nothing.
+// The session that changes it goes on, although it is older.
+func TestSec_T11_ChangeDuringALogin(t *testing.T) {
+	t.Parallel()
+	nothing := func() {}
+	for name, at := range map[string]func(*application.Sessions, func()){
+		"before the password is compared": func(s *application.Sessions, do func()) { s.Passwords = meanwhile{s.Passwords, do} },
+		"before the session is stored":    func(s *application.Sessions, do func()) { s.Store = opening{s.Store, do, nothing} },
+		"once the session is stored":      func(s *application.Sessions, do func()) { s.Store = opening{s.Store, nothing, do} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 1000)
+			w.account(t, address, person.Patient)
+			own := w.signIn(t, address)
+			other := w.replica(t) // where the login is under way
+			changed := sync.OnceFunc(func() {
+				_, err := w.Accounts.ChangePassword(t.Context(), own.Viewer, password, replacement)
+				check(t, err)
+			})
+			at(other.Sessions, changed)
+			_, _, err := other.Sessions.Login(t.Context(), from("192.0.2.1"), application.Login{Email: address, Password: password})
+			if problem(err) != "INVALID_CREDENTIALS" {
+				t.Errorf("the old password: %q", problem(err))
+			}
+			open, err := w.Sessions.Of(t.Context(), own.Viewer)
+			check(t, err)
+			if len(open) != 1 || !open[0].Current || !w.alive(t, own) {
+				t.Errorf("sessions %+v, want the one that changed the password", open)
+			}
+			if _, _, err := w.login(t, address, replacement); err != nil {
+				t.Errorf("the new password: %v", err)
+			}
+		})
+	}
+}
+
+// P01: one password in any normal form; the whole of it counts.
+func TestSec_P01_PasswordsAreNormalized(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	tail := strings.Repeat("a", 72)
+	composed := "Ma\u00f1ana-\ufb01n74" + tail + "x" // with a ligature, which NFKC takes apart
+	_, err := w.Accounts.ChangePassword(t.Context(), w.signIn(t, address).Viewer, password, composed)
+	check(t, err)
+	for name, c := range map[string]struct{ tried, want string }{
+		"NFC": {composed, ""}, "NFD": {"Man\u0303ana-\ufb01n74" + tail + "x", ""}, "NFKC": {"Ma\u00f1ana-fin74" + tail + "x", ""},
+		"NFKD": {"Man\u0303ana-fin74" + tail + "x", ""}, "another after byte 72": {"Ma\u00f1ana-fin74" + tail + "y", "INVALID_CREDENTIALS"},
+		"cut at byte 72": {("Ma\u00f1ana-fin74" + tail + "x")[:72], "INVALID_CREDENTIALS"},
+	} {
+		if _, _, err := w.login(t, address, c.tried); problem(err) != c.want {
+			t.Errorf("%s: %q, want %q", name, problem(err), c.want)
+		}
+	}
+	if got := w.text(t, `SELECT left(password_hash, 31) FROM users`); got != "$argon2id$v=19$m=19456,t=2,p=1$" {
+		t.Errorf("stored as %s", got)
 	}
 }

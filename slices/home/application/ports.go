@@ -70,8 +70,8 @@ type ErasureRepository interface {
 	// LockDue returns those of the accounts that are still to be erased, and keeps their owners from
 	// taking that back until the transaction ends.
 	LockDue(ctx context.Context, accounts []id.ID, now time.Time) ([]id.ID, error)
-	// Forget has the audit chain let go of records and accounts that are erased next, in the transaction of ctx.
-	Forget(ctx context.Context, records, accounts []id.ID) error
+	// DropSalts has the audit chain let go of records and accounts that are erased next, in the transaction of ctx.
+	DropSalts(ctx context.Context, records, accounts []id.ID) error
 	// EraseRecords erases records with all that belongs to them. The access log stays, without the patient.
 	EraseRecords(ctx context.Context, records []id.ID) error
 	// EraseAccounts erases accounts with all that belongs to them.
@@ -82,4 +82,10 @@ type ErasureRepository interface {
 type Files interface {
 	// EraseFiles erases the files of records; files that are gone already are no error.
 	EraseFiles(ctx context.Context, records []id.ID) error
+}
+
+// Traces are what other parts of the database hold of people without belonging to them.
+type Traces interface {
+	// Forget takes the traces of accounts and records away, in the transaction of ctx that erases them.
+	Forget(ctx context.Context, accounts, records []id.ID) error
 }

@@ -74,8 +74,8 @@ func (r *Repository) LockDue(ctx context.Context, accounts []id.ID, now time.Tim
 		accounts, now)
 }
 
-// Forget implements application.ErasureRepository.
-func (r *Repository) Forget(ctx context.Context, records, accounts []id.ID) error {
+// DropSalts implements application.ErasureRepository.
+func (r *Repository) DropSalts(ctx context.Context, records, accounts []id.ID) error {
 	_, err := pg.Exec(ctx, r.erasing, `SELECT audit_forget($1, $2)`, records, accounts)
 	return err
 }
