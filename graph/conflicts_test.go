@@ -21,7 +21,7 @@ func TestSec_E02_ALockedRowIsAConflict(t *testing.T) {
 	}
 	// The pools of tests are not opened by pg.Open, which sets it in production.
 	a.exec(t, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET lock_timeout = ''2s''', current_database()); END $$`)
-	a.db.Pool.Reset()
+	a.db.App.Reset()
 	began := time.Now()
 	body := a.ask(t, "primary", `mutation { updateProfile(input: {occupation: "Nueva"}) { userErrors { code } } }`, "")
 	wantIn(t, body, `"code":"CONFLICT"`)

@@ -177,7 +177,7 @@ func TestSec_P11_OneTimePasswordsServeOnce(t *testing.T) {
 	}
 }
 
-func TestRecoveryCodes(t *testing.T) {
+func TestSec_P11_RecoveryCodes(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1000)
 	w.account(t, address, person.Patient)
@@ -193,7 +193,7 @@ func TestRecoveryCodes(t *testing.T) {
 	check(t, err)
 	w.enrol(t, v)
 	if _, _, err := w.Accounts.ConfirmOTP(t.Context(), v, codes[2]); problem(err) != "OTP_INVALID otp" {
-		t.Errorf("P11: to confirm: %q", problem(err))
+		t.Errorf("to confirm: %q", problem(err))
 	}
 }
 

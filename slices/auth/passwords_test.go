@@ -1,11 +1,13 @@
 package auth_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"vitalgo/slices/auth/application"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/mailtest"
@@ -109,6 +111,11 @@ func TestSec_P10_OneTimePasswordOfAStranger(t *testing.T) {
 	}
 }
 
+// unsalted spares the time of hashing.
+type unsalted struct{ application.Passwords }
+
+func (unsalted) Hash(context.Context, string) (string, error) { return "hash", nil }
+
 func TestSec_P09_OneTimeTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1000)
@@ -127,8 +134,9 @@ func TestSec_P09_OneTimeTokens(t *testing.T) {
 	if _, err := w.Accounts.VerifyEmail(t.Context(), from("192.0.2.1"), token); problem(err) != "TOKEN_INVALID token" {
 		t.Errorf("a reset verifies: %s", problem(err))
 	}
+	w.Accounts.Passwords = unsalted{w.Accounts.Passwords} // 20 hashes would wait too long for each other
 	var group sync.WaitGroup
-	outcomes := make(chan string, 8)
+	outcomes := make(chan string, 20)
 	for range cap(outcomes) {
 		group.Go(func() { outcomes <- w.reset(t, token, replacement) })
 	}
@@ -144,7 +152,7 @@ func TestSec_P09_OneTimeTokens(t *testing.T) {
 		}
 	}
 	if won != 1 {
-		t.Errorf("%d of 8 won", won)
+		t.Errorf("%d of 20 won", won)
 	}
 	late := w.resetToken(t)
 	w.advance(time.Hour)
@@ -211,5 +219,53 @@ func TestLockIsMailedToAccountsOnly(t *testing.T) {
 	}
 	if m := w.post.Await(t, lockedSubject); m.To != address || !strings.Contains(m.Text, "2026-03-01 07:15") {
 		t.Errorf("%+v", m)
+	}
+}
+
+// T11: a password that is reset while a login with the old one is under way opens nothing.
+func TestSec_T11_ResetDuringALogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	token := w.resetToken(t)
+	plain := w.Sessions.Passwords
+	w.Sessions.Passwords = meanwhile{plain, func() {
+		w.advance(time.Second)
+		if got := w.reset(t, token, replacement); got != "" {
+			t.Error(got)
+		}
+		w.advance(time.Second)
+	}}
+	s, _, err := w.login(t, address, password)
+	if err == nil && w.alive(t, s) {
+		t.Error("the old password opened a session that lives")
+	}
+	w.Sessions.Passwords = plain
+	late, _, err := w.login(t, address, replacement)
+	if check(t, err); !w.alive(t, late) {
+		t.Error("a session with the new password is dead")
+	}
+}
+
+// P01: one password in any normal form; the whole of it counts.
+func TestSec_P01_PasswordsAreNormalized(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	tail := strings.Repeat("a", 72)
+	composed := "Ma\u00f1ana-\ufb01n74" + tail + "x" // with a ligature, which NFKC takes apart
+	_, err := w.Accounts.ChangePassword(t.Context(), w.signIn(t, address).Viewer, password, composed)
+	check(t, err)
+	for name, c := range map[string]struct{ tried, want string }{
+		"NFC": {composed, ""}, "NFD": {"Man\u0303ana-\ufb01n74" + tail + "x", ""}, "NFKC": {"Ma\u00f1ana-fin74" + tail + "x", ""},
+		"NFKD": {"Man\u0303ana-fin74" + tail + "x", ""}, "another after byte 72": {"Ma\u00f1ana-fin74" + tail + "y", "INVALID_CREDENTIALS"},
+		"cut at byte 72": {("Ma\u00f1ana-fin74" + tail + "x")[:72], "INVALID_CREDENTIALS"},
+	} {
+		if _, _, err := w.login(t, address, c.tried); problem(err) != c.want {
+			t.Errorf("%s: %q, want %q", name, problem(err), c.want)
+		}
+	}
+	if got := w.text(t, `SELECT left(password_hash, 31) FROM users`); got != "$argon2id$v=19$m=19456,t=2,p=1$" {
+		t.Errorf("stored as %s", got)
 	}
 }

@@ -134,7 +134,8 @@ func (c *Contest) measure(ctx context.Context, t *Target, q *Question, duration 
 		return Measure{}, err
 	}
 	if result.Failures > 0 {
-		return Measure{}, fmt.Errorf("%d of %d connections failed: %s", result.Failures, c.Options.Connections, result.Failure)
+		return Measure{}, fmt.Errorf("%d of %d connections failed: %s; the server wrote: %s", result.Failures,
+			c.Options.Connections, result.Failure, t.Process.Warnings())
 	}
 	var statements float64
 	err = conn.QueryRow(ctx, `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'`).Scan(&statements)

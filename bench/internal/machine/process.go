@@ -121,6 +121,24 @@ func (p *Process) Tail() string {
 	return string(text[max(0, len(text)-2000):])
 }
 
+// Warnings are lines of the log that tell of failures, the last ones; where there are none, its end.
+func (p *Process) Warnings() string {
+	text, err := os.ReadFile(p.log)
+	if err != nil {
+		return err.Error()
+	}
+	var found []string
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, `"level":"ERROR"`) || strings.Contains(line, `"level":"WARN"`) {
+			found = append(found, line)
+		}
+	}
+	if len(found) == 0 {
+		return p.Tail()
+	}
+	return strings.Join(found[max(0, len(found)-5):], "")
+}
+
 // Sweep empties the log: a server that logs each request would fill the disk.
 func (p *Process) Sweep() error { return p.sweeper.Truncate(0) }
 

@@ -123,7 +123,7 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 	if err != nil {
 		return SignedIn{}, Refusal{}, err
 	}
-	signedIn, err := u.Open(ctx, v, found.ID, l.Terms)
+	signedIn, err := u.open(ctx, v, found.ID, l.Terms, try.At)
 	return signedIn, Refusal{}, err
 }
 

@@ -50,6 +50,12 @@ type Terms struct {
 
 // Open signs an account in, for v's client.
 func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, terms Terms) (SignedIn, error) {
+	return u.open(ctx, v, account, terms, u.Now())
+}
+
+// open opens a session that begins at an instant: that of the login, because what makes sessions void while the
+// password is compared is to make this one void as well.
+func (u *Sessions) open(ctx context.Context, v access.Viewer, account id.ID, terms Terms, began time.Time) (SignedIn, error) {
 	now := u.Now()
 	user, err := u.Repository.User(ctx, account, civil.Today(now))
 	if err != nil {
@@ -64,7 +70,7 @@ func (u *Sessions) Open(ctx context.Context, v access.Viewer, account id.ID, ter
 		Delivery:          cmp.Or(terms.Delivery, domain.ByHeader),
 		IPAddress:         v.Client.Address.String(),
 		UserAgent:         v.Client.UserAgent,
-		CreatedAt:         now,
+		CreatedAt:         began,
 		LastSeenAt:        now,
 		ExpiresAt:         now.Add(u.Lifetimes.Idle(terms.Remember)),
 		AbsoluteExpiresAt: now.Add(u.Lifetimes.Absolute),

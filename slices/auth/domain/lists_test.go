@@ -6,7 +6,7 @@ import (
 )
 
 // Lists that a password can be found in: lower case, each entry once, as many as the specification asks for.
-func TestCommonPasswordLists(t *testing.T) {
+func TestSec_P01_CommonPasswordLists(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		name, list string

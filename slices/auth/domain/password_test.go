@@ -8,7 +8,7 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 )
 
-func TestPasswordPolicy(t *testing.T) {
+func TestSec_P01_PasswordPolicy(t *testing.T) {
 	t.Parallel()
 	policy := domain.NewPasswordPolicy()
 	const address = "maria.gonzalez@example.com"

@@ -34,7 +34,7 @@ func TestThrottleLocksAtTheFifthFailure(t *testing.T) {
 	}
 }
 
-func TestLocksDoubleUpToADay(t *testing.T) {
+func TestSec_P03_LocksDoubleUpToADay(t *testing.T) {
 	t.Parallel()
 	var (
 		throttle domain.Throttle

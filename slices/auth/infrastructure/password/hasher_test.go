@@ -21,7 +21,7 @@ func verify(t *testing.T, h *Hasher, password, hash string) (match, stale bool) 
 	return match, stale
 }
 
-func TestHash(t *testing.T) {
+func TestSec_P01_Hash(t *testing.T) {
 	t.Parallel()
 	h := New()
 	long := strings.Repeat("a", 72)
