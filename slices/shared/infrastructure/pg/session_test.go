@@ -110,7 +110,10 @@ func TestSec_R03_AViewerEndsWithItsStatements(t *testing.T) {
 	boom := errors.New("boom")
 	for name, use := range map[string]func(ctx context.Context, db *pg.DB) error{
 		"an answer": func(ctx context.Context, db *pg.DB) error { _, err := pg.Value[int](ctx, db, `SELECT 1`); return err },
-		"an error":  func(ctx context.Context, db *pg.DB) error { _, err := pg.Value[int](ctx, db, `SELECT 1 / 0`); return err },
+		"an error": func(ctx context.Context, db *pg.DB) error {
+			_, err := pg.Value[int](ctx, db, `SELECT 1 / 0`)
+			return err
+		},
 		"an error of what is no SQL": func(ctx context.Context, db *pg.DB) error {
 			_, err := pg.Exec(ctx, db, `SELEKT`)
 			return err
