@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 	_ "time/tzdata" // a static binary in an empty image has no zones of its own
 
 	"github.com/urfave/cli/v3"
@@ -17,13 +16,9 @@ import (
 	"vitalgo/graph"
 	"vitalgo/slices/auth"
 	"vitalgo/slices/catalog"
-	"vitalgo/slices/home"
-	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
-	"vitalgo/slices/shared/infrastructure/pg"
-	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redisdb"
 )
 
@@ -49,7 +44,7 @@ func commands() *cli.Command {
 			{Name: "dev", Usage: "serve with a database of its own and the demo register; needs nothing", Action: dev},
 			{Name: "serve", Usage: "serve in production; .env.example lists the settings", Action: serve},
 			{Name: "migrate", Usage: "bring the database up to this version and stop", Action: migrate},
-			{Name: "erase", Usage: "erase the accounts that were closed 30 days ago; run it each day", Action: erase},
+			{Name: "maintain", Usage: "do now what the server does each day: erase closed accounts, purge what is too old", Action: maintain},
 			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
 				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
 			}},
@@ -72,7 +67,7 @@ func dev(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	takeOver(log)
-	return app.Dev(ctx, cfg, log, newAPI, auth.NewPasswords(), os.Stdout)
+	return app.Dev(ctx, cfg, log, program(), auth.NewPasswords(), os.Stdout)
 }
 
 func serve(ctx context.Context, _ *cli.Command) error {
@@ -80,7 +75,7 @@ func serve(ctx context.Context, _ *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return withLog(cfg, func(log *slog.Logger) error { return app.Serve(ctx, cfg, log, newAPI) })
+	return withLog(cfg, func(log *slog.Logger) error { return app.Serve(ctx, cfg, log, program()) })
 }
 
 func migrate(ctx context.Context, _ *cli.Command) error {
@@ -91,15 +86,12 @@ func migrate(ctx context.Context, _ *cli.Command) error {
 	return withLog(cfg, func(log *slog.Logger) error { return app.Migrate(ctx, cfg, log) })
 }
 
-func erase(ctx context.Context, _ *cli.Command) error {
+func maintain(ctx context.Context, _ *cli.Command) error {
 	cfg, err := config.ReadDatabase()
 	if err != nil {
 		return err
 	}
-	eraseDue := func(ctx context.Context, db *pg.DB, store *photos.Store) (int, error) {
-		return home.EraseDue(ctx, db, time.Now, profile.Files(db, store))
-	}
-	return withLog(cfg, func(log *slog.Logger) error { return app.Erase(ctx, cfg, log, eraseDue) })
+	return withLog(cfg, func(log *slog.Logger) error { return app.Maintain(ctx, cfg, log, program()) })
 }
 
 func seedDemo(ctx context.Context, _ *cli.Command) error {
@@ -131,10 +123,12 @@ func printVersion(_ context.Context, command *cli.Command) error {
 	return err
 }
 
-// newAPI makes the API of this version.
-func newAPI(parts app.Parts) (http.Handler, error) {
-	parts.Version = version
-	return graph.NewHandler(parts)
+// program is the product in this version.
+func program() app.Program {
+	return app.Program{Chores: graph.Chores, API: func(parts app.Parts) (http.Handler, error) {
+		parts.Version = version
+		return graph.NewHandler(parts)
+	}}
 }
 
 func withLog(cfg config.Config, run func(*slog.Logger) error) error {

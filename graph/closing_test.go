@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"vitalgo/slices/home"
+	"vitalgo/slices/home/application"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -19,7 +20,9 @@ const closeAccount = `mutation { closeAccount(input: {password: "TestPassword123
 
 func (a *api) erase(t *testing.T) int {
 	t.Helper()
-	n, err := home.EraseDue(t.Context(), pg.New(a.db.App), a.clock.Now, profile.Files(pg.New(a.db.App), a.photos))
+	n, err := home.EraseDue(t.Context(), home.Erasing{
+		DB: pg.New(a.db.App), Now: a.clock.Now, Files: []application.Files{profile.Files(pg.New(a.db.App), a.photos)},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

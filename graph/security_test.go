@@ -102,6 +102,37 @@ func TestSec_E07_SessionsEnd(t *testing.T) {
 	log.told(t, security.SessionEnded, demo.PrimaryID, "", "everywhere")
 }
 
+// T12 over HTTP, and E07: the 21st login ends the oldest session, and says so.
+func TestSec_T12_E07_TheTwentyFirstLogin(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	var tokens []string
+	for range 20 {
+		token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+		tokens = append(tokens, token)
+		a.clock.Advance(time.Second)
+	}
+	if got := kinds(log.events(t)); len(got) != 20 || slices.Contains(got, string(security.SessionEnded)) {
+		t.Fatalf("twenty logins are %v", got)
+	}
+	latest, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	events := log.events(t)
+	if got := kinds(events); !slices.Equal(got, []string{string(security.SessionEnded), string(security.LoggedIn)}) {
+		t.Fatalf("the 21st is %v", got)
+	}
+	if events[0]["account"] != demo.PrimaryID || events[0]["detail"] != "surplus" {
+		t.Errorf("tells %v", events[0])
+	}
+	_, body := a.send(t, tokens[0], `{ me { id } }`, "")
+	wantIn(t, body, `"me":null`, `"code":"UNAUTHENTICATED"`)
+	for _, token := range []string{tokens[1], tokens[19], latest} {
+		_, body := a.send(t, token, `{ me { sessions { id } } }`, "")
+		if n := len(field[[]any](t, body, "data.me.sessions")); n != 20 {
+			t.Errorf("%d sessions, want 20", n)
+		}
+	}
+}
+
 func TestSec_E07_PasswordAndEmail(t *testing.T) {
 	t.Parallel()
 	a, log := newLoggedAPI(t, false)

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/redistest"
 )
 
@@ -17,12 +19,15 @@ func TestSec_W05_AStreamEndsWithItsSession(t *testing.T) {
 	const byAnother = `"TestPassword123!"`
 	for name, c := range map[string]struct {
 		operation, want string
-		elsewhere       bool // asked for in another session of the account
+		elsewhere       bool                                                // asked for in another session of the account
+		with            func(t *testing.T, a *api, elsewhere string) string // what the operation names
 	}{
-		"logout":           {`mutation { logout { endedSessions } }`, `"endedSessions":1`, false},
-		"everywhere":       {`mutation { logout(input: {everywhere: true}) { endedSessions } }`, `"endedSessions":1`, false},
-		"closed account":   {`mutation { closeAccount(input: {password: ` + byAnother + `}) { userErrors { code } } }`, `"userErrors":[]`, false},
-		"changed password": {`mutation { changePassword(input: {currentPassword: ` + byAnother + `, newPassword: "Zanahoria-74"}) { userErrors { code } } }`, `"userErrors":[]`, true},
+		"logout":           {`mutation { logout { endedSessions } }`, `"endedSessions":1`, false, nil},
+		"everywhere":       {`mutation { logout(input: {everywhere: true}) { endedSessions } }`, `"endedSessions":1`, false, nil},
+		"closed account":   {`mutation { closeAccount(input: {password: ` + byAnother + `}) { userErrors { code } } }`, `"userErrors":[]`, false, nil},
+		"changed password": {`mutation { changePassword(input: {currentPassword: ` + byAnother + `, newPassword: "Zanahoria-74"}) { userErrors { code } } }`, `"userErrors":[]`, true, nil},
+		"revoked":          {`mutation { revokeSession(input: {id: %q}) { userErrors { code } } }`, `"userErrors":[]`, true, otherSession},
+		"reset password":   {`mutation { resetPassword(input: {token: %q, newPassword: "Zanahoria-74"}) { userErrors { code } } }`, `"userErrors":[]`, true, resetByMail},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -37,7 +42,11 @@ func TestSec_W05_AStreamEndsWithItsSession(t *testing.T) {
 			if c.elsewhere {
 				token, _ = a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 			}
-			if answer := call(t, far, token, c.operation); !strings.Contains(answer, c.want) {
+			operation := c.operation
+			if c.with != nil {
+				operation = fmt.Sprintf(operation, c.with(t, a, token))
+			}
+			if answer := call(t, far, token, operation); !strings.Contains(answer, c.want) {
 				t.Fatal(answer)
 			}
 			ended := time.Now()
@@ -49,6 +58,26 @@ func TestSec_W05_AStreamEndsWithItsSession(t *testing.T) {
 			a.awaitListeners(t, "primary", 0)
 		})
 	}
+}
+
+// otherSession is the id of the one session of an account that a token is not of.
+func otherSession(t *testing.T, a *api, token string) string {
+	t.Helper()
+	_, body := a.send(t, token, `{ me { sessions { id current } } }`, "")
+	for _, s := range field[[]any](t, body, "data.me.sessions") {
+		if s, _ := s.(map[string]any); s["current"] == false {
+			return fmt.Sprint(s["id"])
+		}
+	}
+	t.Fatalf("no other session in %s", body)
+	return ""
+}
+
+// resetByMail is what is mailed to somebody who forgot the password.
+func resetByMail(t *testing.T, a *api, _ string) string {
+	t.Helper()
+	a.send(t, "", `mutation { requestPasswordReset(input: {email: "test.patient@vitalgo.com"}) { sent } }`, "")
+	return mailtest.Token(t, a.mails.Await(t, "Cambia tu contraseña"))
 }
 
 // Without Redis nobody would hear of readings, nor of the end of a session: what listens ends, with a code that says

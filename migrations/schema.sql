@@ -2652,6 +2652,12 @@ ALTER TABLE public.login_throttles ENABLE ROW LEVEL SECURITY;
 CREATE POLICY maintenance ON public.access_log TO vitalgo_maintenance USING (true);
 
 --
+-- Name: emergency_codes maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.emergency_codes TO vitalgo_maintenance USING (true);
+
+--
 -- Name: guardianships maintenance; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -2662,6 +2668,12 @@ CREATE POLICY maintenance ON public.guardianships FOR SELECT TO vitalgo_maintena
 --
 
 CREATE POLICY maintenance ON public.login_attempts TO vitalgo_maintenance USING (true);
+
+--
+-- Name: login_throttles maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.login_throttles TO vitalgo_maintenance USING (true);
 
 --
 -- Name: patients maintenance; Type: POLICY; Schema: public; Owner: -

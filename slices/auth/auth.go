@@ -2,6 +2,7 @@
 package auth
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -114,3 +115,10 @@ func New(d Deps) (Auth, error) {
 
 // NewPasswords returns what hashes passwords, for those who write accounts without a request.
 func NewPasswords() application.Passwords { return password.New() }
+
+// Purge takes away the attempts to sign in that are older than a year, and throttles that hold nobody back any more.
+// It returns how many rows it took. Run it each day.
+func Purge(ctx context.Context, db *pg.DB, now func() time.Time) (int, error) {
+	use := &application.Retention{Repository: postgres.Retention{DB: db}, Now: now}
+	return use.Purge(ctx)
+}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"vitalgo/slices/auth/application"
+	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/mailtest"
@@ -229,21 +230,69 @@ func TestSec_T11_ResetDuringALogin(t *testing.T) {
 	w.account(t, address, person.Patient)
 	token := w.resetToken(t)
 	plain := w.Sessions.Passwords
-	w.Sessions.Passwords = meanwhile{plain, func() {
+	w.Sessions.Passwords = meanwhile{plain, sync.OnceFunc(func() {
 		w.advance(time.Second)
 		if got := w.reset(t, token, replacement); got != "" {
 			t.Error(got)
 		}
 		w.advance(time.Second)
-	}}
-	s, _, err := w.login(t, address, password)
-	if err == nil && w.alive(t, s) {
-		t.Error("the old password opened a session that lives")
+	})}
+	if _, _, err := w.login(t, address, password); problem(err) != "INVALID_CREDENTIALS" {
+		t.Errorf("the old password: %q", problem(err))
 	}
 	w.Sessions.Passwords = plain
 	late, _, err := w.login(t, address, replacement)
 	if check(t, err); !w.alive(t, late) {
 		t.Error("a session with the new password is dead")
+	}
+}
+
+// opening does something before a session is stored, or after.
+type opening struct {
+	application.SessionStore
+	before, after func()
+}
+
+func (o opening) Open(ctx context.Context, s domain.Session, refreshToken string, limit int) (int, error) {
+	o.before()
+	defer o.after()
+	return o.SessionStore.Open(ctx, s, refreshToken, limit)
+}
+
+// T11: a password that is changed while a login with the old one is under way, at whatever step of it, opens nothing.
+// The session that changes it goes on, although it is older.
+func TestSec_T11_ChangeDuringALogin(t *testing.T) {
+	t.Parallel()
+	nothing := func() {}
+	for name, at := range map[string]func(*application.Sessions, func()){
+		"before the password is compared": func(s *application.Sessions, do func()) { s.Passwords = meanwhile{s.Passwords, do} },
+		"before the session is stored":    func(s *application.Sessions, do func()) { s.Store = opening{s.Store, do, nothing} },
+		"once the session is stored":      func(s *application.Sessions, do func()) { s.Store = opening{s.Store, nothing, do} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 1000)
+			w.account(t, address, person.Patient)
+			own := w.signIn(t, address)
+			other := w.replica(t) // where the login is under way
+			changed := sync.OnceFunc(func() {
+				_, err := w.Accounts.ChangePassword(t.Context(), own.Viewer, password, replacement)
+				check(t, err)
+			})
+			at(other.Sessions, changed)
+			_, _, err := other.Sessions.Login(t.Context(), from("192.0.2.1"), application.Login{Email: address, Password: password})
+			if problem(err) != "INVALID_CREDENTIALS" {
+				t.Errorf("the old password: %q", problem(err))
+			}
+			open, err := w.Sessions.Of(t.Context(), own.Viewer)
+			check(t, err)
+			if len(open) != 1 || !open[0].Current || !w.alive(t, own) {
+				t.Errorf("sessions %+v, want the one that changed the password", open)
+			}
+			if _, _, err := w.login(t, address, replacement); err != nil {
+				t.Errorf("the new password: %v", err)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@
 package emergency
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -57,4 +58,10 @@ func New(d Deps) Emergency {
 	}
 	watches := &application.Watches{Guard: d.Guard, Seats: redis.NewSeats(d.Redis), Feed: d.Feed}
 	return Emergency{codes, graphql.New(graphql.Uses{Codes: codes, Readings: readings, Watches: watches}, d.Edges)}
+}
+
+// CloseExpired closes the codes whose time is over, and returns how many it closed. Run it each day.
+func CloseExpired(ctx context.Context, db *pg.DB, now func() time.Time) (int, error) {
+	use := &application.Expiry{Repository: postgres.Expiry{DB: db}, Now: now}
+	return use.Close(ctx)
 }

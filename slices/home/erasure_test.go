@@ -28,7 +28,7 @@ func (f *files) EraseFiles(_ context.Context, records []id.ID) error {
 
 func (w *world) erase(t *testing.T, f ...application.Files) int {
 	t.Helper()
-	n, err := home.EraseDue(t.Context(), w.DB, w.Now, f...)
+	n, err := home.EraseDue(t.Context(), home.Erasing{DB: w.DB, Now: w.Now, Files: f})
 	check(t, err)
 	return n
 }
@@ -47,7 +47,7 @@ func TestEraseDue(t *testing.T) {
 	}
 	w.advance(time.Second)
 	gone := &files{err: errors.New("the store is down")}
-	if _, err := home.EraseDue(t.Context(), w.DB, w.Now, gone); !errors.Is(err, gone.err) {
+	if _, err := home.EraseDue(t.Context(), home.Erasing{DB: w.DB, Now: w.Now, Files: []application.Files{gone}}); !errors.Is(err, gone.err) {
 		t.Errorf("error %v", err)
 	}
 	if got := w.account(t, fixture.Primary()); got != "2026-03-01 2026-03-31 2 revoked" {

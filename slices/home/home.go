@@ -45,9 +45,18 @@ func New(d Deps) Home {
 	return Home{use, legal, closings, graphql.New(use, legal, closings, d.Accounts, d.Answers)}
 }
 
-// EraseDue erases every account whose time has come, with its records and the files that slices keep of them,
-// and returns how many it erased. Run it each day.
-func EraseDue(ctx context.Context, db *pg.DB, now func() time.Time, files ...application.Files) (int, error) {
-	use := &application.Erasures{Repository: postgres.New(db), Files: files, Tx: db, Now: now}
+// Erasing is what erasing accounts is built of.
+type Erasing struct {
+	DB  *pg.DB
+	Now func() time.Time
+	// Files are what other slices keep of records outside the database, Traces what they keep inside.
+	Files  []application.Files
+	Traces []application.Traces
+}
+
+// EraseDue erases every account whose time has come, with its records, files and traces, and returns how many it
+// erased. Run it each day.
+func EraseDue(ctx context.Context, d Erasing) (int, error) {
+	use := &application.Erasures{Repository: postgres.New(d.DB), Files: d.Files, Traces: d.Traces, Tx: d.DB, Now: d.Now}
 	return use.EraseDue(ctx)
 }

@@ -124,7 +124,33 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 		return SignedIn{}, Refusal{}, err
 	}
 	signedIn, err := u.open(ctx, v, found.ID, l.Terms, try.At)
-	return signedIn, Refusal{}, err
+	if err != nil {
+		return SignedIn{}, Refusal{}, err
+	}
+	if err := u.stillValid(ctx, l.Password, found, signedIn); err != nil {
+		return SignedIn{}, Refusal{}, err
+	}
+	return signedIn, Refusal{}, nil
+}
+
+// stillValid ends a session that was just opened with a password that was replaced since it was compared. Whoever
+// replaces one stores it first and then ends the sessions: either they find this one, or this finds their password.
+func (u *Sessions) stillValid(ctx context.Context, password string, compared domain.Credentials, s SignedIn) error {
+	stored, err := u.Repository.CredentialsOf(ctx, compared.ID)
+	if err == nil && stored.PasswordHash == compared.PasswordHash {
+		return nil
+	}
+	match := false
+	if err == nil { // also where the hash of the same password was made anew
+		match, _, err = u.Passwords.Verify(ctx, password, stored.PasswordHash)
+	}
+	if match {
+		return nil
+	}
+	if err == nil || fault.CodeOf(err) == fault.NotFound {
+		err = fault.Invalid(fault.InvalidCredentials)
+	}
+	return errors.Join(err, u.void(context.WithoutCancel(ctx), s.User.ID, s.Viewer.Session))
 }
 
 func refusal(t domain.Throttle) Refusal {

@@ -64,8 +64,8 @@ type Repository interface {
 // SERVICE_UNAVAILABLE.
 type SessionStore interface {
 	// Open stores a session with its first refresh token, and ends the oldest ones of the account so that it
-	// has at most limit.
-	Open(ctx context.Context, s domain.Session, refreshToken string, limit int) error
+	// has at most limit. It returns how many it ended.
+	Open(ctx context.Context, s domain.Session, refreshToken string, limit int) (ended int, err error)
 	// Rotate trades a refresh token for the successor. Of many who try at once, one rotates; the others, until
 	// l.Repeat has passed, are answered the successor of that one.
 	Rotate(ctx context.Context, refreshToken string, next Successor, l domain.Lifetimes) (Rotation, error)
@@ -167,3 +167,11 @@ type Passwords interface {
 
 // ProfileComplete reports whether the mandatory fields of a record are filled in, as far as v may see.
 type ProfileComplete func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error)
+
+// RetentionRepository takes away what guarded sign-ins once it is not needed any more.
+type RetentionRepository interface {
+	// PurgeAttempts takes away at most limit attempts from before an instant, and returns how many.
+	PurgeAttempts(ctx context.Context, before time.Time, limit int) (int, error)
+	// PurgeThrottles does the same with throttles whose last failure was before.
+	PurgeThrottles(ctx context.Context, before time.Time, limit int) (int, error)
+}

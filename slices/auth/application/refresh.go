@@ -8,6 +8,7 @@ import (
 	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 )
 
 // Refresh trades a refresh token for new tokens of its session.
@@ -39,9 +40,17 @@ func (u *Sessions) Refresh(ctx context.Context, v access.Viewer, refreshToken st
 
 // bury ends a session that Redis still holds although its account ended it.
 func (u *Sessions) bury(ctx context.Context, s domain.Session) error {
-	err := u.ended(ctx, s.UserID, "void", u.Store.End(ctx, s.UserID, s.ID, u.Now()))
-	if err != nil && fault.CodeOf(err) != fault.NotFound {
+	if err := u.void(ctx, s.UserID, s.ID); err != nil {
 		return err
 	}
 	return fault.Invalid(fault.TokenInvalid, "refreshToken")
+}
+
+// void ends a session that must not go on, unless it ended meanwhile.
+func (u *Sessions) void(ctx context.Context, account, session id.ID) error {
+	err := u.ended(ctx, account, "void", u.Store.End(ctx, account, session, u.Now()))
+	if fault.CodeOf(err) == fault.NotFound {
+		return nil
+	}
+	return err
 }

@@ -75,8 +75,12 @@ func (u *Sessions) open(ctx context.Context, v access.Viewer, account id.ID, ter
 		ExpiresAt:         now.Add(u.Lifetimes.Idle(terms.Remember)),
 		AbsoluteExpiresAt: now.Add(u.Lifetimes.Absolute),
 	}
-	if err := u.Store.Open(ctx, s, next.RefreshToken, u.Lifetimes.Sessions); err != nil {
+	ended, err := u.Store.Open(ctx, s, next.RefreshToken, u.Lifetimes.Sessions)
+	if err != nil {
 		return SignedIn{}, err
+	}
+	for range ended {
+		u.Report.Tell(ctx, security.Event{Kind: security.SessionEnded, Account: user.ID, Detail: "surplus"})
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.LoggedIn, Account: user.ID})
 	return u.signedIn(v.Client, user, s, next)

@@ -54,3 +54,9 @@ type Seats interface {
 	// Take gives an account one of so many seats until ctx ends, or answers RATE_LIMITED.
 	Take(ctx context.Context, account id.ID, seats int) error
 }
+
+// ExpiryRepository closes codes whose time is over.
+type ExpiryRepository interface {
+	// CloseExpired closes at most limit codes that expired by an instant, and returns how many.
+	CloseExpired(ctx context.Context, at time.Time, limit int) (int, error)
+}

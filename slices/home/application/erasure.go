@@ -16,8 +16,10 @@ type Erasures struct {
 	Repository ErasureRepository
 	// Files are what slices keep of records outside the database.
 	Files []Files
-	Tx    txn.Runner
-	Now   func() time.Time
+	// Traces are what hangs on no row that is erased.
+	Traces []Traces
+	Tx     txn.Runner
+	Now    func() time.Time
 }
 
 // EraseDue erases every account whose time has come, with its records and files, and returns how many it
@@ -57,6 +59,11 @@ func (u *Erasures) erase(ctx context.Context, accounts []id.ID, now time.Time) (
 		records, err := u.Repository.Records(ctx, due)
 		if err != nil {
 			return err
+		}
+		for _, traces := range u.Traces {
+			if err := traces.Forget(ctx, due, records); err != nil {
+				return err
+			}
 		}
 		if err := u.Repository.EraseRecords(ctx, records); err != nil {
 			return err

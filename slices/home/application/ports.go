@@ -81,3 +81,9 @@ type Files interface {
 	// EraseFiles erases the files of records; files that are gone already are no error.
 	EraseFiles(ctx context.Context, records []id.ID) error
 }
+
+// Traces are what other parts of the database hold of people without belonging to them.
+type Traces interface {
+	// Forget takes the traces of accounts and records away, in the transaction of ctx that erases them.
+	Forget(ctx context.Context, accounts, records []id.ID) error
+}

@@ -1,5 +1,5 @@
 -- Opens a session. KEYS: session, index, refresh token. ARGV: id, now, limit, milliseconds to keep, then the
--- names and values of the session's fields.
+-- names and values of the session's fields. Answers how many sessions it ended for the limit.
 local id, now, limit, kept = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 
 -- The index forgets sessions that have run out; their tokens still lead to them, to be told expired.
@@ -24,4 +24,4 @@ redis.call('ZADD', KEYS[2], ARGV[2], id)
 redis.call('PEXPIRE', KEYS[2], kept)
 redis.call('HSET', KEYS[3], 'session', id)
 redis.call('PEXPIRE', KEYS[3], kept)
-return 1
+return math.max(surplus, 0)

@@ -67,12 +67,13 @@ func indexKey(account id.ID) string { return "user_sessions:" + account.String()
 func refreshKey(token string) string { return "refresh:" + digest(token) }
 
 // Open implements application.SessionStore.
-func (s *Store) Open(ctx context.Context, session domain.Session, refreshToken string, limit int) error {
+func (s *Store) Open(ctx context.Context, session domain.Session, refreshToken string, limit int) (int, error) {
 	kept := session.AbsoluteExpiresAt.Sub(session.CreatedAt) + keptAfter
 	args := append([]any{session.ID.String(), session.CreatedAt.UnixMicro(), limit, kept.Milliseconds()},
 		fields(session, digest(refreshToken))...)
 	keys := []string{sessionKey(session.ID), indexKey(session.UserID), refreshKey(refreshToken)}
-	return unavailable(s.open.Run(ctx, s.client, keys, args...).Err())
+	ended, err := s.open.Run(ctx, s.client, keys, args...).Int()
+	return ended, unavailable(err)
 }
 
 // Rotate implements application.SessionStore.

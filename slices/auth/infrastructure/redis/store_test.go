@@ -64,9 +64,11 @@ func next(token string, at time.Time) application.Successor {
 	return application.Successor{RefreshToken: token, AccessTokenID: "jti of " + token, At: at}
 }
 
-func open(t *testing.T, store *redis.Store, s domain.Session, token string) {
+func open(t *testing.T, store *redis.Store, s domain.Session, token string) (ended int) {
 	t.Helper()
-	check(t, store.Open(t.Context(), s, token, lifetimes().Sessions))
+	ended, err := store.Open(t.Context(), s, token, lifetimes().Sessions)
+	check(t, err)
+	return ended
 }
 
 func rotate(t *testing.T, store *redis.Store, token string, n application.Successor) application.Rotation {
@@ -252,7 +254,9 @@ func TestSec_T12_TheOldestSessionEnds(t *testing.T) {
 				s.ExpiresAt = s.CreatedAt.Add(time.Second) // has run out when the second one opens
 			}
 			sessions = append(sessions, s)
-			open(t, store, s, fmt.Sprint(i))
+			if ended := open(t, store, s, fmt.Sprint(i)); ended != i/21 {
+				t.Errorf("session %d ends %d", i, ended)
+			}
 		}
 		now := noon().Add(time.Hour)
 		listed, err := store.List(t.Context(), account, now)
@@ -338,10 +342,10 @@ func TestWithoutRedis(t *testing.T) {
 	_, seeErr := store.See(ctx, id.Random(), noon())
 	_, listErr := store.List(ctx, id.Random(), noon())
 	_, rotateErr := store.Rotate(ctx, "x", next("y", noon()), lifetimes())
+	_, openErr := store.Open(ctx, session(id.Random(), noon()), "x", 20)
 	for name, err := range map[string]error{
-		"see": seeErr, "list": listErr, "rotate": rotateErr,
-		"open": store.Open(ctx, session(id.Random(), noon()), "x", 20),
-		"end":  store.End(ctx, id.Random(), id.Random(), noon()),
+		"see": seeErr, "list": listErr, "rotate": rotateErr, "open": openErr,
+		"end": store.End(ctx, id.Random(), id.Random(), noon()),
 	} {
 		if fault.CodeOf(err) != fault.Unavailable {
 			t.Errorf("%s: error %v, want SERVICE_UNAVAILABLE", name, err)

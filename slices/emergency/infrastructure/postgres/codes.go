@@ -164,3 +164,21 @@ func (r *Repository) Known(ctx context.Context, g access.Grant, value string) (d
 		FROM known_emergency_code($1) k`,
 		digest(value))
 }
+
+// Expiry implements application.ExpiryRepository.
+type Expiry struct{ DB *pg.DB }
+
+// CloseExpired implements application.ExpiryRepository. A code that its owner is about to replace is left to them.
+func (r Expiry) CloseExpired(ctx context.Context, at time.Time, limit int) (int, error) {
+	n, err := pg.Exec(ctx, r.DB.As(pg.Maintenance), `
+		UPDATE emergency_codes
+		SET closed_at = $1, closed_reason = 'expired'
+		WHERE id IN (
+			SELECT id FROM emergency_codes
+			WHERE closed_at IS NULL AND expires_at <= $1
+			ORDER BY expires_at
+			LIMIT $2
+			FOR UPDATE SKIP LOCKED)`,
+		at, limit)
+	return int(n), err
+}

@@ -11,20 +11,25 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"vitalgo/slices/shared/infrastructure/config"
-	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/pgtest"
-	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
 func TestMain(m *testing.M) { testenv.Main(m) }
+
+// mimic is a program whose API is parrot.
+func mimic() Program { return Program{API: parrot, Chores: noChores} }
+
+func noChores(Parts) []jobs.Chore { return nil }
 
 // parrot is an API that says what it was made of.
 func parrot(p Parts) (http.Handler, error) {
@@ -136,7 +141,7 @@ func TestDevNeedsNothingAndKeepsItsData(t *testing.T) {
 		out := &lockedBuffer{}
 		cfg := config.Dev{Port: freePort(t), DataDir: home}
 		stop := background(t, cfg.Port, func(ctx context.Context) error {
-			return Dev(ctx, cfg, quiet(), parrot, plain{}, out)
+			return Dev(ctx, cfg, quiet(), mimic(), plain{}, out)
 		})
 		for path, want := range map[string]string{
 			"/graphql": "explore true, 1 keys of 32 bytes",
@@ -167,7 +172,7 @@ func TestDevNeedsNothingAndKeepsItsData(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, "keys.json"), []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err = Dev(t.Context(), config.Dev{DataDir: home}, quiet(), parrot, plain{}, io.Discard)
+	err = Dev(t.Context(), config.Dev{DataDir: home}, quiet(), mimic(), plain{}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "keys.json") {
 		t.Errorf("damaged keys: %v", err)
 	}
@@ -190,7 +195,7 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 	t.Parallel()
 	cfg, _ := production(t)
 	cfg.Environment = config.Test
-	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, quiet(), parrot) })
+	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, quiet(), mimic()) })
 	for path, want := range map[string]string{
 		"/graphql": "explore false, 1 keys of 32 bytes",
 		"/health":  `{"status":"ok"}`,
@@ -229,7 +234,7 @@ func TestSec_Z13_ProductionRefusesDemoData(t *testing.T) {
 		}
 	}
 	cfg.Environment = config.Production
-	if err := Serve(t.Context(), cfg, quiet(), parrot); err == nil || !strings.Contains(err.Error(), "demo accounts") {
+	if err := Serve(t.Context(), cfg, quiet(), mimic()); err == nil || !strings.Contains(err.Error(), "demo accounts") {
 		t.Errorf("serving demo data in production: %v", err)
 	}
 }
@@ -246,16 +251,28 @@ func TestMigrateTwiceChangesNothing(t *testing.T) {
 	}
 }
 
-func TestErase(t *testing.T) {
+func TestMaintainDoesEveryChoreUntilOneFails(t *testing.T) {
 	t.Parallel()
 	cfg, _ := production(t)
 	boom := errors.New("boom")
-	var out bytes.Buffer
-	err := Erase(t.Context(), cfg, slog.New(slog.NewTextHandler(&out, nil)), func(ctx context.Context, db *pg.DB, _ *photos.Store) (int, error) {
-		return 3, errors.Join(db.Ping(ctx), boom)
-	})
-	if !errors.Is(err, boom) || !strings.Contains(out.String(), "accounts=3") {
-		t.Errorf("error %v, log %q", err, out.String())
+	var (
+		out  bytes.Buffer
+		done []string
+	)
+	chore := func(name string, parts Parts, err error) jobs.Chore {
+		return jobs.Chore{Name: name, Every: time.Hour, Do: func(ctx context.Context) error {
+			done = append(done, name)
+			return errors.Join(parts.DB.Ping(ctx), err)
+		}}
+	}
+	err := Maintain(t.Context(), cfg, slog.New(slog.NewTextHandler(&out, nil)), Program{Chores: func(p Parts) []jobs.Chore {
+		return []jobs.Chore{chore("one", p, nil), chore("two", p, boom), chore("three", p, nil)}
+	}})
+	if !errors.Is(err, boom) || !strings.Contains(err.Error(), "two") || !slices.Equal(done, []string{"one", "two"}) {
+		t.Errorf("%v is done, %v", done, err)
+	}
+	if !strings.Contains(out.String(), "chore=one") || strings.Contains(out.String(), "chore=two") {
+		t.Errorf("log %q", out.String())
 	}
 }
 
@@ -264,7 +281,7 @@ func TestWhatCannotWorkFailsAtTheStart(t *testing.T) {
 	boom := errors.New("boom")
 	for name, c := range map[string]struct {
 		edit func(*config.Config)
-		api  API
+		api  func(Parts) (http.Handler, error)
 		want string
 	}{
 		"a database URL that cannot be read": {func(c *config.Config) { c.Database.URL = "postgres://a:hunter2@b:port/" }, parrot, "database URL"},
@@ -283,7 +300,7 @@ func TestWhatCannotWorkFailsAtTheStart(t *testing.T) {
 			t.Parallel()
 			cfg, _ := production(t)
 			c.edit(&cfg)
-			err := Serve(t.Context(), cfg, quiet(), c.api)
+			err := Serve(t.Context(), cfg, quiet(), Program{API: c.api, Chores: noChores})
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("error %v, want one about %q without the secret", err, c.want)
 			}
@@ -295,7 +312,7 @@ func TestSec_R01_ProductionRefusesAPowerfulRole(t *testing.T) {
 	t.Parallel()
 	cfg, database := production(t)
 	cfg.Database.URL = config.Secret(database.URL)
-	if err := Serve(t.Context(), cfg, quiet(), parrot); !errors.Is(err, errPowerful) {
+	if err := Serve(t.Context(), cfg, quiet(), mimic()); !errors.Is(err, errPowerful) {
 		t.Errorf("serving as the owner of the tables: %v", err)
 	}
 }

@@ -35,7 +35,7 @@ const devDatabase = "vitalgo_dev"
 
 // Dev runs the server on a private PostgreSQL and a Redis of its own, with the demo register in it, until
 // ctx ends. It tells out where to go.
-func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwords Passwords, out io.Writer) (err error) {
+func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Program, passwords Passwords, out io.Writer) (err error) {
 	home, err := openHome(cfg.DataDir)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwor
 		<-postgres.Done()
 		stop(postgres.Err())
 	}()
-	if err := serveDev(ctx, cfg, log, api, passwords, out, home, postgres); err != nil {
+	if err := serveDev(ctx, cfg, log, program, passwords, out, home, postgres); err != nil {
 		return err
 	}
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
@@ -68,7 +68,7 @@ func Dev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwor
 	return nil
 }
 
-func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, passwords Passwords, out io.Writer, home home, postgres *pgdev.Server) (err error) {
+func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Program, passwords Passwords, out io.Writer, home home, postgres *pgdev.Server) (err error) {
 	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
 		return err
 	}
@@ -104,16 +104,17 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 	}
 	stop := make(chan struct{})
 	outbox := mailing.NewOutbox(time.Now)
-	mailer, err := newMailer(pg.New(pools.queue), log, [][]byte{home.keys.Data}, outbox)
-	if err != nil {
-		return err
-	}
-	handler, err := api(Parts{
-		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now, Mail: mailer,
+	parts := Parts{
+		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
 		Origins: origins, Stop: stop,
-	})
+	}
+	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)
+	if err != nil {
+		return err
+	}
+	handler, err := program.API(parts)
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, api API, pa
 			}
 			return seedDemo(ctx, pools.owner, [][]byte{home.keys.Data}, passwords)
 		},
-		work:    mailer.Run,
+		work:    queue.Run,
 		started: func(net.Addr) { welcome(out, origin) },
 	}.run(ctx)
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -10,7 +11,6 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/pg"
-	"vitalgo/slices/shared/infrastructure/photos"
 )
 
 // FlushPatience is how long the last lines of the log may take.
@@ -30,10 +30,8 @@ func Migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	return migrations.Up(ctx, pool, log)
 }
 
-// Erase runs what erases accounts whose time has come, with their photos, and logs how many these were.
-func Erase(
-	ctx context.Context, cfg config.Config, log *slog.Logger, eraseDue func(context.Context, *pg.DB, *photos.Store) (int, error),
-) (err error) {
+// Maintain does every chore once and now, for operators who do not want to wait for the server to do it.
+func Maintain(ctx context.Context, cfg config.Config, log *slog.Logger, program Program) (err error) {
 	keys, err := dataKeys(cfg.DataKeys)
 	if err != nil {
 		return err
@@ -48,7 +46,12 @@ func Erase(
 		return err
 	}
 	defer pool.Close()
-	n, err := eraseDue(ctx, pg.New(pool), store)
-	log.InfoContext(ctx, "erased accounts", "accounts", n)
-	return err
+	parts := Parts{DB: pg.New(pool), Log: log, Now: time.Now, DataKeys: keys, Photos: store}
+	for _, chore := range program.Chores(parts) {
+		if err := chore.Do(ctx); err != nil {
+			return fmt.Errorf("%s: %w", chore.Name, err)
+		}
+		log.InfoContext(ctx, "done", "chore", chore.Name)
+	}
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/infrastructure/exports"
+	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
@@ -54,5 +55,10 @@ type Parts struct {
 	LoaderWait time.Duration
 }
 
-// API makes the handler of the GraphQL endpoint.
-type API func(Parts) (http.Handler, error)
+// Program is what the server runs.
+type Program struct {
+	// API makes the handler of the GraphQL endpoint.
+	API func(Parts) (http.Handler, error)
+	// Chores lists what is to be done from time to time.
+	Chores func(Parts) []jobs.Chore
+}

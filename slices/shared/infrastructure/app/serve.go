@@ -35,7 +35,7 @@ const (
 )
 
 // Serve runs the server of production until ctx ends.
-func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (err error) {
+func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Program) (err error) {
 	keys, err := dataKeys(cfg.DataKeys)
 	if err != nil {
 		return err
@@ -68,16 +68,17 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
 	stop := make(chan struct{})
-	mailer, err := newMailer(pg.New(pools.queue), log, keys, sender(ctx, cfg, log))
-	if err != nil {
-		return err
-	}
-	handler, err := api(Parts{
-		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now, Mail: mailer,
+	parts := Parts{
+		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted,
-	})
+	}
+	queue, err := newQueue(&parts, pg.New(pools.queue), sender(ctx, cfg, log), program.Chores)
+	if err != nil {
+		return err
+	}
+	handler, err := program.API(parts)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, api API) (e
 			}
 			return refuseDemoData(ctx, cfg.Environment, db)
 		},
-		work: mailer.Run,
+		work: queue.Run,
 		started: func(net.Addr) {
 			securitylog.New(log.With("config", cfg))(ctx, security.Event{Kind: security.Started})
 		},

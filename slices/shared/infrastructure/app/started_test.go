@@ -33,7 +33,7 @@ func TestSec_E07_Start(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, log, parrot) })
+	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, log, mimic()) })
 	if err := stop(); err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,10 @@ const (
 	timeout     = time.Minute
 	stopTimeout = 10 * time.Second
 
-	keepCompleted = time.Hour
+	choreTimeout = 10 * time.Minute
+
+	// keepCompleted is longer than the longest period of a chore: a restart finds that today's was done.
+	keepCompleted = 25 * time.Hour
 	keepFailed    = 7 * 24 * time.Hour
 )
 
@@ -46,12 +49,12 @@ func Pause(attempt int) time.Duration {
 type Job = river.JobArgs
 
 // Kind is one kind of jobs with what does it.
-type Kind func(*river.Workers) error
+type Kind func(*river.Config) error
 
 // Handle has jobs of type T done by do. What do answers as an error is stored and logged.
 func Handle[T Job](do func(ctx context.Context, job T) error) Kind {
-	return func(w *river.Workers) error {
-		return river.AddWorkerSafely(w, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
+	return func(c *river.Config) error {
+		return river.AddWorkerSafely(c.Workers, river.WorkFunc(func(ctx context.Context, j *river.Job[T]) error {
 			return do(ctx, j.Args)
 		}))
 	}
@@ -72,18 +75,12 @@ type Queue struct {
 
 // New returns a queue in db for some kinds of jobs.
 func New(db *pg.DB, o Options, kinds ...Kind) (*Queue, error) {
-	known := river.NewWorkers()
-	for _, kind := range kinds {
-		if err := kind(known); err != nil {
-			return nil, fmt.Errorf("job queue: %w", err)
-		}
-	}
 	if o.Pause == nil {
 		o.Pause = Pause
 	}
-	client, err := river.NewClient(riverpgxv5.New(db.Pool()), &river.Config{
+	config := &river.Config{
 		Logger:                      o.Log,
-		Workers:                     known,
+		Workers:                     river.NewWorkers(),
 		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
 		MaxAttempts:                 MaxAttempts,
 		RetryPolicy:                 retry{o.Pause},
@@ -93,7 +90,13 @@ func New(db *pg.DB, o Options, kinds ...Kind) (*Queue, error) {
 		CancelledJobRetentionPeriod: keepFailed,
 		DiscardedJobRetentionPeriod: keepFailed,
 		ReindexerIndexNames:         []string{}, // the server's role owns no index
-	})
+	}
+	for _, kind := range kinds {
+		if err := kind(config); err != nil {
+			return nil, fmt.Errorf("job queue: %w", err)
+		}
+	}
+	client, err := river.NewClient(riverpgxv5.New(db.Pool()), config)
 	if err != nil {
 		return nil, fmt.Errorf("job queue: %w", err)
 	}

@@ -37,23 +37,33 @@ var ErrRefused = errors.New("the mail server refuses the message for good")
 
 // letter is a queued mail.
 type letter struct {
-	ID     id.ID     `json:"id"`
-	Mail   mail.Kind `json:"mail"` // for those who look at the queue
-	Sealed []byte    `json:"sealed"`
+	ID      id.ID     `json:"id"`
+	Account id.ID     `json:"account"` // who reads it, so that an erasure finds it
+	Mail    mail.Kind `json:"mail"`    // for those who look at the queue
+	Sealed  []byte    `json:"sealed"`
 }
 
-// Kind implements jobs.Job.
-func (letter) Kind() string { return "mail" }
+const kind = "mail"
 
-// Deps are what mails need.
+// Kind implements jobs.Job.
+func (letter) Kind() string { return kind }
+
+// Deps are what sending mails needs.
 type Deps struct {
 	DB     *pg.DB
 	Sealer *sealer.Sealer
 	Sender Sender
 	Log    *slog.Logger
 	Now    func() time.Time
-	// Pause is how long to wait after a failed try; nil means jobs.Pause.
-	Pause func(attempt int) time.Duration
+}
+
+// Kind is the kind of jobs that sends queued mails.
+func Kind(d Deps) (jobs.Kind, error) {
+	texts, err := readTexts()
+	if err != nil {
+		return nil, err
+	}
+	return jobs.Handle(delivery{d, texts}.deliver), nil
 }
 
 // Mailer implements mail.Mailer.
@@ -63,17 +73,9 @@ type Mailer struct {
 	now    func() time.Time
 }
 
-// New returns a Mailer on the queue of d.DB.
-func New(d Deps) (*Mailer, error) {
-	texts, err := readTexts()
-	if err != nil {
-		return nil, err
-	}
-	queue, err := jobs.New(d.DB, jobs.Options{Log: d.Log, Pause: d.Pause}, jobs.Handle(delivery{d, texts}.deliver))
-	if err != nil {
-		return nil, err
-	}
-	return &Mailer{queue, d.Sealer, d.Now}, nil
+// New returns a Mailer on a queue that knows Kind.
+func New(queue *jobs.Queue, sealer *sealer.Sealer, now func() time.Time) *Mailer {
+	return &Mailer{queue, sealer, now}
 }
 
 // Queue implements mail.Mailer.
@@ -82,13 +84,22 @@ func (m *Mailer) Queue(ctx context.Context, one mail.Mail) error {
 	if err != nil {
 		return fmt.Errorf("queue a mail: %w", err)
 	}
-	l := letter{ID: id.New(m.now()), Mail: one.Kind}
+	l := letter{ID: id.New(m.now()), Account: one.Account, Mail: one.Kind}
 	l.Sealed = m.sealer.Seal(plain, l.ID[:])
 	return m.queue.Add(ctx, l)
 }
 
-// Run sends queued mails until ctx ends.
-func (m *Mailer) Run(ctx context.Context) error { return m.queue.Run(ctx) }
+// Mailbox is what waits in the queue of a database.
+type Mailbox struct{ DB *pg.DB }
+
+// Forget takes away every mail to accounts, in the transaction of ctx.
+func (b Mailbox) Forget(ctx context.Context, accounts, _ []id.ID) error {
+	names := make([]string, len(accounts))
+	for i, account := range accounts {
+		names[i] = account.String()
+	}
+	return jobs.Forget(ctx, b.DB, kind, "account", names)
+}
 
 // delivery sends letters.
 type delivery struct {

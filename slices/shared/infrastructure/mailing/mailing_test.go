@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/sealer"
@@ -64,6 +65,7 @@ func (p *postman) next(t *testing.T) mailing.Message {
 type world struct {
 	*fixture.Fixture
 	*mailing.Mailer
+	queue   *jobs.Queue
 	postman *postman
 }
 
@@ -73,11 +75,12 @@ func newWorld(t *testing.T, failures ...error) *world {
 	pool := w.As(t, string(pg.Jobs), nil)
 	keys, err := sealer.New([]sealer.Key{fixture.DataKey()})
 	check(t, err)
-	w.Mailer, err = mailing.New(mailing.Deps{
-		DB: pg.New(pool), Sealer: keys, Sender: w.postman, Log: slog.New(slog.DiscardHandler), Now: fixture.Now,
-		Pause: func(int) time.Duration { return time.Millisecond },
-	})
+	db, log := pg.New(pool), slog.New(slog.DiscardHandler)
+	kind, err := mailing.Kind(mailing.Deps{DB: db, Sealer: keys, Sender: w.postman, Log: log, Now: fixture.Now})
 	check(t, err)
+	w.queue, err = jobs.New(db, jobs.Options{Log: log, Pause: func(int) time.Duration { return time.Millisecond }}, kind)
+	check(t, err)
+	w.Mailer = mailing.New(w.queue, keys, fixture.Now)
 	return w
 }
 
@@ -87,7 +90,7 @@ func (w *world) run(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	var done sync.WaitGroup
 	done.Go(func() {
-		if err := w.Run(ctx); err != nil {
+		if err := w.queue.Run(ctx); err != nil {
 			t.Error(err)
 		}
 	})

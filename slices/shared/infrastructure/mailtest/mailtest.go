@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
@@ -22,6 +23,7 @@ const patience = time.Minute
 // Post is a mailer, and the letter box of everybody.
 type Post struct {
 	*mailing.Mailer
+	queue *jobs.Queue
 	sent  chan mailing.Message
 	kept  []mailing.Message // sent, but not yet asked for
 	start sync.Once
@@ -36,12 +38,15 @@ func New(tb testing.TB, database *pgtest.Database, now func() time.Time) *Post {
 		tb.Fatal(err)
 	}
 	p := &Post{sent: make(chan mailing.Message, 100)}
-	p.Mailer, err = mailing.New(mailing.Deps{
-		DB: pg.New(pool), Sealer: keys, Sender: p, Log: slog.New(slog.DiscardHandler), Now: now,
-	})
+	db, log := pg.New(pool), slog.New(slog.DiscardHandler)
+	kind, err := mailing.Kind(mailing.Deps{DB: db, Sealer: keys, Sender: p, Log: log, Now: now})
 	if err != nil {
 		tb.Fatal(err)
 	}
+	if p.queue, err = jobs.New(db, jobs.Options{Log: log}, kind); err != nil {
+		tb.Fatal(err)
+	}
+	p.Mailer = mailing.New(p.queue, keys, now)
 	return p
 }
 
@@ -76,7 +81,7 @@ func (p *Post) run(tb testing.TB) {
 	ctx, stop := context.WithCancel(context.WithoutCancel(tb.Context()))
 	var done sync.WaitGroup
 	done.Go(func() {
-		if err := p.Run(ctx); err != nil {
+		if err := p.queue.Run(ctx); err != nil {
 			tb.Error(err)
 		}
 	})

@@ -1,0 +1,86 @@
+package graph_test
+
+import (
+	"testing"
+	"time"
+
+	"vitalgo/graph"
+)
+
+// chores does everything that is due, as the server does each day.
+func (a *api) chores(t *testing.T) {
+	t.Helper()
+	for _, chore := range graph.Chores(a.parts) {
+		if err := chore.Do(t.Context()); err != nil {
+			t.Fatalf("%s: %v", chore.Name, err)
+		}
+	}
+}
+
+// D05: attempts to sign in are kept for a year, and what throttles them for a day.
+func TestSec_D05_AttemptsToSignInGoAfterAYear(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	_, body := a.send(t, "", login, `{"email": "test.patient@vitalgo.com", "password": "WrongPassword1!"}`)
+	wantIn(t, body, "INVALID_CREDENTIALS")
+	const attempts, throttles = `SELECT count(*) FROM login_attempts`, `SELECT count(*) FROM login_throttles`
+	first := a.count(t, attempts)
+	if first == 0 || a.count(t, throttles) == 0 {
+		t.Fatal("the failure left no row")
+	}
+	a.clock.Advance(24 * time.Hour)
+	a.chores(t)
+	if got := a.count(t, attempts); got != first || a.count(t, throttles) == 0 {
+		t.Errorf("after a day %d of %d attempts are left", got, first)
+	}
+	a.clock.Advance(364 * 24 * time.Hour)
+	a.chores(t)
+	if got := a.count(t, attempts); got != first || a.count(t, throttles) != 0 {
+		t.Errorf("after a year to the instant %d of %d attempts are left", got, first)
+	}
+	a.clock.Advance(time.Second)
+	a.chores(t)
+	if got := a.count(t, attempts); got != 0 {
+		t.Errorf("after a year and a second %d attempts are left", got)
+	}
+}
+
+func TestCodesThatExpiredAreClosed(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	const open = `SELECT count(*) FROM emergency_codes WHERE closed_at IS NULL`
+	const expired = `SELECT count(*) FROM emergency_codes WHERE closed_reason = 'expired'`
+	before := a.count(t, open)
+	a.chores(t)
+	if before == 0 || a.count(t, open) != before {
+		t.Fatalf("%d of %d codes in force are open", a.count(t, open), before)
+	}
+	a.clock.Advance(366 * 24 * time.Hour)
+	a.chores(t)
+	if a.count(t, open) != 0 || a.count(t, expired) < before {
+		t.Errorf("%d codes are open, %d are closed as expired", a.count(t, open), a.count(t, expired))
+	}
+}
+
+// D06: a mail that waits for the erased is erased with them.
+func TestSec_D06_MailsGoWithTheAccount(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	const reset = `mutation { requestPasswordReset(input: {email: "test.patient@vitalgo.com"}) { sent } }`
+	const mails = `SELECT count(*) FROM river_job WHERE kind = 'mail'`
+	_, body := a.send(t, "", reset, "")
+	wantIn(t, body, `"sent":true`)
+	if a.count(t, mails) != 1 {
+		t.Fatal("no mail waits")
+	}
+	wantIn(t, a.ask(t, "primary", closeAccount, ""), `"userErrors":[]`)
+	a.chores(t)
+	if a.count(t, mails) != 1 {
+		t.Fatal("the mail is gone before the account")
+	}
+	a.clock.Advance(30 * 24 * time.Hour)
+	a.chores(t)
+	if n := a.count(t, mails); n != 0 {
+		t.Errorf("%d mails wait for nobody", n)
+	}
+}

@@ -1,0 +1,86 @@
+package jobs_test
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/pgtest"
+)
+
+// lifetime is a period so long that no test meets its end.
+const lifetime = 250 * 365 * 24 * time.Hour
+
+// newKeeper returns a queue that does one chore.
+func newKeeper(t *testing.T, database *pgtest.Database, chore jobs.Chore) *jobs.Queue {
+	t.Helper()
+	pool, err := pgxpool.New(t.Context(), database.URL)
+	check(t, err)
+	t.Cleanup(pool.Close)
+	queue, err := jobs.New(pg.New(pool), jobs.Options{
+		Log: slog.New(slog.DiscardHandler), Pause: func(int) time.Duration { return time.Millisecond },
+	}, chore.Kind())
+	check(t, err)
+	return queue
+}
+
+func chore(every time.Duration, done chan<- string) jobs.Chore {
+	return jobs.Chore{Name: "sweep", Every: every, Do: func(context.Context) error {
+		done <- "sweep"
+		return nil
+	}}
+}
+
+// Three replicas, one of which starts when the work is done: they do it once.
+func TestAChoreIsDoneOnceInAPeriod(t *testing.T) {
+	t.Parallel()
+	database, done := pgtest.New(t), make(chan string, 10)
+	run(t, newKeeper(t, database, chore(lifetime, done)))
+	run(t, newKeeper(t, database, chore(lifetime, done)))
+	next(t, done)
+	run(t, newKeeper(t, database, chore(lifetime, done)))
+	var turns int
+	check(t, database.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'sweep'`).Scan(&turns))
+	if turns != 1 || len(done) != 0 {
+		t.Errorf("%d jobs, done %d more times", turns, len(done))
+	}
+}
+
+func TestAChoreIsDoneAgainInTheNextPeriod(t *testing.T) {
+	t.Parallel()
+	done := make(chan string, 100)
+	run(t, newKeeper(t, pgtest.New(t), chore(time.Second, done)))
+	for range 3 {
+		next(t, done)
+	}
+}
+
+// F18: a panic ends neither the process nor the chore.
+func TestSec_F18_AChoreThatPanicsIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	done, tries := make(chan string, 10), 0
+	run(t, newKeeper(t, pgtest.New(t), jobs.Chore{Name: "sweep", Every: lifetime, Do: func(context.Context) error {
+		if tries++; tries < 3 {
+			panic("a mistake of ours")
+		}
+		done <- "sweep"
+		return nil
+	}}))
+	if next(t, done); tries != 3 {
+		t.Errorf("%d tries", tries)
+	}
+}
+
+func TestAChoreWithoutAPeriod(t *testing.T) {
+	t.Parallel()
+	database := pgtest.New(t)
+	idle := jobs.Chore{Name: "sweep", Every: time.Second - 1, Do: func(context.Context) error { return nil }}
+	if _, err := jobs.New(pg.New(database.Pool), jobs.Options{}, idle.Kind()); err == nil {
+		t.Error("no error")
+	}
+}
