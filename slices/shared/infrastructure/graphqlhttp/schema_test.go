@@ -68,7 +68,11 @@ func (s *schema) Exec(ctx context.Context) graphql.ResponseHandler {
 			if err != nil {
 				graphql.AddError(ctx, err)
 			}
-			return &graphql.Response{Data: json.RawMessage(fmt.Sprintf(`{"save":"%s %s %s %d"}`, file.Filename, file.ContentType, content, file.Size))}
+			saved, err := json.Marshal(map[string]string{"save": fmt.Sprintf("%s %s %s %d", file.Filename, file.ContentType, content, file.Size)})
+			if err != nil {
+				graphql.AddError(ctx, err)
+			}
+			return &graphql.Response{Data: saved}
 		case "coded":
 			graphql.AddError(ctx, s.coded)
 			return &graphql.Response{Data: json.RawMessage(`{"coded":null}`)}

@@ -7,8 +7,12 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
-// maxLength is more than any number has with its blanks, dashes and brackets.
-const maxLength = 40
+const (
+	// maxLength is more than any number has with its blanks, dashes and brackets.
+	maxLength = 40
+	// maxE164 is + and 15 digits (ITU-T E.164). The library knows countries whose numbers could be longer.
+	maxE164 = 16
+)
 
 // Numbers implements the port Phones of the slices that take telephone numbers.
 type Numbers struct{}
@@ -24,7 +28,10 @@ func (Numbers) Parse(number string) (string, bool) {
 	if err != nil || !phonenumbers.IsValidNumber(parsed) {
 		return "", false
 	}
-	return phonenumbers.Format(parsed, phonenumbers.E164), true
+	if e164 := phonenumbers.Format(parsed, phonenumbers.E164); len(e164) <= maxE164 {
+		return e164, true
+	}
+	return "", false
 }
 
 // foreign reports what the contract does not let stand in a number; the library would skip or translate it.
