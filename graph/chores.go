@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"vitalgo/slices/activity"
 	"vitalgo/slices/auth"
 	"vitalgo/slices/emergency"
 	"vitalgo/slices/home"
@@ -35,6 +36,9 @@ func Chores(parts app.Parts) []jobs.Chore {
 		}),
 		chore("purge-login-attempts", func(ctx context.Context) (int, error) {
 			return auth.Purge(ctx, parts.DB, parts.Now)
+		}),
+		chore("purge-access-log", func(ctx context.Context) (int, error) {
+			return activity.Purge(ctx, parts.DB, parts.Now)
 		}),
 	}
 }

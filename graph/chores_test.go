@@ -17,6 +17,18 @@ func (a *api) chores(t *testing.T) {
 	}
 }
 
+// chore does one of them.
+func (a *api) chore(t *testing.T, name string) error {
+	t.Helper()
+	for _, chore := range graph.Chores(a.parts) {
+		if chore.Name == name {
+			return chore.Do(t.Context())
+		}
+	}
+	t.Fatalf("no chore is called %s", name)
+	return nil
+}
+
 // D05: attempts to sign in are kept for a year, and what throttles them for a day.
 func TestSec_D05_AttemptsToSignInGoAfterAYear(t *testing.T) {
 	t.Parallel()
@@ -42,6 +54,41 @@ func TestSec_D05_AttemptsToSignInGoAfterAYear(t *testing.T) {
 	a.chores(t)
 	if got := a.count(t, attempts); got != 0 {
 		t.Errorf("after a year and a second %d attempts are left", got)
+	}
+}
+
+// D05: readings are kept for seven years. They go in batches, and what a failure leaves goes with the next run.
+func TestSec_D05_ReadingsGoAfterSevenYears(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	const read = `INSERT INTO access_log (id, accessor_role, accessor_name, reason, granted, ip, user_agent, at)
+		SELECT gen_random_uuid(), 'paramedic', 'Test Paramedic', 'emergency', true, '192.0.2.1', 'x', $1 FROM generate_series(1, $2)`
+	const readings = `SELECT count(*) FROM access_log`
+	const tooOld, old, recent = 2300, 5, 7
+	due := a.clock.Now().AddDate(-7, 0, 0)
+	before := a.count(t, readings)
+	a.exec(t, read, due.Add(-time.Second), tooOld)
+	a.exec(t, read, due, old)
+	a.exec(t, read, due.Add(time.Hour), recent)
+
+	a.exec(t, `CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+		IF (SELECT count(*) < 1000 FROM access_log) THEN RAISE EXCEPTION 'a failure'; END IF; RETURN OLD; END $$`)
+	a.exec(t, `CREATE TRIGGER keep BEFORE DELETE ON access_log FOR EACH ROW EXECUTE FUNCTION keep()`)
+	if err := a.chore(t, "purge-access-log"); err == nil {
+		t.Fatal("nothing fails")
+	}
+	if got := a.count(t, readings) - before; got != tooOld-1000+old+recent {
+		t.Errorf("a batch and one that fails leave %d rows", got)
+	}
+	a.exec(t, `DROP TRIGGER keep ON access_log`)
+	a.chores(t)
+	if got := a.count(t, readings) - before; got != old+recent {
+		t.Errorf("%d rows are left of those that are seven years old or younger", got)
+	}
+	a.clock.Advance(time.Second)
+	a.chores(t)
+	if got := a.count(t, readings) - before; got != recent {
+		t.Errorf("a second later %d rows are left", got)
 	}
 }
 

@@ -2,6 +2,9 @@
 package activity
 
 import (
+	"context"
+	"time"
+
 	"vitalgo/slices/activity/application"
 	"vitalgo/slices/activity/domain"
 	"vitalgo/slices/activity/infrastructure/graphql"
@@ -30,4 +33,10 @@ func New(db *pg.DB, guard *access.Guard, edges graphql.Edges, texts *messages.Ca
 	activities := &application.Activities{Changes: repository, Guard: guard}
 	accesses := &application.Accesses{Log: repository, Guard: guard}
 	return Activity{activities, accesses, graphql.New(activities, accesses, edges, texts)}
+}
+
+// Purge takes away the readings that are older than seven years, and returns how many it took. Run it each day.
+func Purge(ctx context.Context, db *pg.DB, now func() time.Time) (int, error) {
+	use := &application.Retention{Log: postgres.Retention{DB: db}, Now: now}
+	return use.Purge(ctx)
 }

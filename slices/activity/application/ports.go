@@ -3,6 +3,7 @@ package application
 
 import (
 	"context"
+	"time"
 
 	"vitalgo/slices/activity/domain"
 	"vitalgo/slices/shared/application/access"
@@ -24,4 +25,10 @@ type Log interface {
 	AccessesByIDs(ctx context.Context, g access.Grant, accesses []id.ID) ([]domain.Access, error)
 	// Accesses returns a page of the readings of each of the records that g reaches.
 	Accesses(ctx context.Context, g access.Grant, patients []id.ID, r page.Request[domain.Position]) (map[id.ID]page.Slice[domain.Access], error)
+}
+
+// OldLog keeps who read records, until that is too old.
+type OldLog interface {
+	// PurgeAccesses takes away at most limit readings before an instant, refused ones too, and returns how many it took.
+	PurgeAccesses(ctx context.Context, before time.Time, limit int) (int, error)
 }

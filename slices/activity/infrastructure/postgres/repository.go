@@ -1,4 +1,4 @@
-// Package postgres reads the history of records.
+// Package postgres reads the history of records, and takes away what is too old of it.
 package postgres
 
 import (

@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
@@ -16,34 +14,42 @@ import (
 // lifetime is a period so long that no test meets its end.
 const lifetime = 250 * 365 * 24 * time.Hour
 
-// newKeeper returns a queue that does one chore.
-func newKeeper(t *testing.T, database *pgtest.Database, chore jobs.Chore) *jobs.Queue {
+// newKeeper returns a queue that does chores.
+func newKeeper(t *testing.T, database *pgtest.Database, chores ...jobs.Chore) *jobs.Queue {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), database.URL)
-	check(t, err)
-	t.Cleanup(pool.Close)
-	queue, err := jobs.New(pg.New(pool), jobs.Options{
+	var kinds []jobs.Kind
+	for _, chore := range chores {
+		kinds = append(kinds, chore.Kind())
+	}
+	queue, err := jobs.New(pg.New(database.As(t, string(pg.Jobs), nil)), jobs.Options{
 		Log: slog.New(slog.DiscardHandler), Pause: func(int) time.Duration { return time.Millisecond },
-	}, chore.Kind())
+	}, kinds...)
 	check(t, err)
 	return queue
 }
 
-func chore(every time.Duration, done chan<- string) jobs.Chore {
-	return jobs.Chore{Name: "sweep", Every: every, Do: func(context.Context) error {
-		done <- "sweep"
+func chore(name string, every time.Duration, done chan<- string) jobs.Chore {
+	return jobs.Chore{Name: name, Every: every, Do: func(context.Context) error {
+		done <- name
 		return nil
 	}}
 }
 
-// Three replicas, one of which starts when the work is done: they do it once.
+// Three replicas, one of which starts when the work is done and the others are gone: they do it once. The last one
+// has a chore more, which tells that its turn has come: what is due is added together.
 func TestAChoreIsDoneOnceInAPeriod(t *testing.T) {
 	t.Parallel()
 	database, done := pgtest.New(t), make(chan string, 10)
-	run(t, newKeeper(t, database, chore(lifetime, done)))
-	run(t, newKeeper(t, database, chore(lifetime, done)))
+	sweep, further := chore("sweep", lifetime, done), chore("further", lifetime, done)
+	stopFirst := run(t, newKeeper(t, database, sweep))
+	stopSecond := run(t, newKeeper(t, database, sweep))
 	next(t, done)
-	run(t, newKeeper(t, database, chore(lifetime, done)))
+	stopFirst()
+	stopSecond()
+	run(t, newKeeper(t, database, sweep, further))
+	if name := next(t, done); name != "further" {
+		t.Errorf("the third replica does %s", name)
+	}
 	var turns int
 	check(t, database.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'sweep'`).Scan(&turns))
 	if turns != 1 || len(done) != 0 {
@@ -54,7 +60,7 @@ func TestAChoreIsDoneOnceInAPeriod(t *testing.T) {
 func TestAChoreIsDoneAgainInTheNextPeriod(t *testing.T) {
 	t.Parallel()
 	done := make(chan string, 100)
-	run(t, newKeeper(t, pgtest.New(t), chore(time.Second, done)))
+	run(t, newKeeper(t, pgtest.New(t), chore("sweep", time.Second, done)))
 	for range 3 {
 		next(t, done)
 	}

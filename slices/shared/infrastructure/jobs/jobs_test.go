@@ -41,20 +41,22 @@ func newQueue(t *testing.T, database *pgtest.Database, do func(context.Context, 
 	return queue, db
 }
 
-// run runs a queue until the end of the test.
-func run(t *testing.T, queue *jobs.Queue) {
+// run runs a queue until stop is called, or the end of the test.
+func run(t *testing.T, queue *jobs.Queue) (stop func()) {
 	t.Helper()
-	ctx, stop := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(t.Context())
 	var done sync.WaitGroup
 	done.Go(func() {
 		if err := queue.Run(ctx); err != nil {
 			t.Error(err)
 		}
 	})
-	t.Cleanup(func() {
-		stop()
+	stop = sync.OnceFunc(func() {
+		cancel()
 		done.Wait()
 	})
+	t.Cleanup(stop)
+	return stop
 }
 
 func next(t *testing.T, done <-chan string) string {
