@@ -126,6 +126,7 @@ var rowsToSee = map[string]string{
 	"otp_recovery_codes":  "",
 	"login_throttles":     "",
 	"login_attempts":      "",
+	"audit_seals":         "",
 	"staff_decisions":     "",
 }
 

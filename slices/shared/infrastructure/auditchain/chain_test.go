@@ -22,14 +22,12 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 type world struct {
 	*fixture.Fixture
 	keeper *auditchain.Keeper
-	logged *bytes.Buffer
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{Fixture: fixture.New(t), logged: &bytes.Buffer{}}
-	w.keeper = auditchain.New(w.DB, slog.New(slog.NewTextHandler(w.logged, nil)), time.Now, time.Hour)
-	return w
+	f := fixture.New(t)
+	return &world{f, auditchain.New(f.DB, slog.New(slog.DiscardHandler), time.Now, time.Hour)}
 }
 
 // row returns the id of the n-th row.
@@ -230,7 +228,7 @@ func TestSec_D04_ThePurgeKeepsAnAnchor(t *testing.T) {
 	w.seal(t)
 	early, _ := w.verify(t)
 	w.enter(t, 4, 5)
-	maintenance := w.Database.As(t, "vitalgo_maintenance", nil)
+	maintenance := w.As(t, "vitalgo_maintenance", nil)
 	purge := func(before time.Time, most int) (n int) {
 		t.Helper()
 		if err := maintenance.QueryRow(t.Context(), `SELECT purge_access_log($1, $2)`, before, most).Scan(&n); err != nil {
@@ -346,14 +344,14 @@ func TestSec_D04_SealsAreOutOfReach(t *testing.T) {
 		"vitalgo_auditor": {`DELETE FROM audit_seals`, `UPDATE audit_seals SET patient_salt = NULL`, `UPDATE audit_anchors SET position = 1`,
 			`UPDATE access_log SET location = 'x'`, `DELETE FROM staff_decisions`, `SELECT FROM patients`},
 	} {
-		pool := w.Database.As(t, role, nil)
+		pool := w.As(t, role, nil)
 		for _, sql := range statements {
 			if _, err := pool.Exec(t.Context(), sql); err == nil || !strings.Contains(err.Error(), "42501") {
 				t.Errorf("%s as %s: %v", sql, role, err)
 			}
 		}
 	}
-	tag, err := w.Database.As(t, "vitalgo_auditor", nil).Exec(t.Context(), `UPDATE audit_seals SET position = 9 WHERE position IS NOT NULL`)
+	tag, err := w.As(t, "vitalgo_auditor", nil).Exec(t.Context(), `UPDATE audit_seals SET position = 9 WHERE position IS NOT NULL`)
 	if err != nil || tag.RowsAffected() != 0 {
 		t.Errorf("the sealer changes %d seals again, %v", tag.RowsAffected(), err)
 	}
