@@ -112,6 +112,9 @@ func (h *Hasher) run(ctx context.Context, work func()) error {
 	}
 	defer func() { <-h.running }()
 	work()
+	if len(h.waiting) > 0 { // what this hash took is garbage: the next one is to take that, and no more of the machine
+		runtime.GC()
+	}
 	return nil
 }
 

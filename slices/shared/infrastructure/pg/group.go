@@ -9,8 +9,8 @@ import (
 )
 
 // Group lets batches that several callers send at the same moment travel to the database in one round trip.
-// Each caller's first Send waits for those of the others, or until they leave without one. If one statement of
-// a trip fails, all callers see it fail.
+// Each caller's first Send waits for those of the others, or until they leave without one. Callers with different
+// viewers, or as different roles, make separate trips. If one statement of a trip fails, all who share it see it fail.
 type Group struct {
 	patience time.Duration
 	full     chan struct{} // closed when nobody is awaited any more
@@ -68,7 +68,7 @@ func (g *Group) send(ctx context.Context, db *DB, batch *pgx.Batch) error {
 	case <-g.full:
 	case <-timer.C:
 	}
-	g.depart(ctx, db)
+	g.depart(ctx)
 	<-p.done
 	return p.err
 }
@@ -84,23 +84,29 @@ func (g *Group) arrive(p *passenger) {
 	}
 }
 
-// depart sends what waits, if nobody else has.
-func (g *Group) depart(ctx context.Context, db *DB) {
+// depart sends what waits, if nobody else has: what is of one viewer in one round trip.
+func (g *Group) depart(ctx context.Context) {
 	g.mu.Lock()
 	leaving := g.waiting
 	g.waiting = nil
 	g.mu.Unlock()
-	if len(leaving) == 0 {
-		return
+	trips := map[DB][]*passenger{}
+	for _, p := range leaving {
+		trips[*p.db] = append(trips[*p.db], p)
 	}
+	for db, together := range trips {
+		travel(ctx, &db, together)
+	}
+}
+
+// travel sends the batches of passengers in one round trip.
+func travel(ctx context.Context, db *DB, together []*passenger) {
 	var trip pgx.Batch
-	told := db.own
-	for _, p := range leaving {
-		trip.QueuedQueries = append(trip.QueuedQueries, p.db.introduced(p.batch, told).QueuedQueries...)
-		told = p.db.session
+	for _, p := range together {
+		trip.QueuedQueries = append(trip.QueuedQueries, p.batch.QueuedQueries...)
 	}
-	err := db.pool.SendBatch(ctx, &trip).Close()
-	for _, p := range leaving {
+	err := db.send(ctx, &trip)
+	for _, p := range together {
 		p.err = err
 		close(p.done)
 	}

@@ -82,11 +82,21 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
 	}
-	err := db.pool.SendBatch(ctx, db.introduced(b, db.own)).Close()
+	err := db.pool.SendBatch(ctx, db.introduced(unsent(b), db.own)).Close()
 	if again(err) {
 		err = db.pool.SendBatch(ctx, db.introduced(b, db.own)).Close()
 	}
 	return err
+}
+
+// unsent returns a copy of b. The driver notes in the statements of a batch what it prepared on their connection, so
+// that they cannot be sent on another.
+func unsent(b *pgx.Batch) *pgx.Batch {
+	fresh := &pgx.Batch{}
+	for _, q := range b.QueuedQueries {
+		fresh.QueuedQueries = append(fresh.QueuedQueries, &pgx.QueuedQuery{SQL: q.SQL, Arguments: q.Arguments, Fn: q.Fn})
+	}
+	return fresh
 }
 
 func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
