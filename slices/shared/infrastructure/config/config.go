@@ -54,14 +54,15 @@ type Config struct {
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
 	// TrustedDocuments is off, log or enforce: what is done with documents that TrustedManifest does not hold.
-	TrustedDocuments string     `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
-	TrustedManifest  string     `env:"TRUSTED_DOCUMENTS_MANIFEST"`
-	StorageBackend   string     `env:"STORAGE_BACKEND" envDefault:"local"`
-	UploadsDir       string     `env:"UPLOADS_BASE_PATH"`
-	SMTPURL          Secret     `env:"SMTP_URL"`
-	MailFrom         string     `env:"MAIL_FROM"`
-	SkipDBInit       bool       `env:"SKIP_DB_INIT"`
-	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+	TrustedDocuments string `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
+	TrustedManifest  string `env:"TRUSTED_DOCUMENTS_MANIFEST"`
+	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
+	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
+	Uploads        string     `env:"UPLOADS_BASE_PATH"`
+	SMTPURL        Secret     `env:"SMTP_URL"`
+	MailFrom       string     `env:"MAIL_FROM"`
+	SkipDBInit     bool       `env:"SKIP_DB_INIT"`
+	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 }
 
 // LogValue implements slog.LogValuer: what of the configuration a log may show. Of secrets it tells how many there
@@ -74,7 +75,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
 		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
 		slog.Int("rateLimitScale", c.RateLimitScale), slog.String("trustedDocuments", c.TrustedDocuments),
-		slog.Bool("photos", c.UploadsDir != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
+		slog.Bool("photos", c.Uploads != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
 		slog.String("logLevel", c.LogLevel.String()),
 	)
 }
@@ -206,7 +207,8 @@ func (c Config) check() error {
 	}
 	p.unless(webOrigin(c.FrontendURL), "FRONTEND_URL is not an address like https://example.com")
 	p.unless(c.PublicURL == "" || webOrigin(c.PublicURL), "PUBLIC_URL is not an address like https://api.example.com")
-	p.unless(c.StorageBackend == "local", "STORAGE_BACKEND is not local, the only one so far")
+	p.unless(c.StorageBackend == "local" || c.StorageBackend == "s3", "STORAGE_BACKEND is neither local nor s3")
+	p.unless(c.StorageBackend != "s3" || bucket(c.Uploads), "UPLOADS_BASE_PATH is not an address like s3://NAME?region=REGION")
 	for _, origin := range c.AllowedOrigins {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
@@ -220,6 +222,11 @@ func (c Config) check() error {
 	_, err := mail.ParseAddress(c.Sender())
 	p.unless(c.MailFrom == "" || err == nil, "MAIL_FROM is not an e-mail address")
 	return p.err()
+}
+
+func bucket(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme == "s3" && u.Host != ""
 }
 
 func webOrigin(s string) bool {
