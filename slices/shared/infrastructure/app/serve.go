@@ -128,18 +128,22 @@ func trustedDocuments(cfg config.Config) (persisted.Trusted, error) {
 	return trusted, nil
 }
 
-// openPhotos returns the store of photos; none where no folder is named, which leaves the rest at work.
+// openPhotos returns the store of photos; none where no place is named, which leaves the rest at work.
 func openPhotos(ctx context.Context, cfg config.Config, keys [][]byte, log *slog.Logger) (*photos.Store, error) {
-	if cfg.UploadsDir == "" {
+	if cfg.Uploads == "" {
 		log.WarnContext(ctx, "UPLOADS_BASE_PATH is not set: photos are not available")
 		return nil, nil
 	}
-	folder, err := filepath.Abs(cfg.UploadsDir)
-	if err != nil {
-		return nil, fmt.Errorf("UPLOADS_BASE_PATH: %w", err)
+	bucket := cfg.Uploads
+	if cfg.StorageBackend == "local" {
+		folder, err := filepath.Abs(cfg.Uploads)
+		if err != nil {
+			return nil, fmt.Errorf("UPLOADS_BASE_PATH: %w", err)
+		}
+		bucket = photos.Folder(filepath.Join(folder, "photos"))
 	}
 	return photos.Open(ctx, photos.Options{
-		Bucket:    photos.Folder(filepath.Join(folder, "photos")),
+		Bucket:    bucket,
 		PublicURL: cmp.Or(cfg.PublicURL, cfg.FrontendURL),
 		Keys:      keys,
 		Now:       time.Now,

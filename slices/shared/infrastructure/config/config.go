@@ -54,14 +54,15 @@ type Config struct {
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
 	// TrustedDocuments is off, log or enforce: what is done with documents that TrustedManifest does not hold.
-	TrustedDocuments string     `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
-	TrustedManifest  string     `env:"TRUSTED_DOCUMENTS_MANIFEST"`
-	StorageBackend   string     `env:"STORAGE_BACKEND" envDefault:"local"`
-	UploadsDir       string     `env:"UPLOADS_BASE_PATH"`
-	SMTPURL          Secret     `env:"SMTP_URL"`
-	MailFrom         string     `env:"MAIL_FROM"`
-	SkipDBInit       bool       `env:"SKIP_DB_INIT"`
-	LogLevel         slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+	TrustedDocuments string `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
+	TrustedManifest  string `env:"TRUSTED_DOCUMENTS_MANIFEST"`
+	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
+	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
+	Uploads        string     `env:"UPLOADS_BASE_PATH"`
+	SMTPURL        Secret     `env:"SMTP_URL"`
+	MailFrom       string     `env:"MAIL_FROM"`
+	SkipDBInit     bool       `env:"SKIP_DB_INIT"`
+	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 }
 
 // LogValue implements slog.LogValuer: what of the configuration a log may show. Of secrets it tells how many there
@@ -74,7 +75,7 @@ func (c Config) LogValue() slog.Value {
 		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
 		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
 		slog.Int("rateLimitScale", c.RateLimitScale), slog.String("trustedDocuments", c.TrustedDocuments),
-		slog.Bool("photos", c.UploadsDir != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
+		slog.Bool("photos", c.Uploads != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
 		slog.String("logLevel", c.LogLevel.String()),
 	)
 }
@@ -188,21 +189,26 @@ func (c Config) check() error {
 		"ENVIRONMENT is none of production, test, development")
 	p.unless(c.Database.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
 	p.unless(c.RedisURL != "", "REDIS_URL is not set")
-	p.secret("JWT_SECRET_KEY", c.JWTKey)
+	p.address("DATABASE_URL", c.Database.Address())
+	p.address("MIGRATION_DATABASE_URL", c.MigrationURL)
+	p.address("REDIS_URL", c.RedisURL)
+	p.address("SMTP_URL", c.SMTPURL)
+	p.key("JWT_SECRET_KEY", c.JWTKey)
 	p.unless(c.JWTKey == "" || len(c.JWTKey) >= minJWTKey, "JWT_SECRET_KEY is shorter than 32 bytes")
 	for _, key := range c.JWTPrevious {
-		p.secret("JWT_PREVIOUS_KEYS", key)
+		p.key("JWT_PREVIOUS_KEYS", key)
 		p.unless(len(key) >= minJWTKey, "JWT_PREVIOUS_KEYS holds a key shorter than 32 bytes")
 	}
 	p.unless(len(c.DataKeys) > 0, "DATA_ENCRYPTION_KEY is not set")
 	for _, key := range c.DataKeys {
-		p.secret("DATA_ENCRYPTION_KEY", key)
+		p.key("DATA_ENCRYPTION_KEY", key)
 		_, err := DecodeKey(key)
 		p.unless(err == nil, "DATA_ENCRYPTION_KEY is not 32 random bytes in base64")
 	}
 	p.unless(webOrigin(c.FrontendURL), "FRONTEND_URL is not an address like https://example.com")
 	p.unless(c.PublicURL == "" || webOrigin(c.PublicURL), "PUBLIC_URL is not an address like https://api.example.com")
-	p.unless(c.StorageBackend == "local", "STORAGE_BACKEND is not local, the only one so far")
+	p.unless(c.StorageBackend == "local" || c.StorageBackend == "s3", "STORAGE_BACKEND is neither local nor s3")
+	p.unless(c.StorageBackend != "s3" || bucket(c.Uploads), "UPLOADS_BASE_PATH is not an address like s3://NAME?region=REGION")
 	for _, origin := range c.AllowedOrigins {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
@@ -218,6 +224,11 @@ func (c Config) check() error {
 	return p.err()
 }
 
+func bucket(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Scheme == "s3" && u.Host != ""
+}
+
 func webOrigin(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" && strings.Trim(u.Path, "/") == ""
@@ -231,11 +242,6 @@ func (p *problems) unless(ok bool, text string) {
 	}
 }
 
-func (p *problems) secret(name string, s Secret) {
-	p.unless(s != "", name+" is not set")
-	p.unless(s == "" || strings.Trim(string(s), string(s[0])) != "", name+" is one character repeated")
-}
-
 func (p problems) err() error {
 	if len(p) == 0 {
 		return nil
@@ -246,7 +252,12 @@ func (p problems) err() error {
 // parse reads the environment into T. Its error names the variables that cannot be read, without their
 // values, which may be secret.
 func parse[T any]() (T, error) {
-	read, err := env.ParseAs[T]()
+	var none T
+	found, err := environment[T]()
+	if err != nil {
+		return none, err
+	}
+	read, err := env.ParseAsWithOptions[T](env.Options{Environment: found})
 	if err == nil {
 		return read, nil
 	}

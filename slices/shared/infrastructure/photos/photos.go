@@ -16,6 +16,7 @@ import (
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/fileblob" // the scheme file://
 	_ "gocloud.dev/blob/memblob"  // the scheme mem://
+	_ "gocloud.dev/blob/s3blob"   // the scheme s3://
 	"gocloud.dev/gcerrors"
 
 	"vitalgo/slices/shared/domain/fault"
@@ -31,7 +32,8 @@ const contentType = "image/jpeg"
 
 // Options of a Store.
 type Options struct {
-	// Bucket names the store as a URL: file:///folder, or mem:// for one that ends with the process.
+	// Bucket names the store as a URL: file:///folder, s3://bucket?region=REGION, or mem:// for one that ends with the
+	// process.
 	Bucket string
 	// PublicURL is where clients reach this server, without a slash at its end.
 	PublicURL string
