@@ -189,15 +189,19 @@ func (c Config) check() error {
 		"ENVIRONMENT is none of production, test, development")
 	p.unless(c.Database.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
 	p.unless(c.RedisURL != "", "REDIS_URL is not set")
-	p.secret("JWT_SECRET_KEY", c.JWTKey)
+	p.address("DATABASE_URL", c.Database.Address())
+	p.address("MIGRATION_DATABASE_URL", c.MigrationURL)
+	p.address("REDIS_URL", c.RedisURL)
+	p.address("SMTP_URL", c.SMTPURL)
+	p.key("JWT_SECRET_KEY", c.JWTKey)
 	p.unless(c.JWTKey == "" || len(c.JWTKey) >= minJWTKey, "JWT_SECRET_KEY is shorter than 32 bytes")
 	for _, key := range c.JWTPrevious {
-		p.secret("JWT_PREVIOUS_KEYS", key)
+		p.key("JWT_PREVIOUS_KEYS", key)
 		p.unless(len(key) >= minJWTKey, "JWT_PREVIOUS_KEYS holds a key shorter than 32 bytes")
 	}
 	p.unless(len(c.DataKeys) > 0, "DATA_ENCRYPTION_KEY is not set")
 	for _, key := range c.DataKeys {
-		p.secret("DATA_ENCRYPTION_KEY", key)
+		p.key("DATA_ENCRYPTION_KEY", key)
 		_, err := DecodeKey(key)
 		p.unless(err == nil, "DATA_ENCRYPTION_KEY is not 32 random bytes in base64")
 	}
@@ -238,11 +242,6 @@ func (p *problems) unless(ok bool, text string) {
 	}
 }
 
-func (p *problems) secret(name string, s Secret) {
-	p.unless(s != "", name+" is not set")
-	p.unless(s == "" || strings.Trim(string(s), string(s[0])) != "", name+" is one character repeated")
-}
-
 func (p problems) err() error {
 	if len(p) == 0 {
 		return nil
@@ -253,7 +252,12 @@ func (p problems) err() error {
 // parse reads the environment into T. Its error names the variables that cannot be read, without their
 // values, which may be secret.
 func parse[T any]() (T, error) {
-	read, err := env.ParseAs[T]()
+	var none T
+	found, err := environment[T]()
+	if err != nil {
+		return none, err
+	}
+	read, err := env.ParseAsWithOptions[T](env.Options{Environment: found})
 	if err == nil {
 		return read, nil
 	}

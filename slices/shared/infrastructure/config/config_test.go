@@ -14,7 +14,7 @@ func complete() map[string]string {
 		"DATABASE_URL":        "postgres://vitalgo_user:hunter2@db/vitalgo",
 		"REDIS_URL":           "redis://:hunter2@redis:6379/0",
 		"JWT_SECRET_KEY":      "kU7mCw1yV0oQe4Zr9sXb2nTj6hLpGd3f",
-		"DATA_ENCRYPTION_KEY": "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA=",
+		"DATA_ENCRYPTION_KEY": "b7Qd0XvJ2mZk9sTgYw4hLr1nEpCu6aFiVx3oKzR8yWA=",
 		"FRONTEND_URL":        "https://vitalgo.example",
 		"ALLOWED_ORIGINS":     "https://vitalgo.example,https://app.vitalgo.example",
 		"TRUSTED_PROXIES":     "10.0.0.0/8",
@@ -25,7 +25,7 @@ func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
 	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD",
 		"REDIS_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_KEYS", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
-		"SKIP_DB_INIT", "LOG_LEVEL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
+		"SKIP_DB_INIT", "LOG_LEVEL", "MIGRATION_DATABASE_URL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
 		t.Setenv(name, environment[name])
 	}
 }
@@ -46,7 +46,7 @@ func TestACompleteEnvironmentIsRead(t *testing.T) {
 
 func TestKeysOfAccessTokens(t *testing.T) {
 	environment := complete()
-	old := []string{"3f9XbZr4QeOo0Vy1wCm7UkdGpLh6jTn2", "hunter2hunter2hunter2hunter2hunter2"}
+	old := []string{"3f9XbZr4QeOo0Vy1wCm7UkdGpLh6jTn2", "hunter2-0Vy1wCm7UkdGpLh6jTn2hQxZ4e"}
 	environment["JWT_PREVIOUS_KEYS"] = strings.Join(old, ",")
 	setenv(t, environment)
 	c, err := config.Read()
@@ -79,7 +79,7 @@ func TestDatabaseFromItsParts(t *testing.T) {
 	}
 }
 
-func TestEachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
+func TestSec_D02_D09_EachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 	for _, c := range []struct{ variable, value, want string }{
 		{"DATABASE_URL", "", "DATABASE_URL is not set"},
 		{"REDIS_URL", "", "REDIS_URL is not set"},
@@ -88,6 +88,11 @@ func TestEachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"JWT_SECRET_KEY", strings.Repeat("s", 40), "JWT_SECRET_KEY is one character repeated"},
 		{"DATA_ENCRYPTION_KEY", "", "DATA_ENCRYPTION_KEY is not set"},
 		{"DATA_ENCRYPTION_KEY", "c2hvcnQ=", "DATA_ENCRYPTION_KEY is not 32 random bytes in base64"},
+		{"JWT_SECRET_KEY", "your-256-bit-secret-to-be-changed", "JWT_SECRET_KEY is an example"},
+		{"JWT_PREVIOUS_KEYS", strings.Repeat("0123456789", 4), "JWT_PREVIOUS_KEYS is one character repeated, or one text"},
+		{"DATA_ENCRYPTION_KEY", encoded(strings.Repeat("\x00", 32)), "DATA_ENCRYPTION_KEY is one character repeated"},
+		{"DATA_ENCRYPTION_KEY", encoded(strings.Repeat("sixteen letters!", 2)), "DATA_ENCRYPTION_KEY is one character repeated, or one text"},
+		{"DATA_ENCRYPTION_KEY", encoded("an example key of 32 bytes, no m"), "DATA_ENCRYPTION_KEY is an example"},
 		{"FRONTEND_URL", "vitalgo.example", "FRONTEND_URL is not an address"},
 		{"PUBLIC_URL", "api.vitalgo.example", "PUBLIC_URL is not an address"},
 		{"STORAGE_BACKEND", "tapes", "STORAGE_BACKEND is neither local nor s3"},
