@@ -314,11 +314,11 @@ func TestSec_T08_TheKeyChangesUnderLoad(t *testing.T) {
 		lasting := name == "in peace"
 		var group sync.WaitGroup
 		for range clients {
-			a.handler = old
-			access, refresh := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+			client := *a // each asks the replica that it happens to reach
+			client.handler = old
+			access, refresh := client.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 			group.Go(func() {
 				for round := range rounds {
-					client := *a // each asks the replica that it happens to reach
 					client.handler = replicas[min(round/2, 1)]
 					_, body := client.send(t, access, who, "")
 					if strings.Contains(body, "test.patient@vitalgo.com") {
