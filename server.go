@@ -51,6 +51,9 @@ func commands() *cli.Command {
 					Flags: []cli.Flag{&cli.StringSliceFlag{Name: "head", Usage: "a head that was logged, `SOURCE:POSITION:HASH`"}},
 				},
 			}},
+			{Name: "keys", Usage: "look after the keys of secret columns", Commands: []*cli.Command{
+				{Name: "rotate", Usage: "seal with the first key of DATA_ENCRYPTION_KEY what was sealed with the others", Action: rotateKeys},
+			}},
 			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
 				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
 			}},
@@ -106,6 +109,14 @@ func verifyAudit(ctx context.Context, command *cli.Command) error {
 		return err
 	}
 	return app.VerifyAudit(ctx, cfg, command.StringSlice("head"), command.Root().Writer)
+}
+
+func rotateKeys(ctx context.Context, command *cli.Command) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	return app.RotateKeys(ctx, cfg, command.Root().Writer)
 }
 
 func seedDemo(ctx context.Context, _ *cli.Command) error {

@@ -76,6 +76,9 @@ func (s *Sealer) Open(sealed, rowID []byte) ([]byte, error) {
 	return plain, nil
 }
 
+// CurrentKey is the id of the key that Seal seals with: the first byte of what it makes.
+func (s *Sealer) CurrentKey() byte { return s.current }
+
 // keyID names a key without telling it: the first byte of its SHA-256.
 func keyID(key Key) byte {
 	return sha256.Sum256(key)[0]
