@@ -60,7 +60,8 @@ AS $$
 BEGIN
     INSERT INTO audit_seals (source, row_id, patient_salt, accessor_salt)
     VALUES (TG_TABLE_NAME, NEW.id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()),
-        uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()));
+        uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+    ON CONFLICT DO NOTHING; -- a row that comes back has to be what was sealed
     RETURN NULL;
 END
 $$;
