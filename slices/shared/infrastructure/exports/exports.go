@@ -46,13 +46,13 @@ func New(client redis.UniversalClient, folder string, now func() time.Time) *Sto
 // Put keeps a file for an account, whose last one is erased, and returns the path of its address and until when
 // it is good. Where it cannot be kept the answer is SERVICE_UNAVAILABLE.
 func (s *Store) Put(ctx context.Context, account id.ID, content []byte) (string, time.Time, error) {
-	s.Sweep()
+	s.sweep(func(string, time.Duration) {})
 	until := s.now().Add(lifetime)
 	name := strconv.FormatInt(until.Unix(), 10) + "-" + rand.Text()
 	if err := s.write(name, content); err != nil {
 		return "", time.Time{}, fault.Because(fault.Unavailable, err)
 	}
-	// Ends with the process at the latest: Sweep erases what a restart leaves.
+	// Ends with the process: Sweep sees to what a restart leaves.
 	time.AfterFunc(lifetime, func() { s.erase(name) })
 	token := secret()
 	if err := s.remember(ctx, account, token, name); err != nil {
@@ -104,24 +104,42 @@ func (s *Store) take(ctx context.Context, token string) ([]byte, bool) {
 	return content, err == nil
 }
 
-// Sweep erases the files whose time is over, such as those that a restart left.
+// Sweep erases the files whose time is over, and the others as soon as it is: call it when the server starts.
 func (s *Store) Sweep() {
+	s.sweep(func(name string, left time.Duration) {
+		time.AfterFunc(left, func() { s.erase(name) })
+	})
+}
+
+// sweep erases the files whose time is over, and hands out the others with the time that is left to them.
+func (s *Store) sweep(others func(name string, left time.Duration)) {
 	files, err := os.ReadDir(s.folder)
 	if err != nil { // nothing was ever kept
 		return
 	}
 	for _, file := range files {
-		if s.over(file.Name()) {
+		left, ours := s.left(file.Name())
+		switch {
+		case !ours:
+		case left <= 0:
 			s.erase(file.Name())
+		default:
+			others(file.Name(), left)
 		}
 	}
 }
 
-// over reports whether the time of a file has passed, which its name says; a foreign file is none of ours.
+// over reports whether the time of a file has passed.
 func (s *Store) over(name string) bool {
+	left, ours := s.left(name)
+	return ours && left <= 0
+}
+
+// left is the time that a file is kept for, which its name says; a foreign file is none of ours.
+func (s *Store) left(name string) (left time.Duration, ours bool) {
 	until, _, _ := strings.Cut(name, "-")
 	at, err := strconv.ParseInt(until, 10, 64)
-	return err == nil && !s.now().Before(time.Unix(at, 0))
+	return time.Unix(at, 0).Sub(s.now()), err == nil
 }
 
 // erase takes a file away. One that stays for a failure of the disk is swept later.

@@ -6,9 +6,11 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"vitalgo/slices/shared/domain/fault"
@@ -183,4 +185,27 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 	if _, _, err := store.Put(t.Context(), id.Random(), nil); fault.CodeOf(err) != fault.Unavailable {
 		t.Errorf("error %v", err)
 	}
+}
+
+// D07: a file that a restart left goes when its time is over, also if nobody makes another one.
+func TestSec_D07_ARestartForgetsNoFile(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		for name, left := range map[string]time.Duration{"over": -time.Second, "soon": time.Minute, "later": 10 * time.Minute} {
+			file := strconv.FormatInt(time.Now().Add(left).Unix(), 10) + "-" + name
+			if err := os.WriteFile(filepath.Join(folder, file), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		exports.New(nil, folder, time.Now).Sweep()
+		for _, want := range []int{2, 1, 0} {
+			files, err := os.ReadDir(folder)
+			if err != nil || len(files) != want {
+				t.Errorf("%d files, want %d, %v", len(files), want, err)
+			}
+			time.Sleep(5 * time.Minute) // of the bubble, which passes at once
+			synctest.Wait()
+		}
+	})
 }
