@@ -77,10 +77,14 @@ func (s *server) database(number int) string {
 func (s *server) lease(ctx context.Context) (*lease, error) {
 	ctx, cancel := context.WithTimeout(ctx, leasePatience)
 	defer cancel()
+	full := false // were all taken the last time
 	//nolint:gosec // not a secret
-	for first := rand.IntN(s.databases); ; {
+	for first := rand.IntN(s.databases); ; full = true {
 		for i := range s.databases - 1 {
 			l, err := s.try(ctx, (first+i)%(s.databases-1)+1)
+			if err != nil && full && ctx.Err() != nil { // time was up in the middle of another look
+				return nil, errAllLeased
+			}
 			if l != nil || err != nil {
 				return l, err
 			}
