@@ -74,7 +74,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	limits := securitylog.Limits(ratelimit.New(parts.Redis, parts.RateLimitScale), report)
 
 	drawer := qrcode.NewDrawer()
-	keys, err := dataKeys(parts.DataKeys)
+	keys, err := sealer.New(parts.DataKeys)
 	if err != nil {
 		return nil, err
 	}
@@ -145,15 +145,6 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		Report: report,
 	})
 	return &p, nil
-}
-
-// dataKeys seal secret columns.
-func dataKeys(secrets [][]byte) (*sealer.Sealer, error) {
-	keys := make([]sealer.Key, len(secrets))
-	for i, secret := range secrets {
-		keys[i] = secret
-	}
-	return sealer.New(keys)
 }
 
 func clientAddress(r *http.Request) netip.Addr { return httpserver.ClientIP(r.Context()) }

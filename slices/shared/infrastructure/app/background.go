@@ -14,7 +14,7 @@ import (
 // newQueue returns a queue in db that sends mails and does the chores of the program, and completes parts with the
 // mailer that writes to it. Neither takes connections from the API.
 func newQueue(parts *Parts, db *pg.DB, sender mailing.Sender, chores func(Parts) []jobs.Chore) (*jobs.Queue, error) {
-	sealed, err := newSealer(parts.DataKeys)
+	sealed, err := sealer.New(parts.DataKeys)
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +44,4 @@ func sender(ctx context.Context, cfg config.Config, log *slog.Logger) mailing.Se
 		return mailing.Nowhere{Log: log}
 	}
 	return mailing.NewSMTP(server, cfg.Sender())
-}
-
-func newSealer(dataKeys [][]byte) (*sealer.Sealer, error) {
-	keys := make([]sealer.Key, len(dataKeys))
-	for i, key := range dataKeys {
-		keys[i] = key
-	}
-	return sealer.New(keys)
 }

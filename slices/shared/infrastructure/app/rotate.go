@@ -14,13 +14,9 @@ import (
 
 // RotateKeys seals anew, with the first key of DATA_ENCRYPTION_KEY, what was sealed with the others, and tells out.
 func RotateKeys(ctx context.Context, cfg config.Config, out io.Writer) error {
-	secrets, err := dataKeys(cfg.DataKeys)
+	keys, err := dataKeys(cfg.DataKeys)
 	if err != nil {
 		return err
-	}
-	keys := make([]sealer.Key, len(secrets))
-	for i, secret := range secrets {
-		keys[i] = secret
 	}
 	s, err := sealer.New(keys)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/sealer"
 )
 
 // Passwords hashes and verifies passwords, as a sign-in does.
@@ -40,7 +41,7 @@ func Seed(ctx context.Context, cfg config.Config, passwords Passwords) error {
 
 // seedDemo writes the register, its secrets under the first of the keys.
 func seedDemo(ctx context.Context, pool *pgxpool.Pool, dataKeys [][]byte, passwords Passwords) error {
-	sealed, err := newSealer(dataKeys)
+	sealed, err := sealer.New(dataKeys)
 	if err != nil {
 		return err
 	}

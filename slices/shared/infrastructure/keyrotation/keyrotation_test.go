@@ -20,11 +20,7 @@ var fresh = []byte("8fQz-new-key-of-32-bytes-w3rT9k!")
 
 func keys(t *testing.T, list ...[]byte) *sealer.Sealer {
 	t.Helper()
-	made := make([]sealer.Key, len(list))
-	for i, key := range list {
-		made[i] = key
-	}
-	s, err := sealer.New(made)
+	s, err := sealer.New(list)
 	if err != nil {
 		t.Fatal(err)
 	}

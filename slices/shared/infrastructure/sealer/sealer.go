@@ -16,7 +16,7 @@ import (
 const KeySize = 32
 
 // Key is a secret of KeySize bytes.
-type Key []byte
+type Key = []byte
 
 var (
 	// ErrNoKey says that New was given no key.
