@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -82,7 +83,7 @@ func askedFields(request string) map[string]string {
 	fields := map[string]string{}
 	for _, operation := range document.Operations {
 		for _, selection := range operation.SelectionSet {
-			if field, ok := selection.(*ast.Field); ok {
+			if field, ok := selection.(*ast.Field); ok && !strings.HasPrefix(field.Name, "__") {
 				fields[field.Alias] = field.Name
 			}
 		}
