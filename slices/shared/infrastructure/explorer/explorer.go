@@ -1,5 +1,6 @@
 // Package explorer serves the API explorer, GraphiQL, from assets inside the binary: nothing is
-// loaded from elsewhere. It is meant for development only; the built page lies in web/dist.
+// loaded from elsewhere. It is meant for development only; the built page lies in web/dist, and
+// where nothing was built gqlgen's stock page takes its place.
 package explorer
 
 import (
@@ -8,14 +9,17 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/99designs/gqlgen/graphql/playground"
 )
 
-//go:embed web/dist
-var dist embed.FS
+//go:embed all:web/dist
+var built embed.FS
 
 const (
 	assetPrefix = "/graphiql/"
@@ -30,9 +34,18 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 	"font-src 'self'; img-src 'self' data:; worker-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// stockPolicy admits what the stock page loads from elsewhere, and its inline script; no other page frames it.
+const stockPolicy = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
 // Handler serves the explorer's page at / and its assets below /graphiql/; every other path is
 // answered 404, every method but GET and HEAD 405. The page speaks to /graphql on its own origin.
-func Handler() http.Handler {
+func Handler() http.Handler { return handlerOf(built) }
+
+// handlerOf serves what was built into files: the page with its assets, or nothing.
+func handlerOf(files fs.FS) http.Handler {
+	page, err := fs.ReadFile(files, "web/dist/index.html")
+	unbuilt := err != nil
+	stock := playground.Handler("VitalGo API explorer", "/graphql")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setSecurityHeaders(w.Header())
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -40,8 +53,13 @@ func Handler() http.Handler {
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		if r.URL.Path == "/" {
-			servePage(w)
+		switch {
+		case r.URL.Path == "/" && unbuilt:
+			w.Header().Set("Content-Security-Policy", stockPolicy)
+			stock.ServeHTTP(w, r)
+			return
+		case r.URL.Path == "/":
+			write(w, "text/html; charset=utf-8", page)
 			return
 		}
 		name, isAsset := strings.CutPrefix(r.URL.Path, assetPrefix)
@@ -49,7 +67,7 @@ func Handler() http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		serveAsset(w, r, name)
+		serveAsset(w, r, files, name)
 	})
 }
 
@@ -62,24 +80,15 @@ func setSecurityHeaders(h http.Header) {
 	h.Set("Cache-Control", noStore)
 }
 
-func servePage(w http.ResponseWriter) {
-	page, err := dist.ReadFile("web/dist/index.html")
-	if err != nil {
-		http.Error(w, "the explorer has not been built", http.StatusInternalServerError)
-		return
-	}
-	write(w, "text/html; charset=utf-8", page)
-}
-
 // serveAsset answers a file that lies compressed in web/dist: as it is, or, for the rare client that
-// does not take gzip, decompressed. The embedded file system refuses names that leave it.
-func serveAsset(w http.ResponseWriter, r *http.Request, name string) {
+// does not take gzip, decompressed. A file system refuses names that leave it.
+func serveAsset(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
 	mediaType, ok := mediaTypeOf(name)
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	body, err := dist.ReadFile("web/dist/" + name + ".gz")
+	body, err := fs.ReadFile(files, "web/dist/"+name+".gz")
 	if err != nil {
 		http.NotFound(w, r)
 		return
