@@ -140,7 +140,7 @@ nginx() {
   made=$(recipe nginx-light curl)
   if current "$NGINX_IMAGE" "$made"; then return; fi
   skeleton "$root"
-  add "$root" "$(command -v nginx)" "$(command -v curl)"
+  add "$root" "$(type -P nginx)" "$(type -P curl)" # "nginx" alone is this function
   mkdir -p "$root"/etc/nginx "$root"/var/{lib,log}/nginx
   import "$root" "$NGINX_IMAGE" "$made" 'ENV PATH=/usr/sbin:/usr/bin' 'EXPOSE 80' 'CMD ["nginx", "-g", "daemon off;"]'
 }
