@@ -20,9 +20,18 @@ import (
 // browser is a client that takes the certificate of the test, and does not follow redirects.
 func browser(t *testing.T) *http.Client {
 	t.Helper()
-	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true} //nolint:gosec // made for the test
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true}
 	t.Cleanup(transport.CloseIdleConnections)
 	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// oldBrowser speaks HTTP/1.1: nginx ends an HTTP/2 connection over what is too large, without an answer.
+func oldBrowser(t *testing.T) *http.Client {
+	t.Helper()
+	web := browser(t)
+	transport := web.Transport.(*http.Transport) //nolint:errcheck,forcetypeassert // browser makes it
+	transport.ForceAttemptHTTP2, transport.TLSNextProto = false, map[string]func(string, *tls.Conn) http.RoundTripper{}
+	return web
 }
 
 // client talks to one address, as an account or as nobody.

@@ -88,7 +88,7 @@ func (s *stack) start(t *testing.T, port int) *replica {
 func (s *stack) startNginx(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
-	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // the workers of nginx are another user
+	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	plain, secure := strconv.Itoa(freePort(t)), strconv.Itoa(freePort(t))
@@ -163,6 +163,21 @@ func (p *process) await(t *testing.T, client *http.Client, url string) {
 		case <-ctx.Done():
 			t.Fatalf("%s is not answered within %s", url, startLimit)
 		case <-tick.C:
+		}
+	}
+}
+
+// eventually waits until something is so.
+func eventually(t *testing.T, what string, so func() bool) {
+	t.Helper()
+	limit, tick := time.NewTimer(patience), time.NewTicker(pollEvery)
+	defer limit.Stop()
+	defer tick.Stop()
+	for !so() {
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			t.Fatalf("not within %s: %s", patience, what)
 		}
 	}
 }
