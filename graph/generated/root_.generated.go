@@ -5009,14 +5009,20 @@ type AccessEdge {
 
 extend type Mutation {
   "Adds an allergy to the record, which holds 500 at most."
-  addAllergy("The new allergy." input: AddAllergyInput!): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  addAllergy(
+    "The new allergy."
+    input: AddAllergyInput!
+  ): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Only the fields that are present change; an explicit null clears one."
-  updateAllergy("What changes." input: UpdateAllergyInput!): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateAllergy(
+    "What changes."
+    input: UpdateAllergyInput!
+  ): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Takes it out of the record; its history stays."
   deleteAllergy(
     "Which allergy."
     input: DeleteAllergyInput!
-  ): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  ): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 
 "How grave an allergy is, mildest first."
@@ -5525,9 +5531,12 @@ extend type Patient {
 
 extend type Mutation {
   "Lets an approved professional read, or also write, this record until a day at most a year away."
-  grantAccess("To whom, and how long." input: GrantAccessInput!): GrantAccessPayload! @auth(roles: [PATIENT])
+  grantAccess(
+    "To whom, and how long."
+    input: GrantAccessInput!
+  ): GrantAccessPayload! @auth(roles: [PATIENT]) @idempotent
   "Takes effect on the professional's next request."
-  revokeAccess("Which consent." input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT])
+  revokeAccess("Which consent." input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT]) @idempotent
 }
 
 "What a professional may do with a record."
@@ -5853,12 +5862,12 @@ extend type Mutation {
   generateEmergencyCode(
     "For which record."
     input: GenerateEmergencyCodeInput
-  ): GenerateEmergencyCodePayload! @auth(roles: [PATIENT])
+  ): GenerateEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
   "Closes a code: its QR stops working."
   revokeEmergencyCode(
     "Which code."
     input: RevokeEmergencyCodeInput!
-  ): RevokeEmergencyCodePayload! @auth(roles: [PATIENT])
+  ): RevokeEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
 }
 
 extend type Subscription {
@@ -6059,7 +6068,10 @@ extend type Patient {
 
 extend type Mutation {
   "Opens a record without an account for a dependant; the way for TI, RC and MS documents."
-  registerDependant("The new record." input: RegisterDependantInput!): RegisterDependantPayload! @auth(roles: [PATIENT])
+  registerDependant(
+    "The new record."
+    input: RegisterDependantInput!
+  ): RegisterDependantPayload! @auth(roles: [PATIENT]) @idempotent
 }
 
 "A new record without an account."
@@ -6141,7 +6153,7 @@ extend type Mutation {
   acceptLegalDocument(
     "The document that is agreed to."
     input: AcceptLegalDocumentInput!
-  ): AcceptLegalDocumentPayload! @auth
+  ): AcceptLegalDocumentPayload! @auth @idempotent
   """Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."""
   closeAccount("A proof that the owner asks." input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
 }
@@ -6206,14 +6218,20 @@ type CloseAccountPayload {
 
 extend type Mutation {
   "Adds an illness to the record, which holds 500 at most."
-  addIllness("The new illness." input: AddIllnessInput!): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  addIllness(
+    "The new illness."
+    input: AddIllnessInput!
+  ): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Only the fields that are present change; an explicit null clears one."
-  updateIllness("What changes." input: UpdateIllnessInput!): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateIllness(
+    "What changes."
+    input: UpdateIllnessInput!
+  ): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Takes it out of the record; its history stays."
   deleteIllness(
     "Which illness."
     input: DeleteIllnessInput!
-  ): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  ): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 
 "CHRONIC implies ` + "`" + `isChronic` + "`" + `; a chronic illness cannot be RESOLVED."
@@ -6432,22 +6450,22 @@ extend type Mutation {
   addMedication(
     "The new medication."
     input: AddMedicationInput!
-  ): AddMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  ): AddMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Only the fields that are present change; an explicit null clears one."
   updateMedication(
     "What changes."
     input: UpdateMedicationInput!
-  ): UpdateMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  ): UpdateMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Switches a medication off or on."
   setMedicationActive(
     "Which medication, and how."
     input: SetMedicationActiveInput!
-  ): SetMedicationActivePayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  ): SetMedicationActivePayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Takes it out of the record; its history stays."
   deleteMedication(
     "Which medication."
     input: DeleteMedicationInput!
-  ): DeleteMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  ): DeleteMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 
 "Derived, never stored: INACTIVE when switched off, ENDED when its end date is past, else ACTIVE."
@@ -6636,17 +6654,17 @@ extend type Query {
 
 extend type Mutation {
   "Only the fields that are present change; an explicit null clears one."
-  updateProfile("What changes." input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT])
+  updateProfile("What changes." input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT]) @idempotent
   "Only the fields that are present change; an explicit null clears one."
   updateReproductiveHealth(
     "What changes."
     input: UpdateReproductiveHealthInput!
-  ): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT])
+  ): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT]) @idempotent
   "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
   declareNone(
     "Which section is empty, or no longer."
     input: DeclareNoneInput!
-  ): DeclareNonePayload! @auth(roles: [PATIENT])
+  ): DeclareNonePayload! @auth(roles: [PATIENT]) @idempotent
   "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
   uploadProfilePhoto(
     "The photo, and of which record."
@@ -7171,6 +7189,12 @@ directive @auth("One of these." roles: [Role!]) on FIELD_DEFINITION
 "Open to callers who are not signed in."
 directive @public on FIELD_DEFINITION
 
+"""
+Heeds the header ` + "`" + `Idempotency-Key` + "`" + ` (1 to 255 visible ASCII characters), so that a request without an answer may be sent
+again: within 24 hours the same key with the same request answers what it answered first, and changes nothing.
+"""
+directive @idempotent on FIELD_DEFINITION
+
 "What an account is; fixed when it is opened."
 enum Role {
   "Owns a record."
@@ -7480,12 +7504,12 @@ extend type Mutation {
   renewLicense(
     "The new expiry."
     input: RenewLicenseInput!
-  ): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL])
+  ): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL]) @idempotent
   """
   PENDING → APPROVED or REJECTED; APPROVED → SUSPENDED or REJECTED; SUSPENDED → APPROVED. A reason is required except
   for approval. Suspension and rejection end the account's sessions at once. Every decision is kept.
   """
-  decideStaff("The decision." input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN])
+  decideStaff("The decision." input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN]) @idempotent
 }
 
 "What an administrator decided on a staff account."
@@ -7660,14 +7684,20 @@ type RenewLicensePayload {
 
 extend type Mutation {
   "Adds an operation to the record, which holds 500 at most."
-  addSurgery("The new surgery." input: AddSurgeryInput!): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  addSurgery(
+    "The new surgery."
+    input: AddSurgeryInput!
+  ): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Only the fields that are present change; an explicit null clears one."
-  updateSurgery("What changes." input: UpdateSurgeryInput!): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  updateSurgery(
+    "What changes."
+    input: UpdateSurgeryInput!
+  ): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Takes it out of the record; its history stays."
   deleteSurgery(
     "Which surgery."
     input: DeleteSurgeryInput!
-  ): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  ): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 
 "The anaesthesia of an operation."

@@ -1,6 +1,6 @@
 // Package explorer serves the API explorer, GraphiQL, from assets inside the binary: nothing is
 // loaded from elsewhere. It is meant for development only; the built page lies in web/dist, and
-// where nothing was built gqlgen's stock page takes its place.
+// where nothing was built a plain page says how to.
 package explorer
 
 import (
@@ -14,8 +14,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-
-	"github.com/99designs/gqlgen/graphql/playground"
 )
 
 //go:embed all:web/dist
@@ -34,18 +32,22 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 	"font-src 'self'; img-src 'self' data:; worker-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// stockPolicy admits what the stock page loads from elsewhere, and its inline script; no other page frames it.
-const stockPolicy = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// unbuilt stands where the page would: gqlgen's stock page would load its scripts from elsewhere.
+const unbuilt = "The explorer was not built. In slices/shared/infrastructure/explorer:\n\n" +
+	"    npm ci --prefix web && npm run build --prefix web\n\n" +
+	"The API is at /graphql; README.md has a query for curl.\n"
 
 // Handler serves the explorer's page at / and its assets below /graphiql/; every other path is
 // answered 404, every method but GET and HEAD 405. The page speaks to /graphql on its own origin.
 func Handler() http.Handler { return handlerOf(built) }
 
-// handlerOf serves what was built into files: the page with its assets, or nothing.
+// handlerOf serves what was built into files: the page with its assets, or nothing but a word on how to build them.
 func handlerOf(files fs.FS) http.Handler {
 	page, err := fs.ReadFile(files, "web/dist/index.html")
-	unbuilt := err != nil
-	stock := playground.Handler("VitalGo API explorer", "/graphql")
+	mediaType := "text/html; charset=utf-8"
+	if err != nil {
+		page, mediaType = []byte(unbuilt), "text/plain; charset=utf-8"
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setSecurityHeaders(w.Header())
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -53,13 +55,8 @@ func handlerOf(files fs.FS) http.Handler {
 			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
 			return
 		}
-		switch {
-		case r.URL.Path == "/" && unbuilt:
-			w.Header().Set("Content-Security-Policy", stockPolicy)
-			stock.ServeHTTP(w, r)
-			return
-		case r.URL.Path == "/":
-			write(w, "text/html; charset=utf-8", page)
+		if r.URL.Path == "/" {
+			write(w, mediaType, page)
 			return
 		}
 		name, isAsset := strings.CutPrefix(r.URL.Path, assetPrefix)
