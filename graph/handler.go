@@ -38,7 +38,7 @@ const (
 	defaultLoaderWait = 2 * time.Millisecond
 )
 
-// NewHandler serves the whole schema from parts: operations at /graphql by POST and, in development, GET;
+// NewHandler serves the whole schema from parts: operations at /graphql by POST and, where that is allowed, GET;
 // subscriptions by WebSocket at /graphql, and as event streams at /graphql/stream.
 func NewHandler(parts app.Parts) (http.Handler, error) {
 	texts, err := messages.New()
@@ -58,7 +58,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log, Forbidden: product.auth.Forged})
+	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.AllowGET, Log: parts.Log, Forbidden: product.auth.Forged})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
 		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,

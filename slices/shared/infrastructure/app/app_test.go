@@ -19,6 +19,7 @@ import (
 
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
@@ -38,7 +39,7 @@ func parrot(p Parts) (http.Handler, error) {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		_, _ = fmt.Fprintf(w, "explore %v, %d keys of %d bytes", p.Explore, len(p.DataKeys), len(p.JWTKeys[0]))
+		_, _ = fmt.Fprintf(w, "explore %v, GET %v, %d known documents, %d keys of %d bytes", p.Explore, p.AllowGET, len(p.Trusted.Manifest), len(p.DataKeys), len(p.JWTKeys[0]))
 	}), nil
 }
 
@@ -135,16 +136,20 @@ func TestDevNeedsNothingAndKeepsItsData(t *testing.T) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	home := filepath.Join(dir, "data")
+	home, manifest := filepath.Join(dir, "data"), filepath.Join(dir, "manifest.json")
+	const document = `{ home { apiVersion } }`
+	if err := os.WriteFile(manifest, fmt.Appendf(nil, `{%q: %q}`, persisted.Sum(document), document), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var keys []string
 	for range 2 {
 		out := &lockedBuffer{}
-		cfg := config.Dev{Port: freePort(t), DataDir: home}
+		cfg := config.Dev{Port: freePort(t), DataDir: home, GraphQLGET: true, Trusted: config.Trusted{Documents: "log", Manifest: manifest}}
 		stop := background(t, cfg.Port, func(ctx context.Context) error {
 			return Dev(ctx, cfg, quiet(), mimic(), plain{}, out)
 		})
 		for path, want := range map[string]string{
-			"/graphql": "explore true, 1 keys of 32 bytes",
+			"/graphql": "explore true, GET true, 1 known documents, 1 keys of 32 bytes",
 			"/health":  `{"status":"ok"}`,
 			"/":        "VitalGo",
 		} {
@@ -197,7 +202,7 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 	cfg.Environment = config.Test
 	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, quiet(), mimic()) })
 	for path, want := range map[string]string{
-		"/graphql": "explore false, 1 keys of 32 bytes",
+		"/graphql": "explore false, GET true, 0 known documents, 1 keys of 32 bytes",
 		"/health":  `{"status":"ok"}`,
 		"/ready":   `{"postgres":"ok","redis":"ok","schema":"ok","server":"ok"}`,
 	} {

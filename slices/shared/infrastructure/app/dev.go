@@ -96,6 +96,10 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	trusted, err := trustedDocuments(cfg.Trusted)
+	if err != nil {
+		return err
+	}
 	db := pg.New(pools.api)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
@@ -108,7 +112,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	parts := Parts{
 		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
-		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET, Trusted: trusted,
 		Origins: origins, Stop: stop,
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)

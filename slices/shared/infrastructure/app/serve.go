@@ -61,7 +61,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	trusted, err := trustedDocuments(cfg)
+	trusted, err := trustedDocuments(cfg.Trusted)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
-		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted,
+		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted, AllowGET: cfg.AllowGET(),
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), sender(ctx, cfg, log), program.Chores)
 	if err != nil {
@@ -117,13 +117,13 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 }
 
 // trustedDocuments reads the manifest, if there is a use for it.
-func trustedDocuments(cfg config.Config) (persisted.Trusted, error) {
-	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.TrustedDocuments)}
+func trustedDocuments(cfg config.Trusted) (persisted.Trusted, error) {
+	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.Documents)}
 	if !trusted.Policy.NeedsManifest() {
 		return trusted, nil
 	}
 	var err error
-	if trusted.Manifest, err = persisted.ReadManifest(cfg.TrustedManifest); err != nil {
+	if trusted.Manifest, err = persisted.ReadManifest(cfg.Manifest); err != nil {
 		return persisted.Trusted{}, fmt.Errorf("TRUSTED_DOCUMENTS_MANIFEST: %w", err)
 	}
 	return trusted, nil

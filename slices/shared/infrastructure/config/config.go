@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -53,9 +52,9 @@ type Config struct {
 	AllowedOrigins []string       `env:"ALLOWED_ORIGINS"`
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
-	// TrustedDocuments is off, log or enforce: what is done with documents that TrustedManifest does not hold.
-	TrustedDocuments string `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
-	TrustedManifest  string `env:"TRUSTED_DOCUMENTS_MANIFEST"`
+	// GraphQLGET is nil where nobody decides; AllowGET does then.
+	GraphQLGET *bool `env:"GRAPHQL_GET"`
+	Trusted    Trusted
 	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
 	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
 	Uploads        string     `env:"UPLOADS_BASE_PATH"`
@@ -74,7 +73,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Int("dataKeys", len(c.DataKeys)), slog.Int("tokenKeys", 1+len(c.JWTPrevious)),
 		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
 		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
-		slog.Int("rateLimitScale", c.RateLimitScale), slog.String("trustedDocuments", c.TrustedDocuments),
+		slog.Int("rateLimitScale", c.RateLimitScale), slog.Bool("graphqlGet", c.AllowGET()), slog.String("trustedDocuments", c.Trusted.Documents),
 		slog.Bool("photos", c.Uploads != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
 		slog.String("logLevel", c.LogLevel.String()),
 	)
@@ -90,6 +89,15 @@ func (c Config) Sender() string {
 		return ""
 	}
 	return "no-reply@" + u.Hostname()
+}
+
+// AllowGET reports whether GraphQL queries are answered by GET: outside of production they are, unless GRAPHQL_GET says
+// otherwise.
+func (c Config) AllowGET() bool {
+	if c.GraphQLGET != nil {
+		return *c.GraphQLGET
+	}
+	return c.Environment != Production
 }
 
 // JWTKeys returns the key that signs access tokens, and then those that did before.
@@ -135,20 +143,6 @@ func (c Config) OwnerURL() Secret {
 		return c.MigrationURL
 	}
 	return c.Database.Address()
-}
-
-// Dev is what the development mode may be told; it needs nothing.
-type Dev struct {
-	Port     int        `env:"PORT" envDefault:"8000"`
-	RedisURL Secret     `env:"REDIS_URL"`
-	BinDir   string     `env:"PG_BIN_DIR"`
-	DataDir  string     `env:"VITALGO_DIR" envDefault:".vitalgo"`
-	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
-}
-
-// ReadDev returns the settings of the development mode.
-func ReadDev() (Dev, error) {
-	return parse[Dev]()
 }
 
 // Health is what the health check needs to know.
@@ -213,8 +207,7 @@ func (c Config) check() error {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
-	p.unless(slices.Contains([]string{"off", "log", "enforce"}, c.TrustedDocuments), "TRUSTED_DOCUMENTS is none of off, log, enforce")
-	p.unless(c.TrustedDocuments == "off" || c.TrustedManifest != "", "TRUSTED_DOCUMENTS_MANIFEST is not set")
+	c.Trusted.check(&p)
 	if c.SMTPURL != "" {
 		_, err := DecodeSMTP(c.SMTPURL)
 		p.unless(err == nil, "SMTP_URL is not an address like smtps://USER:PASSWORD@HOST:465")
