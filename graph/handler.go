@@ -22,6 +22,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/graphqlstream"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/loader"
+	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/persisted"
@@ -62,7 +63,8 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
 		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
-		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
+		Admit: rates.Operation,
+		Now:   parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
 	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}
@@ -95,7 +97,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundRootFields(limitMutations(rates))
 	srv.AroundOperations(closeSubscriptions(errors.present))
 	srv.SetErrorPresenter(errors.present)
-	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
+	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return logging.Recovered(panicked) })
 
 	operations := httpserver.Chain(srv,
 		transport.Gate,

@@ -23,8 +23,8 @@ var spoken = regexp.MustCompile(strings.Join(append(ofRegister(),
 	`eyJ[A-Za-z0-9_-]{10,}`,                             // an access token
 	`\$argon2id\$`, `otpauth:`, `Bearer `, `[?&]token=`, // secrets, by what stands before them
 	`\+57\d{10}`, // a telephone number
-	`(?i)query\s*[({]|mutation\s*[({]|"variables"`, // a document
-	`Metformina|Shock anafil|Penicilina`,           // what patients write in tests
+	`(?i)\b(query|mutation|subscription)\s*[({]|"variables"`, // a document, not a function of a stack
+	`Metformina|Shock anafil|Penicilina`,                     // what patients write in tests
 ), "|"))
 
 func ofRegister() []string {

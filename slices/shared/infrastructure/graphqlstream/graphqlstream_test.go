@@ -50,7 +50,7 @@ func serve(t *testing.T, change func(*graphqlstream.Options)) *service {
 			context.AfterFunc(ctx, func() { close(never) })
 			return never, nil
 		},
-		Now: time.Now, Log: log,
+		Now: time.Now, Log: log, Admit: func(context.Context) error { return nil },
 	}
 	change(&options)
 	streams := graphqlstream.New(graphqlhttp.New(graphqlhttp.Options{Log: log}), options)
