@@ -52,7 +52,7 @@ func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) 
 			CASE WHEN u.role IN ('paramedic', 'professional')
 				THEN coalesce(s.status = 'approved' AND s.license_expires_on >= $2, false)
 				ELSE true END AS active,
-			u.closing_since IS NOT NULL AS closing, u.erase_after, u.sessions_valid_after
+			u.closing_since IS NOT NULL AS closing, u.erase_after, u.sessions_valid_after, u.session_spared
 		FROM users u
 		LEFT JOIN patients p ON p.user_id = u.id
 		LEFT JOIN staff_members s ON s.user_id = u.id
@@ -146,10 +146,10 @@ func (r *Repository) SetName(ctx context.Context, account id.ID, firstName, last
 }
 
 // EndSessionsBefore implements application.Repository.
-func (r *Repository) EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error {
+func (r *Repository) EndSessionsBefore(ctx context.Context, account id.ID, at time.Time, spared *id.ID) error {
 	return pg.MustTouch(ctx, r.db, `
-		UPDATE users SET sessions_valid_after = $2 WHERE id = $1`,
-		account, at)
+		UPDATE users SET sessions_valid_after = $2, session_spared = $3 WHERE id = $1`,
+		account, at, spared)
 }
 
 // LockThrottle implements application.Repository: the update that changes nothing locks the row, new or old.
