@@ -68,7 +68,7 @@ func newWorld(t *testing.T, scale int) world {
 	db, limits := pg.New(database.App), ratelimit.New(client, scale)
 	a, err := auth.New(auth.Deps{
 		DB: db, Redis: client, Reads: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
-		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKey: []byte("0123456789abcdef0123456789abcdef"),
+		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKeys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")},
 		Mail: mailtest.New(t, database, now),
 	})
 	if err != nil {
