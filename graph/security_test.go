@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -203,11 +204,12 @@ func TestSec_E07_RateLimits(t *testing.T) {
 	log.events(t)
 	wantIn(t, a.ask(t, "primary", exportRecord, `{"format": "JSON"}`), "RATE_LIMITED")
 	log.told(t, security.RateLimited, demo.PrimaryID, "", "exports")
-	for range 120 {
-		a.send(t, "", `{ __typename }`, "")
+	status := http.StatusOK
+	for i := 0; i < 240 && status == http.StatusOK; i++ { // some of the 120 are regained while the test sends
+		log.events(t)
+		status, _ = a.send(t, "", `{ __typename }`, "")
 	}
-	log.events(t)
-	if status, _ := a.send(t, "", `{ __typename }`, ""); status != 429 {
+	if status != http.StatusTooManyRequests {
 		t.Fatalf("status %d", status)
 	}
 	log.told(t, security.RateLimited, "", "", "operations-address")
