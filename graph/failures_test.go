@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"vitalgo/slices/shared/infrastructure/logtest"
+
 	"github.com/coder/websocket"
 
 	"vitalgo/slices/shared/domain/id"
@@ -47,10 +49,10 @@ func (f fragile) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // newMinedAPI returns a server whose clock panics where mine says, and its log.
-func newMinedAPI(t *testing.T, over string) (*api, *mine, *journal) {
+func newMinedAPI(t *testing.T, over string) (*api, *mine, *logtest.Journal) {
 	t.Helper()
 	m := &mine{}
-	log, written := newLog(t)
+	log, written := logtest.New(t)
 	a := newAPIWith(t, func(p *app.Parts) {
 		m.now, p.Now, p.Explore = p.Now, m.Now, false
 		p.Log = slog.New(fragile{log.Handler(), over})
@@ -85,7 +87,7 @@ func TestSec_E01_WhatFailsIsMasked(t *testing.T) {
 			}
 			w := a.request(t, quoted(t, rows, ""), "Authorization", "Bearer "+token)
 			wantMasked(t, w.Body.String())
-			if text := log.text(); !strings.Contains(text, c.want) || strings.Contains(text, marker) {
+			if text := log.Text(); !strings.Contains(text, c.want) || strings.Contains(text, marker) {
 				t.Errorf("the log tells %s", text)
 			}
 			wantAnswer(t, a.request(t, quoted(t, homeDocument, "")))
@@ -140,7 +142,7 @@ func TestSec_E03_WhatFailsBehindASubscription(t *testing.T) {
 			if stream, err := io.ReadAll(response.Body); err != nil || strings.Contains(string(stream), "event:") {
 				t.Errorf("the stream tells %s, %v", stream, err)
 			}
-			if text := log.text(); !strings.Contains(text, c.want) || strings.Contains(text, marker) {
+			if text := log.Text(); !strings.Contains(text, c.want) || strings.Contains(text, marker) {
 				t.Errorf("the log tells %s", text)
 			}
 			c.mends(t, a, m)

@@ -2,7 +2,6 @@ package auth_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
@@ -67,7 +67,7 @@ func (w *world) replica(t *testing.T) auth.Auth {
 	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
 	check(t, err)
 	a, err := auth.New(auth.Deps{
-		DB: pg.New(w.db.App), Redis: w.redis, Reads: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
+		DB: pg.New(w.db.App), Redis: w.redis, Reads: w.redis, Limits: w.limit, Log: logtest.Searched(t), Now: w.Now,
 		JWTKeys:         w.keys,
 		DataKeys:        w.data,
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },
