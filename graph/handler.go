@@ -15,6 +15,7 @@ import (
 
 	"vitalgo/graph/generated"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/events"
@@ -59,11 +60,12 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.AllowGET, Log: parts.Log, Forbidden: product.auth.Forged})
+	refused := refusedOrigin(securitylog.New(parts.Log))
+	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.AllowGET, Log: parts.Log, Forbidden: reported(product.auth.Forged, refused)})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
 		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
-		Admit: rates.Operation,
+		Admit: rates.Operation, Refused: refused,
 		Now:   parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
@@ -118,6 +120,25 @@ func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
 	}
 	report := securitylog.New(parts.Log)
 	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, securitylog.Counter{Of: shared, Report: report}), nil
+}
+
+// refusedOrigin reports a request of a page that is not to send it.
+func refusedOrigin(report security.Report) func(*http.Request) {
+	return func(r *http.Request) {
+		ctx := access.With(r.Context(), access.Viewer{Client: access.Client{Address: clientAddress(r)}})
+		report.Tell(ctx, security.Event{Kind: security.AccessRefused, Detail: "origin"})
+	}
+}
+
+// reported has what is forbidden reported.
+func reported(forbidden func(*http.Request) bool, refused func(*http.Request)) func(*http.Request) bool {
+	return func(r *http.Request) bool {
+		no := forbidden(r)
+		if no {
+			refused(r)
+		}
+		return no
+	}
 }
 
 // route tells what is answered once from what lasts.

@@ -195,6 +195,27 @@ func TestSec_E07_RefusalsExportAndClosing(t *testing.T) {
 	toldIn(t, log, security.AccountClosed, demo.PrimaryID, "", "")
 }
 
+// What a page sends that is not to send it is reported, before anybody is looked up.
+func TestSec_E07_ForeignOrigins(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	eventsIn(t, log)
+	w := a.request(t, quoted(t, homeDocument, ""), "Origin", "https://evil.example", "Cookie", "__Host-vitalgo_at=x")
+	if w.Code != http.StatusForbidden {
+		t.Errorf("with cookies: %d %s", w.Code, w.Body)
+	}
+	events := eventsIn(t, log)
+	if got := kinds(events); !slices.Equal(got, []string{string(security.AccessRefused)}) || events[0]["detail"] != "origin" || events[0]["ip"] != "192.0.2.1" {
+		t.Errorf("with cookies: %v", events)
+	}
+	if status, _ := handshake(t, a.serve(t), http.Header{"Origin": {"https://evil.example"}}, "graphql-transport-ws"); status != http.StatusForbidden {
+		t.Errorf("a WebSocket: %d", status)
+	}
+	if got := kinds(eventsIn(t, log)); !slices.Equal(got, []string{string(security.AccessRefused)}) {
+		t.Errorf("a WebSocket: %v", got)
+	}
+}
+
 func TestSec_E07_RateLimits(t *testing.T) {
 	t.Parallel()
 	a, log := newLoggedAPI(t, true)

@@ -13,7 +13,6 @@ import (
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/enrol"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -95,9 +94,6 @@ func (r *Repository) Insert(ctx context.Context, a enrol.Account) error {
 			last_login_at, created_at, updated_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN $9::timestamptz END, $9, $9, 1)`,
 		a.ID, a.Email, a.PasswordHash, a.Role, a.FirstName, a.LastName, a.Language, a.SignedIn, a.At)
-	if pg.Violates(err, "users_email_unique") {
-		return fault.Invalid(fault.Taken, "email")
-	}
 	return err
 }
 
@@ -136,13 +132,9 @@ func (r *Repository) VerifyEmail(ctx context.Context, account id.ID, address str
 
 // SetEmail implements application.Repository.
 func (r *Repository) SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
-	err := pg.MustTouch(ctx, r.db, `
+	return pg.MustTouch(ctx, r.db, `
 		UPDATE users SET email = $2, email_verified_at = $3, updated_at = $3, version = version + 1 WHERE id = $1`,
 		account, address, at)
-	if pg.Violates(err, "users_email_unique") {
-		return fault.Invalid(fault.Taken, "email")
-	}
-	return err
 }
 
 // SetLanguage implements application.Repository.

@@ -44,6 +44,8 @@ type Options struct {
 	// Admit counts each operation of a WebSocket before it is parsed, or refuses it. The gate in front sees the one
 	// request that opens a WebSocket; it sees each event stream.
 	Admit func(ctx context.Context) error
+	// Refused is told of WebSockets that a page asks for that may not; nil tells nobody.
+	Refused func(*http.Request)
 	// Origins are the pages that may open WebSockets, beside those of the server itself.
 	Origins []string
 	// Stop is closed when the server stops; nil never is.
@@ -137,6 +139,9 @@ func (s *Streams) admitSocket(r *http.Request) (*admitted, refusal.Reason, bool)
 		!lists(header, "Sec-WebSocket-Protocol", protocol):
 		return nil, refusal.BadRequest, false
 	case !s.fromHere(r):
+		if s.options.Refused != nil {
+			s.options.Refused(r)
+		}
 		return nil, refusal.Forbidden, false
 	}
 	return &admitted{}, 0, true
