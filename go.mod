@@ -2,7 +2,10 @@ module vitalgo
 
 go 1.26.0
 
-ignore ./slices/shared/infrastructure/explorer/web/node_modules
+ignore (
+	./clients/node_modules
+	./slices/shared/infrastructure/explorer/web/node_modules
+)
 
 require (
 	github.com/99designs/gqlgen v0.17.98

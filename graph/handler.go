@@ -66,7 +66,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	streams := graphqlstream.New(transport, graphqlstream.Options{
 		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
 		Admit: rates.Operation, Refused: refused,
-		Now:   parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
+		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
 	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}

@@ -143,7 +143,7 @@ func TestDevNeedsNothingAndKeepsItsData(t *testing.T) {
 	var keys []string
 	for range 2 {
 		out := &lockedBuffer{}
-		cfg := config.Dev{Port: freePort(t), DataDir: home, GraphQLGET: true, Trusted: config.Trusted{Documents: "log", Manifest: manifest}}
+		cfg := config.Dev{Port: freePort(t), DataDir: home, GraphQLGET: true, Documents: config.Documents{TrustedDocuments: "log", TrustedManifest: manifest}}
 		stop := background(t, cfg.Port, func(ctx context.Context) error {
 			return Dev(ctx, cfg, logtest.Searched(t), mimic(), plain{}, out)
 		})

@@ -96,7 +96,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	trusted, err := trustedDocuments(cfg.Trusted)
+	trusted, err := trustedDocuments(cfg.Documents)
 	if err != nil {
 		return err
 	}
@@ -112,8 +112,8 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	parts := Parts{
 		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
-		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET, Trusted: trusted,
-		Origins: origins, Stop: stop,
+		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET,
+		Origins: origins, Trusted: trusted, Stop: stop,
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)
 	if err != nil {

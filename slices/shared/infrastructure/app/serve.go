@@ -61,7 +61,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	trusted, err := trustedDocuments(cfg.Trusted)
+	trusted, err := trustedDocuments(cfg.Documents)
 	if err != nil {
 		return err
 	}
@@ -117,13 +117,13 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 }
 
 // trustedDocuments reads the manifest, if there is a use for it.
-func trustedDocuments(cfg config.Trusted) (persisted.Trusted, error) {
-	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.Documents)}
+func trustedDocuments(cfg config.Documents) (persisted.Trusted, error) {
+	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.TrustedDocuments)}
 	if !trusted.Policy.NeedsManifest() {
 		return trusted, nil
 	}
 	var err error
-	if trusted.Manifest, err = persisted.ReadManifest(cfg.Manifest); err != nil {
+	if trusted.Manifest, err = persisted.ReadManifest(cfg.TrustedManifest); err != nil {
 		return persisted.Trusted{}, fmt.Errorf("TRUSTED_DOCUMENTS_MANIFEST: %w", err)
 	}
 	return trusted, nil

@@ -54,7 +54,7 @@ type Config struct {
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
 	// GraphQLGET is nil where nobody decides; AllowGET does then.
 	GraphQLGET *bool `env:"GRAPHQL_GET"`
-	Trusted    Trusted
+	Documents
 	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
 	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
 	Uploads        string     `env:"UPLOADS_BASE_PATH"`
@@ -73,7 +73,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Int("dataKeys", len(c.DataKeys)), slog.Int("tokenKeys", 1+len(c.JWTPrevious)),
 		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
 		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
-		slog.Int("rateLimitScale", c.RateLimitScale), slog.Bool("graphqlGet", c.AllowGET()), slog.String("trustedDocuments", c.Trusted.Documents),
+		slog.Int("rateLimitScale", c.RateLimitScale), slog.Bool("graphqlGet", c.AllowGET()), slog.String("trustedDocuments", c.TrustedDocuments),
 		slog.Bool("photos", c.Uploads != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
 		slog.String("logLevel", c.LogLevel.String()),
 	)
@@ -207,7 +207,7 @@ func (c Config) check() error {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
-	c.Trusted.check(&p)
+	p.documents(c.Documents)
 	if c.SMTPURL != "" {
 		_, err := DecodeSMTP(c.SMTPURL)
 		p.unless(err == nil, "SMTP_URL is not an address like smtps://USER:PASSWORD@HOST:465")

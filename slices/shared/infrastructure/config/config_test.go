@@ -166,8 +166,8 @@ func TestSec_Q14_DevReadsTheTrustedDocuments(t *testing.T) {
 		t.Setenv("TRUSTED_DOCUMENTS_MANIFEST", c.manifest)
 		dev, err := config.ReadDev()
 		switch {
-		case c.want == "" && (err != nil || dev.Trusted.Documents != cmp.Or(c.policy, "off") || dev.Trusted.Manifest != c.manifest):
-			t.Errorf("%+v: %+v, %v", c, dev.Trusted, err)
+		case c.want == "" && (err != nil || dev.Port != 8000 || dev.TrustedDocuments != cmp.Or(c.policy, "off") || dev.TrustedManifest != c.manifest):
+			t.Errorf("%+v: %+v, %v", c, dev.Documents, err)
 		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
 			t.Errorf("%+v: %v", c, err)
 		}

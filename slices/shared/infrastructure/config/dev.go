@@ -11,7 +11,7 @@ type Dev struct {
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 	// GraphQLGET is whether GraphQL queries are answered by GET.
 	GraphQLGET bool `env:"GRAPHQL_GET" envDefault:"true"`
-	Trusted    Trusted
+	Documents
 }
 
 // ReadDev returns the settings of the development mode.
@@ -21,6 +21,6 @@ func ReadDev() (Dev, error) {
 		return Dev{}, err
 	}
 	var p problems
-	dev.Trusted.check(&p)
+	p.documents(dev.Documents)
 	return dev, p.err()
 }
