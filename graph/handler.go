@@ -22,6 +22,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
 	"vitalgo/slices/shared/infrastructure/graphqlstream"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/idempotency"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/messages"
@@ -30,6 +31,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
@@ -70,6 +72,10 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	})
 
 	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}
+	keys, err := newIdempotency(parts, errors.present)
+	if err != nil {
+		return nil, err
+	}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -98,6 +104,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundRootFields(closeRoots)
 	srv.AroundRootFields(limitMutations(rates))
 	srv.AroundOperations(closeSubscriptions(errors.present))
+	srv.AroundOperations(keys.Around)
 	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return logging.Recovered(panicked) })
 
@@ -107,8 +114,17 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		httpserver.MaxConcurrent(maxConcurrent),
 		product.auth.Identify,
 		rates.Gate,
+		idempotency.Read,
 	)
 	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify, rates.Gate)), nil
+}
+
+func newIdempotency(parts app.Parts, present graphql.ErrorPresenterFunc) (*idempotency.Keys, error) {
+	seal, err := sealer.New(parts.DataKeys)
+	if err != nil {
+		return nil, err
+	}
+	return idempotency.New(idempotency.Options{DB: parts.DB, Sealer: seal, Now: parts.Now, Log: parts.Log, Present: present}), nil
 }
 
 // newOperationLimits counts operations even without Redis: some of them need nothing of it.
