@@ -3543,7 +3543,7 @@ COMMENT ON COLUMN public.users.version IS 'Sensitivity: internal.';
 -- Name: COLUMN users.session_spared; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.users.session_spared IS 'The one session that sessions_valid_after leaves alone: it changed the password. Null where all are to end.';
+COMMENT ON COLUMN public.users.session_spared IS 'Sensitivity: internal. The one session that sessions_valid_after leaves alone: it changed the password. Null where all are to end.';
 
 --
 -- Name: river_job id; Type: DEFAULT; Schema: public; Owner: -

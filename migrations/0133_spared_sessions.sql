@@ -3,7 +3,7 @@
 -- +goose Up
 ALTER TABLE users ADD COLUMN session_spared uuid;
 COMMENT ON COLUMN users.session_spared IS
-    'The one session that sessions_valid_after leaves alone: it changed the password. Null where all are to end.';
+    'Sensitivity: internal. The one session that sessions_valid_after leaves alone: it changed the password. Null where all are to end.';
 
 -- +goose Down
 ALTER TABLE users DROP COLUMN session_spared;
