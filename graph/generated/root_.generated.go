@@ -5316,7 +5316,7 @@ input LoginInput {
 type LoginPayload {
   "The account as it is now; null where it was not done."
   user: User
-  "Null where they went into cookies."
+  "Null where they went into cookies, and where it was not done."
   tokens: Tokens
   "Left before logins with this address are locked, whether or not it has an account."
   attemptsRemaining: Int
@@ -5334,7 +5334,7 @@ input RefreshSessionInput {
 
 "What ` + "`" + `refreshSession` + "`" + ` answers."
 type RefreshSessionPayload {
-  "Null where they went into cookies."
+  "Null where they went into cookies, and where it was not done."
   tokens: Tokens
   "The account as it is now; null where it was not done."
   user: User
@@ -6084,7 +6084,7 @@ input RegisterDependantInput {
   documentType: DocumentType!
   "By the pattern of its kind; TAKEN where a record has it."
   documentNumber: String!
-  "Minors' documents under 18, adults' from 18."
+  "Under 18 with TI, RC and MS; 18 years ago or more with CC and AS."
   birthDate: Date!
   "The caller's to the dependant."
   relationship: Relationship!
@@ -6787,9 +6787,9 @@ enum BloodType {
 
 "Whether organs may be donated, as the person says."
 enum OrganDonorPreference {
-  "May be donated."
+  "A donor."
   DONOR
-  "May not be donated."
+  "No donor."
   NOT_DONOR
   "Not to be said."
   PREFER_NOT_TO_SAY
@@ -7308,7 +7308,7 @@ type Person {
 
 "What can be read. Every field is closed unless it is marked ` + "`" + `@public` + "`" + `."
 type Query {
-  "The object with an id. NOT_FOUND where it names nothing that the caller may see."
+  "The object with an id; null where it names nothing that the caller may see."
   node("Global and opaque." id: ID!): Node
   "Answers in the order asked; null where the id names nothing that the caller may see. At most 100."
   nodes("Global and opaque." ids: [ID!]!): [Node]!
@@ -7399,7 +7399,7 @@ type SignUpPatientPayload {
   user: User
   "The record as it is now; null where it was not done."
   patient: Patient
-  "Null where they went into cookies."
+  "Null where they went into cookies, and where it was not done."
   tokens: Tokens
   "What the caller can put right; empty where it was done."
   userErrors: [UserError!]!
