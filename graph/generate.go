@@ -1,3 +1,3 @@
 package graph
 
-//go:generate go tool -modfile=../tools/go.mod gqlgen generate
+//go:generate go -C ../tools run ./gqlgen

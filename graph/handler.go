@@ -25,6 +25,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/persisted"
+	"vitalgo/slices/shared/infrastructure/plain"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -87,6 +88,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
+	srv.Use(plain.New(generated.PlainTypes(), generated.WritePlain))
 	srv.AroundOperations(scopeLoaders(parts.LoaderWait))
 	srv.AroundResponses(renewLoaders)
 	srv.AroundResponses(logOperation)
