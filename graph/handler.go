@@ -103,6 +103,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		transport.Gate,
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
+		prepareLoaders,
 		product.auth.Identify,
 		rates.Gate,
 	)
@@ -150,6 +151,14 @@ func executable(p *product) graphql.ExecutableSchema {
 	delete(schema.Directives, "defer")
 	cfg.Schema = &schema
 	return generated.NewExecutableSchema(cfg)
+}
+
+// prepareLoaders lets what is read to identify a viewer be found by the fields that ask for it. A connection that lasts
+// has no use for it: its operations come later.
+func prepareLoaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(loader.Prepare(r.Context())))
+	})
 }
 
 func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {

@@ -9,8 +9,8 @@ import (
 )
 
 // Group lets batches that several callers send at the same moment travel to the database in one round trip.
-// Each caller's first Send waits for those of the others, or until they leave without one. Callers with different
-// viewers, or as different roles, make separate trips. If one statement of a trip fails, all who share it see it fail.
+// Each caller's first batch waits for those of the others, or until they leave without one. PostgreSQL is told before
+// each of them for whom it is. If one statement of a trip fails, all who share it see it fail.
 type Group struct {
 	patience time.Duration
 	full     chan struct{} // closed when nobody is awaited any more
@@ -84,30 +84,39 @@ func (g *Group) arrive(p *passenger) {
 	}
 }
 
-// depart sends what waits, if nobody else has: what is of one viewer in one round trip.
+// depart sends what waits in one round trip, if nobody else has.
 func (g *Group) depart(ctx context.Context) {
 	g.mu.Lock()
 	leaving := g.waiting
 	g.waiting = nil
 	g.mu.Unlock()
-	trips := map[DB][]*passenger{}
+	if len(leaving) == 0 {
+		return
+	}
+	trip, told := &pgx.Batch{}, leaving[0].db.own
 	for _, p := range leaving {
-		trips[*p.db] = append(trips[*p.db], p)
+		introduced := p.db.introduced(p.batch, told)
+		trip.QueuedQueries = append(trip.QueuedQueries, introduced.QueuedQueries...)
+		told = p.db.told(told)
 	}
-	for db, together := range trips {
-		travel(ctx, &db, together)
-	}
-}
-
-// travel sends the batches of passengers in one round trip.
-func travel(ctx context.Context, db *DB, together []*passenger) {
-	var trip pgx.Batch
-	for _, p := range together {
-		trip.QueuedQueries = append(trip.QueuedQueries, p.batch.QueuedQueries...)
-	}
-	err := db.send(ctx, &trip)
-	for _, p := range together {
+	err := leaving[0].db.travel(ctx, trip)
+	for _, p := range leaving {
 		p.err = err
 		close(p.done)
 	}
+}
+
+// Together runs functions at the same time, with contexts in which their first batches travel in one round trip. They
+// are of one database, and each of them sends one.
+func Together(ctx context.Context, patience time.Duration, functions ...func(ctx context.Context)) {
+	group := NewGroup(len(functions), patience)
+	var all sync.WaitGroup
+	for _, f := range functions {
+		all.Go(func() {
+			joined, leave := group.Join(ctx)
+			defer leave()
+			f(joined)
+		})
+	}
+	all.Wait()
 }
