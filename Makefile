@@ -5,3 +5,7 @@ bench:
 	go -C bench run . $(ARGS)
 bench-quick:
 	go -C bench run . -quick
+# The references of docs/: what they describe is read anew.
+.PHONY: docs
+docs:
+	go generate ./...

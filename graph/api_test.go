@@ -149,6 +149,7 @@ func (a *api) post(t *testing.T, header http.Header, body string) (int, string) 
 	request.Header = header
 	recorder := httptest.NewRecorder()
 	a.handler.ServeHTTP(recorder, request)
+	isDocumented(t, body, recorder.Body.String())
 	return recorder.Code, strings.TrimSpace(recorder.Body.String())
 }
 

@@ -1,3 +1,4 @@
 package graph
 
-//go:generate go -C ../tools run ./gqlgen
+//go:generate go run -C ../tools ./gqlgen
+//go:generate go run -C ../tools ./schemafile ../schema ../schema/schema.graphql

@@ -24,7 +24,13 @@ func (a *api) upload(t *testing.T, who string, file []byte) (int, string) {
 // uploadTo sends a file as the photo of the record that an id names, as a person of the register.
 func (a *api) uploadTo(t *testing.T, who string, patient *string, file []byte) (int, string) {
 	t.Helper()
-	operations, err := json.Marshal(map[string]any{"query": uploadPhoto, "variables": map[string]any{"photo": nil, "patient": patient}})
+	return a.sendFile(t, who, uploadPhoto, map[string]any{"photo": nil, "patient": patient}, "variables.photo", "me.exe", file)
+}
+
+// sendFile sends an operation and a file for the variable at a path.
+func (a *api) sendFile(t *testing.T, who, operation string, variables map[string]any, path, name string, file []byte) (int, string) {
+	t.Helper()
+	operations, err := json.Marshal(map[string]any{"query": operation, "variables": variables})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,8 +43,8 @@ func (a *api) uploadTo(t *testing.T, who string, patient *string, file []byte) (
 		}
 	}
 	check(form.WriteField("operations", string(operations)))
-	check(form.WriteField("map", `{"0": ["variables.photo"]}`))
-	part, err := form.CreateFormFile("0", "me.exe")
+	check(form.WriteField("map", `{"0": ["`+path+`"]}`))
+	part, err := form.CreateFormFile("0", name)
 	check(err)
 	_, err = part.Write(file)
 	check(err)

@@ -3,6 +3,8 @@ package graph_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -190,5 +192,25 @@ func TestWhatEachAccountSees(t *testing.T) {
 		if body := a.ask(t, c.who, c.operation, ""); !strings.Contains(body, c.want) {
 			t.Errorf("%s asks %s\nand is answered %s\nwant %s", c.who, c.operation, body, c.want)
 		}
+	}
+}
+
+// Each account of docs/TEST_DB_DATA_REGISTER.md signs in with what is written there.
+func TestTheAccountsOfTheRegisterSignIn(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/TEST_DB_DATA_REGISTER.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	accounts := regexp.MustCompile("(?m)^\\| (\\S+@\\S+) \\| `([^`]+)` \\| (\\w+) \\| ([^|]+) \\| `[^`]+` \\| `([^`]+)` \\|$").FindAllStringSubmatch(string(text), -1)
+	if len(accounts) != len(demo.Accounts()) {
+		t.Fatalf("%d accounts are written", len(accounts))
+	}
+	a := newAPI(t)
+	for _, account := range accounts {
+		token, _ := a.login(t, account[1], account[2])
+		_, body := a.send(t, token, `{ me { id role firstName lastName } }`, "")
+		first, last, _ := strings.Cut(account[4], " ")
+		wantIn(t, body, fmt.Sprintf(`{"id":%q,"role":%q,"firstName":%q,"lastName":%q}`, account[5], account[3], first, last))
 	}
 }

@@ -16,6 +16,7 @@ import (
 
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/exports"
 )
 
 var update = flag.Bool("update", false, "rewrite the answers of the scenarios in testdata")
@@ -27,10 +28,17 @@ var update = flag.Bool("update", false, "rewrite the answers of the scenarios in
 //	-- answers --               the wanted answer
 //	-- statements --            optional: how many SQL statements the step may cost, as "n"
 //	-- later --                 optional: lets the clock run, e.g. "11s"
+//	-- as primary with x.png -- like "as", and sends a picture for variables.input.photo
+//	-- listens primary --       subscribes to the operation
+//	-- hears --                 the event that is wanted of it
 //
 // {{Medication:uuid}} in an operation or its variables stands for a global id. In answers global ids are
 // written Medication:uuid, those that the scenario made Medication#1, cursors cursor#1; both can be used
-// in later steps as {{Medication#1}} and {{cursor#1}}.
+// in later steps as {{Medication#1}} and {{cursor#1}}. {{refreshToken}} stands for the one that was answered last,
+// {{otp}} for a one-time password of the key that was, {{mail Subject}} for the token in a mail.
+//
+// Those of testdata/examples are named by the operation that they show, and say in the sections limits, errors and
+// userErrors what else there is to know of it: docs/API_REFERENCE.md is made of them.
 func TestScenarios(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*/*.txtar")
@@ -66,6 +74,7 @@ type scenario struct {
 	names
 	answer string
 	asked  string
+	events *eventSource
 }
 
 func (s *scenario) step(t *testing.T, section *txtar.File) {
@@ -73,12 +82,23 @@ func (s *scenario) step(t *testing.T, section *txtar.File) {
 	kind, who, _ := strings.Cut(section.Name, " ")
 	switch kind {
 	case "as":
-		operation, variables, _ := strings.Cut(text, "\n\n")
-		s.asked = operation
+		s.asked, _, _ = strings.Cut(text, "\n\n")
+		who, file, _ := strings.Cut(who, " with ")
 		s.signIn(t, who)
+		operation, variables, _ := strings.Cut(s.fillIn(t, text), "\n\n")
 		s.db.Statements.Reset()
-		s.answer = s.show(t, s.ask(t, who, s.fill(operation), s.fill(variables)))
-	case "answers":
+		if file == "" {
+			s.answer = s.show(t, s.ask(t, who, operation, variables))
+		} else {
+			s.answer = s.show(t, s.askWithPhoto(t, who, operation, variables, file))
+		}
+	case "listens":
+		s.listens(t, who, text)
+	case "limits", "errors", "userErrors": // for who reads
+	case "answers", "hears":
+		if kind == "hears" {
+			s.answer = s.heard(t)
+		}
 		if *update {
 			section.Data = []byte(s.answer + "\n")
 		} else if diff := cmp.Diff(text, s.answer); diff != "" {
@@ -155,7 +175,7 @@ type names struct {
 	counts map[string]int
 }
 
-var secrets = map[string]bool{"accessToken": true, "refreshToken": true, "requestId": true}
+var secrets = map[string]bool{"accessToken": true, "refreshToken": true, "requestId": true, "recoveryCodes": true, "uri": true}
 
 func (n *names) clean(key string, v any) any {
 	switch v := v.(type) {
@@ -186,7 +206,11 @@ func (n *names) clean(key string, v any) any {
 
 func (n *names) name(key, v string) string {
 	if secrets[key] {
+		n.known[key] = v
 		return "…"
+	}
+	if page, _, secret := strings.Cut(v, exports.Path); key == "url" && secret {
+		return page + exports.Path + "…"
 	}
 	if strings.HasSuffix(strings.ToLower(key), "cursor") {
 		return n.number("cursor", v)

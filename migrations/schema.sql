@@ -262,16 +262,76 @@ CREATE TABLE public.emergency_codes (
 );
 
 --
+-- Name: TABLE emergency_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.emergency_codes IS 'Codes of the QR that paramedics scan; one of a record is in force.';
+
+--
+-- Name: COLUMN emergency_codes.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_codes.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.patient_id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN emergency_codes.code_hash; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.emergency_codes.code_hash IS 'SHA-256 of the code: the look-up needs no code in clear.';
+COMMENT ON COLUMN public.emergency_codes.code_hash IS 'Sensitivity: secret. SHA-256 of the code: the look-up needs no code in clear.';
 
 --
 -- Name: COLUMN emergency_codes.code_enc; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.emergency_codes.code_enc IS 'The code, to show it again to its owner: AES-256-GCM, key id in the first byte, row id as additional data.';
+COMMENT ON COLUMN public.emergency_codes.code_enc IS 'Sensitivity: secret. The code, to show it again to its owner: AES-256-GCM, key id in the first byte, row id as additional data.';
+
+--
+-- Name: COLUMN emergency_codes.generated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.generated_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_codes.generated_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.generated_by IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_codes.expires_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.expires_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_codes.closed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.closed_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_codes.closed_reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.closed_reason IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_codes.access_count; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.access_count IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN emergency_codes.last_accessed_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_codes.last_accessed_at IS 'Sensitivity: health.';
 
 --
 -- Name: known_emergency_code(bytea); Type: FUNCTION; Schema: public; Owner: -
@@ -563,10 +623,64 @@ CREATE TABLE public.access_grants (
 );
 
 --
+-- Name: TABLE access_grants; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.access_grants IS 'Consents: which professional reads or writes a record, until which day.';
+
+--
+-- Name: COLUMN access_grants.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_grants.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_grants.professional_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.professional_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_grants.scope; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.scope IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN access_grants.granted_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.granted_by IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_grants.granted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.granted_at IS 'Sensitivity: health.';
+
+--
 -- Name: COLUMN access_grants.expires_on; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.access_grants.expires_on IS 'The last day (America/Bogota) on which it counts.';
+COMMENT ON COLUMN public.access_grants.expires_on IS 'Sensitivity: health. The last day (America/Bogota) on which it counts.';
+
+--
+-- Name: COLUMN access_grants.revoked_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.revoked_at IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN access_grants.revoked_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_grants.revoked_by IS 'Sensitivity: internal.';
 
 --
 -- Name: access_log; Type: TABLE; Schema: public; Owner: -
@@ -606,16 +720,94 @@ CREATE TABLE public.access_log (
 COMMENT ON TABLE public.access_log IS 'Every reading of a record by paramedics and professionals, refused ones too. Append-only; kept 7 years, after an erasure without the patient.';
 
 --
+-- Name: COLUMN access_log.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN access_log.patient_id; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.access_log.patient_id IS 'Null where the code was unknown, and after the record was erased.';
+COMMENT ON COLUMN public.access_log.patient_id IS 'Sensitivity: internal. Null where the code was unknown, and after the record was erased.';
+
+--
+-- Name: COLUMN access_log.emergency_code_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.emergency_code_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_log.accessor_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.accessor_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_log.accessor_role; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.accessor_role IS 'Sensitivity: personal.';
 
 --
 -- Name: COLUMN access_log.accessor_name; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.access_log.accessor_name IS 'Name, role, organization and licence as they were at that time.';
+COMMENT ON COLUMN public.access_log.accessor_name IS 'Sensitivity: personal. Name, role, organization and licence as they were at that time.';
+
+--
+-- Name: COLUMN access_log.accessor_organization; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.accessor_organization IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN access_log.accessor_license; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.accessor_license IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN access_log.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.reason IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN access_log.granted; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.granted IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_log.denial; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.denial IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN access_log.ip; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.ip IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN access_log.user_agent; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.user_agent IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN access_log.location; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.location IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN access_log.at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.access_log.at IS 'Sensitivity: health.';
 
 --
 -- Name: allergies; Type: TABLE; Schema: public; Owner: -
@@ -656,22 +848,106 @@ END) STORED NOT NULL,
 );
 
 --
+-- Name: TABLE allergies; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.allergies IS 'Allergies of a record, each allergen once.';
+
+--
+-- Name: COLUMN allergies.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN allergies.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN allergies.allergen; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.allergen IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN allergies.allergen_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.allergen_key IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN allergies.severity; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.severity IS 'Sensitivity: health.';
+
+--
 -- Name: COLUMN allergies.severity_rank; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.allergies.severity_rank IS 'Lets the list, gravest first, be read in index order.';
+COMMENT ON COLUMN public.allergies.severity_rank IS 'Sensitivity: health. Lets the list, gravest first, be read in index order.';
+
+--
+-- Name: COLUMN allergies.reaction; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.reaction IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN allergies.treatment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.treatment IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN allergies.diagnosis_date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.diagnosis_date IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN allergies.notes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.notes IS 'Sensitivity: health.';
 
 --
 -- Name: COLUMN allergies.source; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.allergies.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+COMMENT ON COLUMN public.allergies.source IS 'Sensitivity: internal. Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN allergies.recorded_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.recorded_by IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN allergies.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN allergies.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: COLUMN allergies.deleted_at; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.allergies.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+COMMENT ON COLUMN public.allergies.deleted_at IS 'Sensitivity: internal. Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: COLUMN allergies.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.allergies.version IS 'Sensitivity: internal.';
 
 --
 -- Name: audit_anchors; Type: TABLE; Schema: public; Owner: -
@@ -688,6 +964,24 @@ CREATE TABLE public.audit_anchors (
 --
 
 COMMENT ON TABLE public.audit_anchors IS 'The last seal that a purge took away: what is left begins behind it.';
+
+--
+-- Name: COLUMN audit_anchors.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_anchors.source IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN audit_anchors."position"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_anchors."position" IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN audit_anchors.chain_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_anchors.chain_hash IS 'Sensitivity: internal.';
 
 --
 -- Name: audit_seals; Type: TABLE; Schema: public; Owner: -
@@ -714,16 +1008,64 @@ CREATE TABLE public.audit_seals (
 COMMENT ON TABLE public.audit_seals IS 'A seal for each row of access_log and staff_decisions, without a position until the sealer has come by.';
 
 --
+-- Name: COLUMN audit_seals.source; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.source IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN audit_seals.row_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.row_id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN audit_seals.patient_salt; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.audit_seals.patient_salt IS 'Proves that patient_hash is of the patient; dropped when the patient is erased, as accessor_salt with the accessor.';
+COMMENT ON COLUMN public.audit_seals.patient_salt IS 'Sensitivity: secret. Proves that patient_hash is of the patient; dropped when the patient is erased, as accessor_salt with the accessor.';
+
+--
+-- Name: COLUMN audit_seals.accessor_salt; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.accessor_salt IS 'Sensitivity: secret.';
+
+--
+-- Name: COLUMN audit_seals."position"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals."position" IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN audit_seals.patient_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.patient_hash IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN audit_seals.accessor_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.accessor_hash IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN audit_seals.row_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.row_hash IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN audit_seals.previous_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.audit_seals.previous_hash IS 'Sensitivity: internal.';
 
 --
 -- Name: COLUMN audit_seals.chain_hash; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.audit_seals.chain_hash IS 'SHA-256 of previous_hash and row_hash.';
+COMMENT ON COLUMN public.audit_seals.chain_hash IS 'Sensitivity: internal. SHA-256 of previous_hash and row_hash.';
 
 --
 -- Name: countries; Type: TABLE; Schema: public; Owner: -
@@ -757,10 +1099,88 @@ CREATE TABLE public.countries (
 COMMENT ON TABLE public.countries IS 'ISO 3166-1, and Kosovo (XK), which has no code there.';
 
 --
+-- Name: COLUMN countries.code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.code IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.alpha3; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.alpha3 IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.numeric_code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.numeric_code IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.name_es; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.name_es IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.name_en; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.name_en IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.name_es_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.name_es_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.name_en_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.name_en_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.dial_code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.dial_code IS 'Sensitivity: public.';
+
+--
 -- Name: COLUMN countries.nanp_area_codes; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.countries.nanp_area_codes IS 'Area codes of countries that share +1.';
+COMMENT ON COLUMN public.countries.nanp_area_codes IS 'Sensitivity: public. Area codes of countries that share +1.';
+
+--
+-- Name: COLUMN countries.flag; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.flag IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.is_iso_3166; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.is_iso_3166 IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.sort_order; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.sort_order IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN countries.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN countries.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.countries.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: departments; Type: TABLE; Schema: public; Owner: -
@@ -782,6 +1202,42 @@ CREATE TABLE public.departments (
 --
 
 COMMENT ON TABLE public.departments IS 'DIVIPOLA (DANE); the code is text, its leading zero counts.';
+
+--
+-- Name: COLUMN departments.code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.departments.code IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN departments.iso_3166_2; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.departments.iso_3166_2 IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN departments.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.departments.name IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN departments.name_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.departments.name_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN departments.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.departments.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN departments.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.departments.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: document_types; Type: TABLE; Schema: public; Owner: -
@@ -809,10 +1265,82 @@ CREATE TABLE public.document_types (
 );
 
 --
+-- Name: TABLE document_types; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.document_types IS 'Identity documents of Colombia.';
+
+--
+-- Name: COLUMN document_types.code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.code IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.name_es; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.name_es IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.name_en; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.name_en IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.description_es; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.description_es IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.description_en; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.description_en IS 'Sensitivity: public.';
+
+--
 -- Name: COLUMN document_types.number_pattern; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.document_types.number_pattern IS 'For the number in upper case, without dots, blanks and hyphens.';
+COMMENT ON COLUMN public.document_types.number_pattern IS 'Sensitivity: public. For the number in upper case, without dots, blanks and hyphens.';
+
+--
+-- Name: COLUMN document_types.self_signup_allowed; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.self_signup_allowed IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.requires_guardian; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.requires_guardian IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.is_active; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.is_active IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.sort_order; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.sort_order IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN document_types.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN document_types.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.document_types.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: emergency_contacts; Type: TABLE; Schema: public; Owner: -
@@ -845,6 +1373,60 @@ CREATE TABLE public.emergency_contacts (
 COMMENT ON TABLE public.emergency_contacts IS 'Replaced as a whole list; position 0 is the primary one.';
 
 --
+-- Name: COLUMN emergency_contacts.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_contacts.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_contacts."position"; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts."position" IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN emergency_contacts.full_name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.full_name IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN emergency_contacts.relationship; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.relationship IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN emergency_contacts.relationship_other; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.relationship_other IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN emergency_contacts.phone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.phone IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN emergency_contacts.alternative_phone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.alternative_phone IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN emergency_contacts.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.emergency_contacts.created_at IS 'Sensitivity: internal.';
+
+--
 -- Name: guardianships; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -858,10 +1440,40 @@ CREATE TABLE public.guardianships (
 );
 
 --
+-- Name: TABLE guardianships; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.guardianships IS 'Which account keeps the record of a dependant.';
+
+--
+-- Name: COLUMN guardianships.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.guardianships.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN guardianships.guardian_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.guardianships.guardian_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN guardianships.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.guardianships.patient_id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN guardianships.relationship; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.guardianships.relationship IS 'What the guardian is to the dependant.';
+COMMENT ON COLUMN public.guardianships.relationship IS 'Sensitivity: personal. What the guardian is to the dependant.';
+
+--
+-- Name: COLUMN guardianships.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.guardianships.created_at IS 'Sensitivity: internal.';
 
 --
 -- Name: icd10_codes; Type: TABLE; Schema: public; Owner: -
@@ -888,16 +1500,70 @@ CREATE TABLE public.icd10_codes (
 );
 
 --
+-- Name: TABLE icd10_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.icd10_codes IS 'ICD-10 codes in use; an operator with a licence imports the others.';
+
+--
+-- Name: COLUMN icd10_codes.code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.code IS 'Sensitivity: public.';
+
+--
 -- Name: COLUMN icd10_codes.chapter; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.icd10_codes.chapter IS 'Null where an import does not tell it.';
+COMMENT ON COLUMN public.icd10_codes.chapter IS 'Sensitivity: public. Null where an import does not tell it.';
+
+--
+-- Name: COLUMN icd10_codes.title_es; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.title_es IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN icd10_codes.title_en; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.title_en IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN icd10_codes.title_es_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.title_es_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN icd10_codes.title_en_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.title_en_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN icd10_codes.usually_chronic; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.usually_chronic IS 'Sensitivity: public.';
 
 --
 -- Name: COLUMN icd10_codes.source; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.icd10_codes.source IS 'common: our own short terms, shipped; imported: the official titles of an operator who holds the licence.';
+COMMENT ON COLUMN public.icd10_codes.source IS 'Sensitivity: public. common: our own short terms, shipped; imported: the official titles of an operator who holds the licence.';
+
+--
+-- Name: COLUMN icd10_codes.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN icd10_codes.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.icd10_codes.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: illnesses; Type: TABLE; Schema: public; Owner: -
@@ -936,22 +1602,112 @@ CREATE TABLE public.illnesses (
 );
 
 --
+-- Name: TABLE illnesses; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.illnesses IS 'Illnesses of a record.';
+
+--
+-- Name: COLUMN illnesses.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN illnesses.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN illnesses.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.name IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN illnesses.name_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.name_key IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN illnesses.status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.status IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN illnesses.is_chronic; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.is_chronic IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN illnesses.diagnosis_date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.diagnosis_date IS 'Sensitivity: health.';
+
+--
 -- Name: COLUMN illnesses.icd10_code; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.illnesses.icd10_code IS 'Need not be in the catalogue: it holds the common codes only.';
+COMMENT ON COLUMN public.illnesses.icd10_code IS 'Sensitivity: health. Need not be in the catalogue: it holds the common codes only.';
+
+--
+-- Name: COLUMN illnesses.treatment; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.treatment IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN illnesses.diagnosed_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.diagnosed_by IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN illnesses.notes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.notes IS 'Sensitivity: health.';
 
 --
 -- Name: COLUMN illnesses.source; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.illnesses.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+COMMENT ON COLUMN public.illnesses.source IS 'Sensitivity: internal. Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN illnesses.recorded_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.recorded_by IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN illnesses.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN illnesses.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: COLUMN illnesses.deleted_at; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.illnesses.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+COMMENT ON COLUMN public.illnesses.deleted_at IS 'Sensitivity: internal. Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: COLUMN illnesses.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.illnesses.version IS 'Sensitivity: internal.';
 
 --
 -- Name: insurers; Type: TABLE; Schema: public; Owner: -
@@ -978,10 +1734,52 @@ CREATE TABLE public.insurers (
 COMMENT ON TABLE public.insurers IS 'EPS only; any other insurance is free text in the record.';
 
 --
+-- Name: COLUMN insurers.code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.code IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN insurers.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.name IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN insurers.name_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.name_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN insurers.regime; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.regime IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN insurers.health_system_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.health_system_codes IS 'Sensitivity: public.';
+
+--
 -- Name: COLUMN insurers.is_active; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.insurers.is_active IS 'False once liquidated: kept for the records that name it, offered no more.';
+COMMENT ON COLUMN public.insurers.is_active IS 'Sensitivity: public. False once liquidated: kept for the records that name it, offered no more.';
+
+--
+-- Name: COLUMN insurers.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN insurers.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.insurers.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: legal_acceptances; Type: TABLE; Schema: public; Owner: -
@@ -1009,10 +1807,58 @@ CREATE TABLE public.legal_acceptances (
 COMMENT ON TABLE public.legal_acceptances IS 'Proof of consent. Append-only.';
 
 --
+-- Name: COLUMN legal_acceptances.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN legal_acceptances.user_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.user_id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN legal_acceptances.patient_id; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.legal_acceptances.patient_id IS 'The dependant for whom a guardian accepted the processing of health data; null in all other rows.';
+COMMENT ON COLUMN public.legal_acceptances.patient_id IS 'Sensitivity: internal. The dependant for whom a guardian accepted the processing of health data; null in all other rows.';
+
+--
+-- Name: COLUMN legal_acceptances.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.kind IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN legal_acceptances.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.version IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN legal_acceptances.accepted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.accepted_at IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN legal_acceptances.ip; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.ip IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN legal_acceptances.user_agent; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.user_agent IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN legal_acceptances.locale; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_acceptances.locale IS 'Sensitivity: internal.';
 
 --
 -- Name: legal_documents; Type: TABLE; Schema: public; Owner: -
@@ -1029,6 +1875,42 @@ CREATE TABLE public.legal_documents (
     CONSTRAINT legal_documents_text_es_length CHECK (((char_length(text_es) >= 1) AND (char_length(text_es) <= 50000))),
     CONSTRAINT legal_documents_version_format CHECK ((version ~ '^[0-9]{1,4}\.[0-9]{1,4}$'::text))
 );
+
+--
+-- Name: TABLE legal_documents; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.legal_documents IS 'Versions of what accounts accept.';
+
+--
+-- Name: COLUMN legal_documents.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_documents.kind IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN legal_documents.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_documents.version IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN legal_documents.effective_from; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_documents.effective_from IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN legal_documents.text_es; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_documents.text_es IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN legal_documents.text_en; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.legal_documents.text_en IS 'Sensitivity: public.';
 
 --
 -- Name: login_attempts; Type: TABLE; Schema: public; Owner: -
@@ -1056,6 +1938,54 @@ CREATE TABLE public.login_attempts (
 COMMENT ON TABLE public.login_attempts IS 'Append-only; purged after one year by the maintenance role.';
 
 --
+-- Name: COLUMN login_attempts.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN login_attempts.email_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.email_hash IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN login_attempts.user_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.user_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN login_attempts.ip; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.ip IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN login_attempts.user_agent; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.user_agent IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN login_attempts.success; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.success IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN login_attempts.failure_reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.failure_reason IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN login_attempts.attempted_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_attempts.attempted_at IS 'Sensitivity: personal.';
+
+--
 -- Name: login_throttles; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1080,7 +2010,31 @@ COMMENT ON TABLE public.login_throttles IS 'Failed logins by address, whether it
 -- Name: COLUMN login_throttles.email_hash; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.login_throttles.email_hash IS 'Keyed HMAC-SHA-256 of the address.';
+COMMENT ON COLUMN public.login_throttles.email_hash IS 'Sensitivity: personal. Keyed HMAC-SHA-256 of the address.';
+
+--
+-- Name: COLUMN login_throttles.failures; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_throttles.failures IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN login_throttles.lock_level; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_throttles.lock_level IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN login_throttles.locked_until; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_throttles.locked_until IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN login_throttles.last_failure_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.login_throttles.last_failure_at IS 'Sensitivity: internal.';
 
 --
 -- Name: medication_names; Type: TABLE; Schema: public; Owner: -
@@ -1104,6 +2058,48 @@ CREATE TABLE public.medication_names (
 --
 
 COMMENT ON TABLE public.medication_names IS 'Suggestions for a form; a medication of a record is free text.';
+
+--
+-- Name: COLUMN medication_names.name_es; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medication_names.name_es IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN medication_names.name_en; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medication_names.name_en IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN medication_names.name_es_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medication_names.name_es_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN medication_names.name_en_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medication_names.name_en_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN medication_names.therapeutic_group; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medication_names.therapeutic_group IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN medication_names.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medication_names.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN medication_names.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medication_names.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: medications; Type: TABLE; Schema: public; Owner: -
@@ -1140,22 +2136,112 @@ CREATE TABLE public.medications (
 );
 
 --
+-- Name: TABLE medications; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.medications IS 'Medications of a record.';
+
+--
+-- Name: COLUMN medications.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN medications.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN medications.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.name IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN medications.name_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.name_key IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN medications.dosage; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.dosage IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN medications.frequency; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.frequency IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN medications.start_date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.start_date IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN medications.end_date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.end_date IS 'Sensitivity: health.';
+
+--
 -- Name: COLUMN medications.is_active; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.medications.is_active IS 'Switched by the patient; the status that readers see also looks at end_date.';
+COMMENT ON COLUMN public.medications.is_active IS 'Sensitivity: health. Switched by the patient; the status that readers see also looks at end_date.';
+
+--
+-- Name: COLUMN medications.prescribed_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.prescribed_by IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN medications.notes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.notes IS 'Sensitivity: health.';
 
 --
 -- Name: COLUMN medications.source; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.medications.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+COMMENT ON COLUMN public.medications.source IS 'Sensitivity: internal. Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN medications.recorded_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.recorded_by IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN medications.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN medications.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: COLUMN medications.deleted_at; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.medications.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+COMMENT ON COLUMN public.medications.deleted_at IS 'Sensitivity: internal. Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: COLUMN medications.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.medications.version IS 'Sensitivity: internal.';
 
 --
 -- Name: municipalities; Type: TABLE; Schema: public; Owner: -
@@ -1184,10 +2270,58 @@ CREATE TABLE public.municipalities (
 COMMENT ON TABLE public.municipalities IS 'Names and codes: GeoNames (https://www.geonames.org), CC BY 4.0, with changes.';
 
 --
+-- Name: COLUMN municipalities.code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.code IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN municipalities.department_code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.department_code IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN municipalities.name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.name IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN municipalities.name_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.name_key IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN municipalities.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.kind IS 'Sensitivity: public.';
+
+--
 -- Name: COLUMN municipalities.is_capital; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.municipalities.is_capital IS 'Of its own department; Bogotá, capital of Cundinamarca too, is a department of its own (11).';
+COMMENT ON COLUMN public.municipalities.is_capital IS 'Sensitivity: public. Of its own department; Bogotá, capital of Cundinamarca too, is a department of its own (11).';
+
+--
+-- Name: COLUMN municipalities.is_active; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.is_active IS 'Sensitivity: public.';
+
+--
+-- Name: COLUMN municipalities.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN municipalities.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.municipalities.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: otp_recovery_codes; Type: TABLE; Schema: public; Owner: -
@@ -1203,10 +2337,40 @@ CREATE TABLE public.otp_recovery_codes (
 );
 
 --
+-- Name: TABLE otp_recovery_codes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.otp_recovery_codes IS 'Codes in the place of a one-time password; each serves once.';
+
+--
+-- Name: COLUMN otp_recovery_codes.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.otp_recovery_codes.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN otp_recovery_codes.user_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.otp_recovery_codes.user_id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN otp_recovery_codes.code_hash; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.otp_recovery_codes.code_hash IS 'SHA-256; the code itself is shown once and never kept.';
+COMMENT ON COLUMN public.otp_recovery_codes.code_hash IS 'Sensitivity: secret. SHA-256; the code itself is shown once and never kept.';
+
+--
+-- Name: COLUMN otp_recovery_codes.used_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.otp_recovery_codes.used_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN otp_recovery_codes.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.otp_recovery_codes.created_at IS 'Sensitivity: internal.';
 
 --
 -- Name: patients; Type: TABLE; Schema: public; Owner: -
@@ -1295,34 +2459,232 @@ END),
 );
 
 --
+-- Name: TABLE patients; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.patients IS 'Records: the own one of an account, or that of a dependant.';
+
+--
+-- Name: COLUMN patients.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN patients.user_id; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.patients.user_id IS 'Null for a dependant, whose record a guardian keeps.';
+COMMENT ON COLUMN public.patients.user_id IS 'Sensitivity: internal. Null for a dependant, whose record a guardian keeps.';
+
+--
+-- Name: COLUMN patients.first_name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.first_name IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.last_name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.last_name IS 'Sensitivity: personal.';
 
 --
 -- Name: COLUMN patients.name_key; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.patients.name_key IS 'Folded full name, for searches.';
+COMMENT ON COLUMN public.patients.name_key IS 'Sensitivity: personal. Folded full name, for searches.';
+
+--
+-- Name: COLUMN patients.document_type; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.document_type IS 'Sensitivity: personal.';
 
 --
 -- Name: COLUMN patients.document_number; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.patients.document_number IS 'Upper case, without dots, blanks and hyphens.';
+COMMENT ON COLUMN public.patients.document_number IS 'Sensitivity: personal. Upper case, without dots, blanks and hyphens.';
+
+--
+-- Name: COLUMN patients.birth_date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.birth_date IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.phone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.phone IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.origin_country; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.origin_country IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.photo_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.photo_key IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.biological_sex; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.biological_sex IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN patients.gender; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.gender IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.gender_other; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.gender_other IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.birth_country; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.birth_country IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.birth_department; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.birth_department IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.birth_municipality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.birth_municipality IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.birth_locality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.birth_locality IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.residence_address; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.residence_address IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.residence_country; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.residence_country IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.residence_department; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.residence_department IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.residence_municipality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.residence_municipality IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.residence_locality; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.residence_locality IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.insurer_code; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.insurer_code IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.insurer_other; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.insurer_other IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.additional_insurance; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.additional_insurance IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.complementary_plan; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.complementary_plan IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.complementary_plan_other; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.complementary_plan_other IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.occupation; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.occupation IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN patients.blood_type; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.blood_type IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN patients.height_cm; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.height_cm IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN patients.weight_kg; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.weight_kg IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN patients.organ_donor; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.organ_donor IS 'Sensitivity: health.';
 
 --
 -- Name: COLUMN patients.declared_none; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.patients.declared_none IS 'Sections that the patient said are empty: no known allergies is not the same as nothing written yet.';
+COMMENT ON COLUMN public.patients.declared_none IS 'Sensitivity: health. Sections that the patient said are empty: no known allergies is not the same as nothing written yet.';
+
+--
+-- Name: COLUMN patients.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN patients.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.patients.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: COLUMN patients.version; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.patients.version IS 'Covers profile, contacts, reproductive health, photo and declared_none; medical rows have their own.';
+COMMENT ON COLUMN public.patients.version IS 'Sensitivity: internal. Covers profile, contacts, reproductive health, photo and declared_none; medical rows have their own.';
 
 --
 -- Name: record_changes; Type: TABLE; Schema: public; Owner: -
@@ -1352,16 +2714,64 @@ CREATE TABLE public.record_changes (
 COMMENT ON TABLE public.record_changes IS 'Changes of records. Append-only, until the record is erased.';
 
 --
+-- Name: COLUMN record_changes.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN record_changes.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN record_changes.actor_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.actor_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN record_changes.actor_role; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.actor_role IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN record_changes.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.kind IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN record_changes.subject_type; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.subject_type IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN record_changes.subject_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.subject_id IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN record_changes.fields; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.record_changes.fields IS 'Names of the fields that changed, never their values.';
+COMMENT ON COLUMN public.record_changes.fields IS 'Sensitivity: health. Names of the fields that changed, never their values.';
 
 --
 -- Name: COLUMN record_changes.request_id; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.record_changes.request_id IS 'Of the request that made the change; null for the demo seed.';
+COMMENT ON COLUMN public.record_changes.request_id IS 'Sensitivity: internal. Of the request that made the change; null for the demo seed.';
+
+--
+-- Name: COLUMN record_changes.at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.record_changes.at IS 'Sensitivity: internal.';
 
 --
 -- Name: reproductive_health; Type: TABLE; Schema: public; Owner: -
@@ -1406,10 +2816,82 @@ CREATE TABLE public.reproductive_health (
 COMMENT ON TABLE public.reproductive_health IS 'Hidden, not deleted, while biological sex is neither F nor I.';
 
 --
+-- Name: COLUMN reproductive_health.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN reproductive_health.menstrual_status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.menstrual_status IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.is_pregnant; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.is_pregnant IS 'Sensitivity: health.';
+
+--
 -- Name: COLUMN reproductive_health.pregnancy_weeks; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.reproductive_health.pregnancy_weeks IS 'As stated: the server never advances it.';
+COMMENT ON COLUMN public.reproductive_health.pregnancy_weeks IS 'Sensitivity: health. As stated: the server never advances it.';
+
+--
+-- Name: COLUMN reproductive_health.last_menstruation_date; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.last_menstruation_date IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.pregnancies; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.pregnancies IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.births; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.births IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.cesareans; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.cesareans IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.abortions; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.abortions IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.contraceptive_method; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.contraceptive_method IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.contraceptive_method_other; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.contraceptive_method_other IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN reproductive_health.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN reproductive_health.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.reproductive_health.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: river_job; Type: TABLE; Schema: public; Owner: -
@@ -1442,6 +2924,12 @@ CREATE TABLE public.river_job (
 );
 
 --
+-- Name: TABLE river_job; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.river_job IS 'Jobs of the queue; the arguments of mails are sealed.';
+
+--
 -- Name: river_job_id_seq; Type: SEQUENCE; Schema: public; Owner: -
 --
 
@@ -1472,6 +2960,12 @@ CREATE UNLOGGED TABLE public.river_leader (
 );
 
 --
+-- Name: TABLE river_leader; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.river_leader IS 'Which worker of the queue does its upkeep.';
+
+--
 -- Name: river_notification; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1482,6 +2976,12 @@ CREATE TABLE public.river_notification (
     topic text NOT NULL,
     CONSTRAINT topic_length CHECK (((length(topic) > 0) AND (length(topic) < 128)))
 );
+
+--
+-- Name: TABLE river_notification; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.river_notification IS 'Notices between the workers of the queue.';
 
 --
 -- Name: river_notification_id_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -1513,6 +3013,12 @@ CREATE TABLE public.river_queue (
 );
 
 --
+-- Name: TABLE river_queue; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.river_queue IS 'Queues that have workers.';
+
+--
 -- Name: staff_decisions; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -1534,6 +3040,48 @@ CREATE TABLE public.staff_decisions (
 --
 
 COMMENT ON TABLE public.staff_decisions IS 'Append-only.';
+
+--
+-- Name: COLUMN staff_decisions.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_decisions.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_decisions.staff_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_decisions.staff_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_decisions.admin_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_decisions.admin_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_decisions.from_status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_decisions.from_status IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN staff_decisions.to_status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_decisions.to_status IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN staff_decisions.reason; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_decisions.reason IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN staff_decisions.at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_decisions.at IS 'Sensitivity: internal.';
 
 --
 -- Name: staff_members; Type: TABLE; Schema: public; Owner: -
@@ -1563,10 +3111,82 @@ CREATE TABLE public.staff_members (
 );
 
 --
+-- Name: TABLE staff_members; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.staff_members IS 'Licences of paramedics and health professionals, and whether they are approved.';
+
+--
+-- Name: COLUMN staff_members.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_members.user_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.user_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_members.kind; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.kind IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_members.license_number; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.license_number IS 'Sensitivity: personal.';
+
+--
 -- Name: COLUMN staff_members.license_expires_on; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.staff_members.license_expires_on IS 'Valid through that day (America/Bogota). Active staff: status approved, and this day not past.';
+COMMENT ON COLUMN public.staff_members.license_expires_on IS 'Sensitivity: personal. Valid through that day (America/Bogota). Active staff: status approved, and this day not past.';
+
+--
+-- Name: COLUMN staff_members.specialty; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.specialty IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN staff_members.organization; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.organization IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN staff_members.phone; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.phone IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN staff_members.status; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.status IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN staff_members.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_members.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.updated_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN staff_members.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.staff_members.version IS 'Sensitivity: internal.';
 
 --
 -- Name: surgeries; Type: TABLE; Schema: public; Owner: -
@@ -1604,22 +3224,112 @@ CREATE TABLE public.surgeries (
 );
 
 --
+-- Name: TABLE surgeries; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.surgeries IS 'Surgeries of a record.';
+
+--
+-- Name: COLUMN surgeries.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN surgeries.patient_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.patient_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN surgeries.procedure; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.procedure IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN surgeries.procedure_key; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.procedure_key IS 'Sensitivity: health.';
+
+--
 -- Name: COLUMN surgeries.surgery_date; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.surgeries.surgery_date IS 'Past: planned operations are not recorded.';
+COMMENT ON COLUMN public.surgeries.surgery_date IS 'Sensitivity: health. Past: planned operations are not recorded.';
+
+--
+-- Name: COLUMN surgeries.hospital; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.hospital IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN surgeries.surgeon; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.surgeon IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN surgeries.anesthesia; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.anesthesia IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN surgeries.duration_minutes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.duration_minutes IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN surgeries.complications; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.complications IS 'Sensitivity: health.';
+
+--
+-- Name: COLUMN surgeries.notes; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.notes IS 'Sensitivity: health.';
 
 --
 -- Name: COLUMN surgeries.source; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.surgeries.source IS 'Whether its last writer was a professional, or the patient or a guardian.';
+COMMENT ON COLUMN public.surgeries.source IS 'Sensitivity: internal. Whether its last writer was a professional, or the patient or a guardian.';
+
+--
+-- Name: COLUMN surgeries.recorded_by; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.recorded_by IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN surgeries.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN surgeries.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.updated_at IS 'Sensitivity: internal.';
 
 --
 -- Name: COLUMN surgeries.deleted_at; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.surgeries.deleted_at IS 'Once set, the row is seen nowhere; it is kept until the record is erased.';
+COMMENT ON COLUMN public.surgeries.deleted_at IS 'Sensitivity: internal. Once set, the row is seen nowhere; it is kept until the record is erased.';
+
+--
+-- Name: COLUMN surgeries.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.surgeries.version IS 'Sensitivity: internal.';
 
 --
 -- Name: users; Type: TABLE; Schema: public; Owner: -
@@ -1665,34 +3375,118 @@ CREATE TABLE public.users (
 COMMENT ON TABLE public.users IS 'Accounts: patients, paramedics, health professionals, administrators.';
 
 --
+-- Name: COLUMN users.id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.email; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.email IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN users.password_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.password_hash IS 'Sensitivity: secret.';
+
+--
+-- Name: COLUMN users.role; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.role IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.first_name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.first_name IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN users.last_name; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.last_name IS 'Sensitivity: personal.';
+
+--
+-- Name: COLUMN users.language; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.language IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.email_verified_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.email_verified_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.otp_enabled_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.otp_enabled_at IS 'Sensitivity: internal.';
+
+--
 -- Name: COLUMN users.otp_secret_enc; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.users.otp_secret_enc IS 'AES-256-GCM, row id as additional data: a copied value opens in no other row.';
+COMMENT ON COLUMN public.users.otp_secret_enc IS 'Sensitivity: secret. AES-256-GCM, row id as additional data: a copied value opens in no other row.';
 
 --
 -- Name: COLUMN users.otp_last_step; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.users.otp_last_step IS 'Last time step (RFC 6238) that was used: each step serves once.';
+COMMENT ON COLUMN public.users.otp_last_step IS 'Sensitivity: internal. Last time step (RFC 6238) that was used: each step serves once.';
 
 --
 -- Name: COLUMN users.previous_login_at; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.users.previous_login_at IS 'The login before the last one; null until the second: the first visit.';
+COMMENT ON COLUMN public.users.previous_login_at IS 'Sensitivity: personal. The login before the last one; null until the second: the first visit.';
+
+--
+-- Name: COLUMN users.last_login_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.last_login_at IS 'Sensitivity: personal.';
 
 --
 -- Name: COLUMN users.sessions_valid_after; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.users.sessions_valid_after IS 'Sessions opened before are dead, even where Redis lost its last second and still holds them.';
+COMMENT ON COLUMN public.users.sessions_valid_after IS 'Sensitivity: internal. Sessions opened before are dead, even where Redis lost its last second and still holds them.';
 
 --
 -- Name: COLUMN users.closing_since; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON COLUMN public.users.closing_since IS 'The owner closed the account; a login before erase_after takes it back.';
+COMMENT ON COLUMN public.users.closing_since IS 'Sensitivity: internal. The owner closed the account; a login before erase_after takes it back.';
+
+--
+-- Name: COLUMN users.erase_after; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.erase_after IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.created_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.updated_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.updated_at IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.version; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.version IS 'Sensitivity: internal.';
 
 --
 -- Name: river_job id; Type: DEFAULT; Schema: public; Owner: -

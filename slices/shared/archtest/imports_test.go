@@ -67,10 +67,10 @@ func slicesDoNotKnowTheAPI(from, imported string) string {
 	if !own || !ours || at.slice == "" || to.slice != "" {
 		return ""
 	}
-	if imported == module+"/migrations" && isShared(at) && slices.Contains([]string{"app", "pgtest"}, at.part) {
+	if imported == module+"/migrations" && isShared(at) && slices.Contains([]string{"app", "pgtest", "reference/write"}, at.part) {
 		return ""
 	}
-	return "slices import neither graph nor the command; only app and pgtest run migrations"
+	return "slices import neither graph nor the command; only app, pgtest and reference run migrations"
 }
 
 // What starts servers and drops databases must not be within reach of the program.
@@ -87,8 +87,8 @@ func isForTests(path string) bool {
 }
 
 // belowPG lists the packages beside pg that talk to the driver: what makes, fills and starts databases, and the
-// job queue, whose library does.
-var belowPG = []string{"pg", "pgdev", "pgtest", "demo", "app", "jobs", "mailtest"}
+// job queue, whose library does, and what writes the reference of the database.
+var belowPG = []string{"pg", "pgdev", "pgtest", "demo", "app", "jobs", "mailtest", "reference", "reference/write"}
 
 // Through pg every statement joins its transaction, says whose it is, and answers faults without values of
 // rows.

@@ -96,6 +96,10 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	trusted, err := trustedDocuments(cfg.Documents)
+	if err != nil {
+		return err
+	}
 	db := pg.New(pools.api)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
@@ -109,7 +113,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
-		Origins: origins, Stop: stop,
+		Origins: origins, Trusted: trusted, Stop: stop,
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)
 	if err != nil {

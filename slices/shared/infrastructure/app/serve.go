@@ -75,7 +75,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	trusted, err := trustedDocuments(cfg)
+	trusted, err := trustedDocuments(cfg.Documents)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 }
 
 // trustedDocuments reads the manifest, if there is a use for it.
-func trustedDocuments(cfg config.Config) (persisted.Trusted, error) {
+func trustedDocuments(cfg config.Documents) (persisted.Trusted, error) {
 	trusted := persisted.Trusted{Policy: persisted.Policy(cfg.TrustedDocuments)}
 	if !trusted.Policy.NeedsManifest() {
 		return trusted, nil

@@ -9,7 +9,6 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -53,9 +52,7 @@ type Config struct {
 	AllowedOrigins []string       `env:"ALLOWED_ORIGINS"`
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
-	// TrustedDocuments is off, log or enforce: what is done with documents that TrustedManifest does not hold.
-	TrustedDocuments string `env:"TRUSTED_DOCUMENTS" envDefault:"off"`
-	TrustedManifest  string `env:"TRUSTED_DOCUMENTS_MANIFEST"`
+	Documents
 	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
 	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
 	Uploads        string     `env:"UPLOADS_BASE_PATH"`
@@ -139,6 +136,7 @@ func (c Config) OwnerURL() Secret {
 
 // Dev is what the development mode may be told; it needs nothing.
 type Dev struct {
+	Documents
 	Port     int        `env:"PORT" envDefault:"8000"`
 	RedisURL Secret     `env:"REDIS_URL"`
 	BinDir   string     `env:"PG_BIN_DIR"`
@@ -148,7 +146,13 @@ type Dev struct {
 
 // ReadDev returns the settings of the development mode.
 func ReadDev() (Dev, error) {
-	return parse[Dev]()
+	c, err := parse[Dev]()
+	if err != nil {
+		return Dev{}, err
+	}
+	var p problems
+	p.documents(c.Documents)
+	return c, p.err()
 }
 
 // Health is what the health check needs to know.
@@ -213,8 +217,7 @@ func (c Config) check() error {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
-	p.unless(slices.Contains([]string{"off", "log", "enforce"}, c.TrustedDocuments), "TRUSTED_DOCUMENTS is none of off, log, enforce")
-	p.unless(c.TrustedDocuments == "off" || c.TrustedManifest != "", "TRUSTED_DOCUMENTS_MANIFEST is not set")
+	p.documents(c.Documents)
 	if c.SMTPURL != "" {
 		_, err := DecodeSMTP(c.SMTPURL)
 		p.unless(err == nil, "SMTP_URL is not an address like smtps://USER:PASSWORD@HOST:465")

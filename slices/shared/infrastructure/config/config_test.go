@@ -130,3 +130,14 @@ func TestAllFaultsAreNamedTogether(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDevelopmentModeNeedsNothingAndNamesFaults(t *testing.T) {
+	setenv(t, nil)
+	if c, err := config.ReadDev(); err != nil || c.Port != 8000 || c.TrustedDocuments != "off" {
+		t.Errorf("%+v, %v", c, err)
+	}
+	t.Setenv("TRUSTED_DOCUMENTS", "enforce")
+	if _, err := config.ReadDev(); err == nil || !strings.Contains(err.Error(), "TRUSTED_DOCUMENTS_MANIFEST is not set") {
+		t.Errorf("error %v", err)
+	}
+}

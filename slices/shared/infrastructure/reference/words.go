@@ -1,0 +1,36 @@
+package reference
+
+import "vitalgo/slices/shared/domain/fault"
+
+// when says when each code comes.
+var when = map[fault.Code]string{
+	fault.Unauthenticated: "no token on a field that needs one; a token that is bad, has run out, or is of an ended session",
+	fault.Forbidden:       "another role is needed; staff that is not active; a consent to read where something is written; fields for owners alone",
+	fault.NotFound:        "the id or code names nothing that the caller may see",
+	fault.BadInput:        "the document does not fit the schema; an argument that cannot be read; a page size or cursor that does not exist",
+	fault.Conflict:        "another operation changed the same data, or holds it for long; an `Idempotency-Key` that is in use",
+	fault.RateLimited:     "a limit is hit",
+	fault.TooComplex:      "the document is over the limits above",
+	fault.Unavailable:     "PostgreSQL, Redis or the store of files does not answer, or the request took too long",
+	fault.Internal:        "a fault of the server; `requestId` finds it in the log",
+}
+
+// ofAll is what holds for every operation.
+const ofAll = `Operations go to ` + "`POST /graphql`" + ` as JSON, queries in development also by GET; subscriptions to
+` + "`/graphql`" + ` by WebSocket (` + "`graphql-transport-ws`" + `) or to ` + "`POST /graphql/stream`" + ` as an event stream.
+
+| header | |
+|---|---|
+| ` + "`Authorization: Bearer …`" + ` | the access token of ` + "`login`" + ` |
+| ` + "`Accept-Language`" + ` | ` + "`es` or `en`" + `, for messages before anyone is signed in |
+| ` + "`GraphQL-Require-Preflight: 1`" + ` | for uploads |
+
+| limit of every operation | |
+|---|---|
+| operations a minute | 120 for each address without a session; 300 for each account, of them 60 mutations (each root field counts) |
+| a document | depth 15, complexity 10,000, 20 root fields, 64 KiB |
+| a page | 1 to 100 rows; ` + "`first` with `last`, `after` with `last` and `before` without `last`" + ` are BAD_USER_INPUT |
+| a request | 1 MiB of JSON, 6 MiB with a file, 10 seconds |
+
+Ids are opaque. Those below are of the demo register ([TEST_DB_DATA_REGISTER.md](TEST_DB_DATA_REGISTER.md)), where each
+example can be tried; what differs each time is shown as ` + "`…`" + `.`
