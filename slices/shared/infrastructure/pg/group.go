@@ -9,10 +9,11 @@ import (
 )
 
 // Group lets batches that several callers send at the same moment travel to the database in one round trip.
-// Each caller's first batch waits for those of the others, or until they leave without one. PostgreSQL is told before
-// each of them for whom it is. If one statement of a trip fails, all who share it see it fail.
+// Each caller's first batch waits for those of the others, or until they leave without one. Callers with different
+// viewers, or as different roles, make separate trips. If one statement of a trip fails, all who share it see it fail.
 type Group struct {
 	patience time.Duration
+	mixed    bool          // all make one trip, whoever they are
 	full     chan struct{} // closed when nobody is awaited any more
 
 	mu      sync.Mutex
@@ -84,32 +85,45 @@ func (g *Group) arrive(p *passenger) {
 	}
 }
 
-// depart sends what waits in one round trip, if nobody else has.
+// depart sends what waits, if nobody else has: what is of one viewer in one round trip.
 func (g *Group) depart(ctx context.Context) {
 	g.mu.Lock()
 	leaving := g.waiting
 	g.waiting = nil
 	g.mu.Unlock()
-	if len(leaving) == 0 {
+	if g.mixed && len(leaving) > 0 {
+		travel(ctx, leaving)
 		return
 	}
-	trip, told := &pgx.Batch{}, leaving[0].db.own
+	trips := map[DB][]*passenger{}
 	for _, p := range leaving {
+		trips[*p.db] = append(trips[*p.db], p)
+	}
+	for _, together := range trips {
+		travel(ctx, together)
+	}
+}
+
+// travel sends the batches of passengers in one round trip. Before each of them PostgreSQL is told for whom it is.
+func travel(ctx context.Context, together []*passenger) {
+	trip, told := &pgx.Batch{}, together[0].db.own
+	for _, p := range together {
 		introduced := p.db.introduced(p.batch, told)
 		trip.QueuedQueries = append(trip.QueuedQueries, introduced.QueuedQueries...)
 		told = p.db.told(told)
 	}
-	err := leaving[0].db.travel(ctx, trip)
-	for _, p := range leaving {
+	err := together[0].db.travel(ctx, trip)
+	for _, p := range together {
 		p.err = err
 		close(p.done)
 	}
 }
 
-// Together runs functions at the same time, with contexts in which their first batches travel in one round trip. They
-// are of one database, and each of them sends one.
+// Together runs functions at the same time, with contexts in which their first batches travel in one round trip, also
+// if they are of different viewers or roles: one that fails makes all of them fail. They are of one database.
 func Together(ctx context.Context, patience time.Duration, functions ...func(ctx context.Context)) {
 	group := NewGroup(len(functions), patience)
+	group.mixed = true
 	var all sync.WaitGroup
 	for _, f := range functions {
 		all.Go(func() {
