@@ -145,12 +145,18 @@ func (a *api) send(t *testing.T, token, operation, variables string) (int, strin
 
 func (a *api) post(t *testing.T, header http.Header, body string) (int, string) {
 	t.Helper()
+	recorder := postTo(t, a.handler, header, body)
+	isDocumented(t, body, recorder.Body.String())
+	return recorder.Code, strings.TrimSpace(recorder.Body.String())
+}
+
+func postTo(t *testing.T, replica http.Handler, header http.Header, body string) *httptest.ResponseRecorder {
+	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
 	request.Header = header
 	recorder := httptest.NewRecorder()
-	a.handler.ServeHTTP(recorder, request)
-	isDocumented(t, body, recorder.Body.String())
-	return recorder.Code, strings.TrimSpace(recorder.Body.String())
+	replica.ServeHTTP(recorder, request)
+	return recorder
 }
 
 const login = `mutation ($email: EmailAddress!, $password: String!) {

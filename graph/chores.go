@@ -12,6 +12,7 @@ import (
 	"vitalgo/slices/home/application"
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/idempotency"
 	"vitalgo/slices/shared/infrastructure/jobs"
 	"vitalgo/slices/shared/infrastructure/mailing"
 )
@@ -36,6 +37,9 @@ func Chores(parts app.Parts) []jobs.Chore {
 		}),
 		chore("purge-login-attempts", func(ctx context.Context) (int, error) {
 			return auth.Purge(ctx, parts.DB, parts.Now)
+		}),
+		chore("purge-idempotency-keys", func(ctx context.Context) (int, error) {
+			return idempotency.Purge(ctx, parts.DB, parts.Now)
 		}),
 		chore("purge-access-log", func(ctx context.Context) (int, error) {
 			return activity.Purge(ctx, parts.DB, parts.Now)

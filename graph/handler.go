@@ -21,6 +21,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
 	"vitalgo/slices/shared/infrastructure/graphqlstream"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/idempotency"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/operationlimit"
@@ -29,6 +30,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/securitylog"
 )
 
@@ -67,6 +69,10 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	})
 
 	errors := presenter{texts, parts.Log, securitylog.New(parts.Log), parts.Explore}
+	keys, err := newIdempotency(parts, errors.present)
+	if err != nil {
+		return nil, err
+	}
 	srv := handler.New(executable(product))
 	for _, stream := range streams.Transports() {
 		srv.AddTransport(stream)
@@ -96,6 +102,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundRootFields(closeRoots)
 	srv.AroundRootFields(limitMutations(rates))
 	srv.AroundOperations(closeSubscriptions(errors.present))
+	srv.AroundOperations(keys.Around)
 	srv.SetErrorPresenter(errors.present)
 	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
 
@@ -106,8 +113,17 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		prepareLoaders,
 		product.auth.Identify,
 		rates.Gate,
+		idempotency.Read,
 	)
 	return route(operations, httpserver.Chain(srv, streams.Gate, product.auth.Identify, rates.Gate)), nil
+}
+
+func newIdempotency(parts app.Parts, present graphql.ErrorPresenterFunc) (*idempotency.Keys, error) {
+	seal, err := sealer.New(parts.DataKeys)
+	if err != nil {
+		return nil, err
+	}
+	return idempotency.New(idempotency.Options{DB: parts.DB, Sealer: seal, Now: parts.Now, Log: parts.Log, Present: present}), nil
 }
 
 // newOperationLimits counts operations even without Redis: some of them need nothing of it.

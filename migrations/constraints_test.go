@@ -44,6 +44,7 @@ var valid = map[string]row{
 	"users": {"id": otherID, "email": "other@example.com", "password_hash": "h", "role": "patient", "first_name": "Ana",
 		"last_name": "Ruiz", "created_at": instant, "updated_at": instant},
 	"otp_recovery_codes": {"id": otherID, "user_id": ownerID, "code_hash": hash, "created_at": instant},
+	"idempotency_keys":   {"account_id": ownerID, "key_hash": hash, "request_hash": hash, "created_at": instant},
 	"login_throttles":    {"email_hash": hash},
 	"login_attempts": {"id": otherID, "email_hash": hash, "ip": "192.0.2.1", "user_agent": "", "success": true,
 		"attempted_at": instant},

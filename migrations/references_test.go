@@ -124,7 +124,7 @@ func TestErasingAnAccount(t *testing.T) {
 	}
 	for _, table := range []string{"medications", "allergies", "illnesses", "surgeries", "emergency_contacts",
 		"reproductive_health", "emergency_codes", "record_changes", "access_grants", "legal_acceptances",
-		"otp_recovery_codes"} {
+		"otp_recovery_codes", "idempotency_keys"} {
 		if err := insert(ctx, pool, table, valid[table]); err != nil {
 			t.Fatal(err)
 		}

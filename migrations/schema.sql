@@ -1566,6 +1566,56 @@ COMMENT ON COLUMN public.icd10_codes.created_at IS 'Sensitivity: internal.';
 COMMENT ON COLUMN public.icd10_codes.updated_at IS 'Sensitivity: internal.';
 
 --
+-- Name: idempotency_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.idempotency_keys (
+    account_id uuid NOT NULL,
+    key_hash bytea NOT NULL,
+    request_hash bytea NOT NULL,
+    answer_enc bytea,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_keys_key_hash_length CHECK ((octet_length(key_hash) = 32)),
+    CONSTRAINT idempotency_keys_request_hash_length CHECK ((octet_length(request_hash) = 32))
+);
+
+--
+-- Name: TABLE idempotency_keys; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON TABLE public.idempotency_keys IS 'Changes that were made under an Idempotency-Key, for 24 hours.';
+
+--
+-- Name: COLUMN idempotency_keys.account_id; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.account_id IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN idempotency_keys.key_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.key_hash IS 'Sensitivity: internal. SHA-256 of the key.';
+
+--
+-- Name: COLUMN idempotency_keys.request_hash; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.request_hash IS 'Sensitivity: internal. HMAC-SHA-256 of the request under the key, which is not kept.';
+
+--
+-- Name: COLUMN idempotency_keys.answer_enc; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.answer_enc IS 'Sensitivity: health. AES-256-GCM, account and key_hash as additional data; null until the answer is made.';
+
+--
+-- Name: COLUMN idempotency_keys.created_at; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.idempotency_keys.created_at IS 'Sensitivity: internal.';
+
+--
 -- Name: illnesses; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -3627,6 +3677,13 @@ ALTER TABLE ONLY public.icd10_codes
     ADD CONSTRAINT icd10_codes_pkey PRIMARY KEY (code);
 
 --
+-- Name: idempotency_keys idempotency_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_pkey PRIMARY KEY (account_id, key_hash);
+
+--
 -- Name: illnesses illnesses_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -3982,6 +4039,12 @@ CREATE INDEX icd10_codes_title_en_search ON public.icd10_codes USING gin (title_
 --
 
 CREATE INDEX icd10_codes_title_es_search ON public.icd10_codes USING gin (title_es_key public.gin_trgm_ops);
+
+--
+-- Name: idempotency_keys_created_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX idempotency_keys_created_at ON public.idempotency_keys USING btree (created_at);
 
 --
 -- Name: illnesses_list; Type: INDEX; Schema: public; Owner: -
@@ -4346,6 +4409,13 @@ ALTER TABLE ONLY public.guardianships
     ADD CONSTRAINT guardianships_patient_fkey FOREIGN KEY (patient_id) REFERENCES public.patients(id) ON DELETE CASCADE;
 
 --
+-- Name: idempotency_keys idempotency_keys_account_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_account_fkey FOREIGN KEY (account_id) REFERENCES public.users(id) ON DELETE CASCADE;
+
+--
 -- Name: illnesses illnesses_patient_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -4650,6 +4720,12 @@ ALTER TABLE public.emergency_contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.guardianships ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: idempotency_keys; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: illnesses; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -4684,6 +4760,12 @@ CREATE POLICY maintenance ON public.emergency_codes TO vitalgo_maintenance USING
 --
 
 CREATE POLICY maintenance ON public.guardianships FOR SELECT TO vitalgo_maintenance USING (true);
+
+--
+-- Name: idempotency_keys maintenance; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY maintenance ON public.idempotency_keys TO vitalgo_maintenance USING (true);
 
 --
 -- Name: login_attempts maintenance; Type: POLICY; Schema: public; Owner: -
@@ -4824,6 +4906,12 @@ CREATE POLICY viewer_insert ON public.emergency_contacts FOR INSERT TO vitalgo_a
 CREATE POLICY viewer_insert ON public.guardianships FOR INSERT TO vitalgo_app WITH CHECK (((guardian_id = public.app_viewer()) AND public.unclaimed(patient_id)));
 
 --
+-- Name: idempotency_keys viewer_insert; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_insert ON public.idempotency_keys FOR INSERT TO vitalgo_app WITH CHECK ((account_id = public.app_viewer()));
+
+--
 -- Name: illnesses viewer_insert; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4902,6 +4990,12 @@ CREATE POLICY viewer_select ON public.emergency_contacts FOR SELECT TO vitalgo_a
 CREATE POLICY viewer_select ON public.guardianships FOR SELECT TO vitalgo_app USING (((guardian_id = public.app_viewer()) OR (patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients))));
 
 --
+-- Name: idempotency_keys viewer_select; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_select ON public.idempotency_keys FOR SELECT TO vitalgo_app USING ((account_id = public.app_viewer()));
+
+--
 -- Name: illnesses viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -4972,6 +5066,12 @@ CREATE POLICY viewer_update ON public.allergies FOR UPDATE TO vitalgo_app USING 
 --
 
 CREATE POLICY viewer_update ON public.emergency_codes FOR UPDATE TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients))) WITH CHECK ((patient_id IN ( SELECT public.visible_patients('own'::text) AS visible_patients)));
+
+--
+-- Name: idempotency_keys viewer_update; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY viewer_update ON public.idempotency_keys FOR UPDATE TO vitalgo_app USING ((account_id = public.app_viewer())) WITH CHECK ((account_id = public.app_viewer()));
 
 --
 -- Name: illnesses viewer_update; Type: POLICY; Schema: public; Owner: -

@@ -47,6 +47,8 @@ var violations = []violation{
 	{"users_erase_after_closing", []row{{"closing_since": instant, "erase_after": instant}}},
 	outOfRange("users_version_positive", "version", 0),
 	outOfRange("otp_recovery_codes_code_hash_length", "code_hash", short),
+	outOfRange("idempotency_keys_key_hash_length", "key_hash", short),
+	outOfRange("idempotency_keys_request_hash_length", "request_hash", short),
 	outOfRange("login_throttles_email_hash_length", "email_hash", short),
 	outOfRange("login_throttles_failures_range", "failures", -1),
 	outOfRange("login_throttles_lock_level_range", "lock_level", -1),

@@ -99,6 +99,7 @@ func crowd(t *testing.T, pool *pgxpool.Pool) {
 	for i, account := range []string{ownerID, guardianID, neighbourID, leaverID, readerID, adminID} {
 		add("legal_acceptances", row{"id": numbered(400 + i), "user_id": account})
 		add("otp_recovery_codes", row{"id": numbered(400 + i), "user_id": account})
+		add("idempotency_keys", row{"account_id": account})
 	}
 	for _, table := range []string{"login_throttles", "login_attempts", "staff_decisions"} {
 		add(table, row{})
@@ -121,6 +122,7 @@ var rowsToSee = map[string]string{
 	"emergency_codes":     `patient_id = ANY (owns)`,
 	"access_log":          `accessor_id = viewer OR patient_id = ANY (owns)`,
 	"legal_acceptances":   `user_id = viewer`,
+	"idempotency_keys":    `account_id = viewer`,
 	"users":               `id = viewer`,
 	"staff_members":       `user_id = viewer`,
 	"otp_recovery_codes":  "",

@@ -4915,9 +4915,9 @@ type AccessEdge { cursor: String! node: Access! }
   allergies(first: Int, after: String, last: Int, before: String, filter: AllergyFilter): AllergyConnection!
 }
 extend type Mutation {
-  addAllergy(input: AddAllergyInput!): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  updateAllergy(input: UpdateAllergyInput!): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  deleteAllergy(input: DeleteAllergyInput!): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  addAllergy(input: AddAllergyInput!): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  updateAllergy(input: UpdateAllergyInput!): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  deleteAllergy(input: DeleteAllergyInput!): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 enum AllergySeverity { MILD MODERATE SEVERE CRITICAL }
 type Allergy implements Node {
@@ -5095,9 +5095,9 @@ extend type Patient {
 }
 extend type Mutation {
   "Lets an approved professional read, or also write, this record until a day at most a year away."
-  grantAccess(input: GrantAccessInput!): GrantAccessPayload! @auth(roles: [PATIENT])
+  grantAccess(input: GrantAccessInput!): GrantAccessPayload! @auth(roles: [PATIENT]) @idempotent
   "Takes effect on the professional's next request."
-  revokeAccess(input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT])
+  revokeAccess(input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT]) @idempotent
 }
 enum AccessScope { READ WRITE }
 enum GrantStatus { ACTIVE EXPIRED REVOKED }
@@ -5189,8 +5189,8 @@ extend type Query {
 }
 extend type Mutation {
   "Makes a code where there is none, and replaces the one in force: a QR printed before stops working."
-  generateEmergencyCode(input: GenerateEmergencyCodeInput): GenerateEmergencyCodePayload! @auth(roles: [PATIENT])
-  revokeEmergencyCode(input: RevokeEmergencyCodeInput!): RevokeEmergencyCodePayload! @auth(roles: [PATIENT])
+  generateEmergencyCode(input: GenerateEmergencyCodeInput): GenerateEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
+  revokeEmergencyCode(input: RevokeEmergencyCodeInput!): RevokeEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
 }
 extend type Subscription {
   "One event for every reading of the record of the caller, or of a dependant, by anyone else, from now on."
@@ -5265,7 +5265,7 @@ type RevokeEmergencyCodePayload { emergencyCode: EmergencyCode userErrors: [User
 extend type Patient { guardians: [Person!]! }
 extend type Mutation {
   "Opens a record without an account for a dependant; the way for TI, RC and MS documents."
-  registerDependant(input: RegisterDependantInput!): RegisterDependantPayload! @auth(roles: [PATIENT])
+  registerDependant(input: RegisterDependantInput!): RegisterDependantPayload! @auth(roles: [PATIENT]) @idempotent
 }
 input RegisterDependantInput {
   firstName: String!
@@ -5301,7 +5301,7 @@ extend type User {
 }
 extend type Mutation {
   "For a version that came out after the sign-up."
-  acceptLegalDocument(input: AcceptLegalDocumentInput!): AcceptLegalDocumentPayload! @auth
+  acceptLegalDocument(input: AcceptLegalDocumentInput!): AcceptLegalDocumentPayload! @auth @idempotent
   "Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."
   closeAccount(input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
 }
@@ -5316,9 +5316,9 @@ type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
   illnesses(first: Int, after: String, last: Int, before: String, filter: IllnessFilter): IllnessConnection!
 }
 extend type Mutation {
-  addIllness(input: AddIllnessInput!): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  updateIllness(input: UpdateIllnessInput!): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  deleteIllness(input: DeleteIllnessInput!): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  addIllness(input: AddIllnessInput!): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  updateIllness(input: UpdateIllnessInput!): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  deleteIllness(input: DeleteIllnessInput!): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 "CHRONIC implies ` + "`" + `isChronic` + "`" + `; a chronic illness cannot be RESOLVED."
 enum IllnessStatus { ACTIVE IN_TREATMENT RESOLVED CHRONIC }
@@ -5388,11 +5388,11 @@ type ExportRecordPayload { url: String expiresAt: DateTime sizeBytes: Int userEr
   medications(first: Int, after: String, last: Int, before: String, filter: MedicationFilter): MedicationConnection!
 }
 extend type Mutation {
-  addMedication(input: AddMedicationInput!): AddMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  updateMedication(input: UpdateMedicationInput!): UpdateMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  setMedicationActive(input: SetMedicationActiveInput!): SetMedicationActivePayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  addMedication(input: AddMedicationInput!): AddMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  updateMedication(input: UpdateMedicationInput!): UpdateMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  setMedicationActive(input: SetMedicationActiveInput!): SetMedicationActivePayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Takes it out of the record; its history stays."
-  deleteMedication(input: DeleteMedicationInput!): DeleteMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  deleteMedication(input: DeleteMedicationInput!): DeleteMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 "Derived, never stored: INACTIVE when switched off, ENDED when its end date is past, else ACTIVE."
 enum MedicationStatus { ACTIVE ENDED INACTIVE }
@@ -5458,10 +5458,10 @@ extend type Query {
 }
 extend type Mutation {
   """Only the fields that are present change; an explicit null clears one."""
-  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT])
-  updateReproductiveHealth(input: UpdateReproductiveHealthInput!): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT])
+  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT]) @idempotent
+  updateReproductiveHealth(input: UpdateReproductiveHealthInput!): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT]) @idempotent
   "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
-  declareNone(input: DeclareNoneInput!): DeclareNonePayload! @auth(roles: [PATIENT])
+  declareNone(input: DeclareNoneInput!): DeclareNonePayload! @auth(roles: [PATIENT]) @idempotent
   "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
   uploadProfilePhoto(input: UploadProfilePhotoInput!): UploadProfilePhotoPayload! @auth(roles: [PATIENT])
   removeProfilePhoto(input: RemoveProfilePhotoInput!): RemoveProfilePhotoPayload! @auth(roles: [PATIENT])
@@ -5613,6 +5613,11 @@ Who may call a field. Every root field is closed unless it carries ` + "`" + `@p
 directive @auth(roles: [Role!]) on FIELD_DEFINITION
 """Open to callers who are not signed in."""
 directive @public on FIELD_DEFINITION
+"""
+Heeds the header ` + "`" + `Idempotency-Key` + "`" + ` (1 to 255 visible ASCII characters), so that a request without an answer may be sent
+again: within 24 hours the same key with the same request answers what it answered first, and changes nothing.
+"""
+directive @idempotent on FIELD_DEFINITION
 
 enum Role { PATIENT PARAMEDIC PROFESSIONAL ADMIN }
 enum Language { ES EN }
@@ -5759,12 +5764,12 @@ extend type Query {
 }
 extend type Mutation {
   "A new expiry, for a licence about to end; the account is PENDING again until it is checked."
-  renewLicense(input: RenewLicenseInput!): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL])
+  renewLicense(input: RenewLicenseInput!): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL]) @idempotent
   """
   PENDING → APPROVED or REJECTED; APPROVED → SUSPENDED or REJECTED; SUSPENDED → APPROVED. A reason is required except
   for approval. Suspension and rejection end the account's sessions at once. Every decision is kept.
   """
-  decideStaff(input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN])
+  decideStaff(input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN]) @idempotent
 }
 type StaffDecision { status: StaffStatus! reason: String decidedBy: Person! at: DateTime! }
 enum StaffStatus { PENDING APPROVED REJECTED SUSPENDED }
@@ -5822,9 +5827,9 @@ type RenewLicensePayload { member: StaffMember userErrors: [UserError!]! }
   surgeries(first: Int, after: String, last: Int, before: String, filter: SurgeryFilter): SurgeryConnection!
 }
 extend type Mutation {
-  addSurgery(input: AddSurgeryInput!): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  updateSurgery(input: UpdateSurgeryInput!): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
-  deleteSurgery(input: DeleteSurgeryInput!): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL])
+  addSurgery(input: AddSurgeryInput!): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  updateSurgery(input: UpdateSurgeryInput!): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  deleteSurgery(input: DeleteSurgeryInput!): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
 enum AnesthesiaType { GENERAL LOCAL REGIONAL SPINAL EPIDURAL SEDATION OTHER }
 type Surgery implements Node {

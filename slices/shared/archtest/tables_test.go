@@ -27,6 +27,7 @@ var owners = map[string]string{
 	"emergency_contacts":  "profile",
 	"guardianships":       "guardianship",
 	"icd10_codes":         "catalog",
+	"idempotency_keys":    "shared/idempotency",
 	"illnesses":           "illnesses",
 	"insurers":            "catalog",
 	"legal_acceptances":   "home",

@@ -89,7 +89,8 @@ func TestAllSealedColumnsAreRotated(t *testing.T) {
 	found, err := pg.Value[[]string](t.Context(), pg.New(f.Pool), `
 		SELECT array_agg(table_name || '.' || column_name ORDER BY table_name)
 		FROM information_schema.columns
-		WHERE table_schema = 'public' AND data_type = 'bytea' AND column_name LIKE '%\_enc'`)
+		WHERE table_schema = 'public' AND data_type = 'bytea' AND column_name LIKE '%\_enc'
+			AND table_name <> 'idempotency_keys' -- whose rows are gone after a day, before an old key is taken away`)
 	if err != nil || strings.Join(found, " ") != strings.Join(known, " ") {
 		t.Errorf("in the database: %v, %v", found, err)
 	}

@@ -56,11 +56,19 @@ func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	if outer, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.inSavepoint(ctx, outer, fn)
 	}
+	beginning := txn.BeginningOf(ctx)
+	begun := func(ctx context.Context) error {
+		if err := beginning.Do(ctx); err != nil {
+			return err
+		}
+		return fn(ctx)
+	}
 	for attempt := 1; ; attempt++ {
 		inside, hooks := txn.Collect(ctx)
 		told := db.own
-		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, &told, fn))
+		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, &told, begun))
 		if err == nil {
+			beginning.Commit()
 			hooks.Run(ctx)
 			return nil
 		}

@@ -18,6 +18,8 @@ func API(schema *ast.Schema, examples map[string]Scenario, texts *messages.Catal
 	p := newPage("API reference", "from `schema/` and the examples of `graph/testdata/examples`, which a test plays")
 	p.text(ofAll)
 	codes(p, schema, texts)
+	p.head(2, "Sending again")
+	p.text(sendingAgain)
 	operations := Operations(schema)
 	index(p, operations)
 	slice := ""
@@ -159,6 +161,9 @@ func describe(p *page, schema *ast.Schema, o Operation, example Scenario) error 
 	p.text("**Errors:** " + quotedAll(o.Codes(example)) + told(example) + ", and [those of every operation](#errors).")
 	if userErrors := schema.Types[o.Field.Type.Name()].Fields.ForName("userErrors"); userErrors != nil && len(example.UserErrors) > 0 {
 		p.text("**userErrors:** " + quotedAll(example.UserErrors) + ".")
+	}
+	if o.Field.Directives.ForName("idempotent") != nil {
+		p.text("**May be sent again** with an [`Idempotency-Key`](#sending-again).")
 	}
 	if example.Limits != "" {
 		p.text("**Limits:** " + example.Limits + ".")

@@ -24,6 +24,7 @@ const ofAll = `Operations go to ` + "`POST /graphql`" + ` as JSON, queries in de
 | ` + "`Authorization: Bearer …`" + ` | the access token of ` + "`login`" + ` |
 | ` + "`Accept-Language`" + ` | ` + "`es` or `en`" + `, for messages before anyone is signed in |
 | ` + "`GraphQL-Require-Preflight: 1`" + ` | for uploads |
+| ` + "`Idempotency-Key`" + ` | names a mutation that [may be sent again](#sending-again) |
 
 | limit of every operation | |
 |---|---|
@@ -34,3 +35,19 @@ const ofAll = `Operations go to ` + "`POST /graphql`" + ` as JSON, queries in de
 
 Ids are opaque. Those below are of the demo register ([TEST_DB_DATA_REGISTER.md](TEST_DB_DATA_REGISTER.md)), where each
 example can be tried; what differs each time is shown as ` + "`…`" + `.`
+
+// sendingAgain tells clients what an Idempotency-Key is good for.
+const sendingAgain = `A phone that gets no answer does not know whether its change was made. It sends the same request again with the
+same ` + "`Idempotency-Key`" + ` (1 to 255 visible ASCII characters, for example a UUID; a new one for each change): for 24 hours the
+change is made once, and answered what it was answered first. Keys are of one account.
+
+| what happened before | answer |
+|---|---|
+| nothing, or it failed and changed nothing | the request runs |
+| the same request was answered | that answer; nothing runs |
+| the same request is running | CONFLICT, with ` + "`retryAfter`" + ` |
+| the same request made its change, but its answer is lost, too long (32 KiB) or had errors | CONFLICT: read what you want to know |
+| another request (document, operation name or variables) | CONFLICT |
+
+A mutation with a key has one field, else it is BAD_USER_INPUT. Queries and mutations that do not say so below take no
+notice of the header: signing in and up, sessions, passwords and files, which are safe to repeat or answer secrets.`
