@@ -44,6 +44,10 @@ const (
 // NewHandler serves the whole schema from parts: operations at /graphql by POST and, in development, GET;
 // subscriptions by WebSocket at /graphql, and as event streams at /graphql/stream.
 func NewHandler(parts app.Parts) (http.Handler, error) {
+	return newHandler(parts, plain.New(generated.PlainTypes(), generated.WritePlain))
+}
+
+func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.Handler, error) {
 	texts, err := messages.New()
 	if err != nil {
 		return nil, err
@@ -94,7 +98,9 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
-	srv.Use(plain.New(generated.PlainTypes(), generated.WritePlain))
+	for _, e := range extensions {
+		srv.Use(e)
+	}
 	srv.AroundOperations(scopeLoaders(parts.LoaderWait))
 	srv.AroundResponses(renewLoaders)
 	srv.AroundResponses(logOperation)
