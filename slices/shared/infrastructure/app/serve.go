@@ -38,7 +38,7 @@ const (
 
 // collectorTarget is the growth of the heap, in percent, at which garbage is collected. What is live is small, so that
 // memory is well spent on fewer collections.
-const collectorTarget = 300
+const collectorTarget = 200
 
 // relaxCollector leaves alone what was set with GOGC.
 func relaxCollector() {

@@ -90,8 +90,8 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 // sendGrouped is send, in the company of the batches of the Group that ctx belongs to.
 func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
 	if _, ok := ctx.Value(txKey{}).(transaction); !ok {
-		if group := groupOf(ctx); group != nil {
-			return group.send(ctx, db, b)
+		if m := awaited(ctx); m != nil {
+			return m.send(ctx, db, b)
 		}
 	}
 	return db.send(ctx, b)
