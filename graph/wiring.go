@@ -94,7 +94,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 				read(ctx)
 				return
 			}
-			loader.Concurrently(ctx, read, func(ctx context.Context) { p.profile.GraphQL.Patients.PrimeOwn(ctx, v) })
+			loader.Concurrently(ctx, read, func(ctx context.Context) { p.profile.GraphQL.PrimeOwn(ctx, v) })
 		},
 	})
 	if err != nil {

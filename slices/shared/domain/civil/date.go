@@ -50,7 +50,7 @@ func (d Date) Append(b []byte) []byte {
 	return twoDigits(b, d.Day)
 }
 
-func twoDigits(b []byte, n int) []byte { return append(b, byte('0'+n/10%10), byte('0'+n%10)) } //nolint:gosec // digits
+func twoDigits(b []byte, n int) []byte { return append(b, byte('0'+n/10%10), byte('0'+n%10)) }
 
 // IsZero reports whether d is no day.
 func (d Date) IsZero() bool { return d == Date{} }

@@ -86,9 +86,8 @@ func (e *Extension) answer(ctx context.Context, field graphql.CollectedField, va
 			answer = nil
 		}
 	}()
-	w := writers.Get().(*Writer) //nolint:forcetypeassert // nothing else is put there
-	defer writers.Put(w)
-	w.Bytes, w.failed = w.Bytes[:0], false
+	w := borrow()
+	defer w.giveBack()
 	if !e.write(w, typ, s, value) || w.failed {
 		return nil
 	}

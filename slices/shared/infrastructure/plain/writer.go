@@ -13,7 +13,19 @@ type Writer struct {
 	failed bool
 }
 
-var writers = sync.Pool{New: func() any { return &Writer{} }}
+var writers sync.Pool // of *Writer
+
+func borrow() *Writer {
+	if w, ok := writers.Get().(*Writer); ok {
+		return w
+	}
+	return &Writer{}
+}
+
+func (w *Writer) giveBack() {
+	w.Bytes, w.failed = w.Bytes[:0], false
+	writers.Put(w)
+}
 
 // Open begins an object.
 func (w *Writer) Open() { w.Bytes = append(w.Bytes, '{') }
