@@ -17,9 +17,9 @@ var (
 	errForeign      = errors.New("the token is not of the session that it names")
 )
 
-// Identify returns who sends requests with an access token from a client, and their account. A token that is not to be believed
-// is UNAUTHENTICATED. The session and the account are looked at each time, so that ending either takes effect
-// at once, and a role is the one that the account has now.
+// Identify returns who sends requests with an access token from a client, and their account. A token that is not to
+// be believed is UNAUTHENTICATED. The session and the account are looked at each time, so that ending either takes
+// effect at once, and a role is the one that the account has now.
 func (u *Sessions) Identify(ctx context.Context, client access.Client, accessToken string) (access.Viewer, domain.User, error) {
 	claims, err := u.Tokens.Read(accessToken)
 	if err != nil {
@@ -37,7 +37,7 @@ func (u *Sessions) Identify(ctx context.Context, client access.Client, accessTok
 	if err != nil {
 		return access.Viewer{}, domain.User{}, unless(err, errAccountEnded)
 	}
-	if !user.Admits(s.CreatedAt) {
+	if !user.Admits(s) {
 		return access.Viewer{}, domain.User{}, fault.Because(fault.Unauthenticated, errAccountEnded)
 	}
 	v := viewer(client, user, s.ID)
