@@ -40,6 +40,9 @@ func commands() *cli.Command {
 		Name:    "vitalgo",
 		Usage:   "medical records that belong to the patient, as a GraphQL API",
 		Version: version,
+		// vitalgo completion prints a script for bash, zsh, fish or PowerShell.
+		EnableShellCompletion:           true,
+		ConfigureShellCompletionCommand: func(completion *cli.Command) { completion.Hidden = false },
 		Commands: []*cli.Command{
 			{Name: "dev", Usage: "serve with a database of its own and the demo register; needs nothing", Action: dev},
 			{Name: "serve", Usage: "serve in production; .env.example lists the settings", Action: serve},
