@@ -11,7 +11,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // a static binary in an empty image has no zones of its own
 
-	"github.com/urfave/cli/v3"
+	"github.com/spf13/cobra"
 
 	"vitalgo/graph"
 	"vitalgo/slices/auth"
@@ -29,47 +29,53 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	if err := commands().Run(ctx, os.Args); err != nil {
+	if err := commands().ExecuteContext(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "vitalgo:", err)
 		os.Exit(1)
 	}
 }
 
-func commands() *cli.Command {
-	return &cli.Command{
-		Name:    "vitalgo",
-		Usage:   "medical records that belong to the patient, as a GraphQL API",
-		Version: version,
-		// vitalgo completion prints a script for bash, zsh, fish or PowerShell.
-		EnableShellCompletion:           true,
-		ConfigureShellCompletionCommand: func(completion *cli.Command) { completion.Hidden = false },
-		Commands: []*cli.Command{
-			{Name: "dev", Usage: "serve with a database of its own and the demo register; needs nothing", Action: dev},
-			{Name: "serve", Usage: "serve in production; .env.example lists the settings", Action: serve},
-			{Name: "migrate", Usage: "bring the database up to this version and stop", Action: migrate},
-			{Name: "maintain", Usage: "do now what the server does each day: erase closed accounts, purge what is too old", Action: maintain},
-			{Name: "audit", Usage: "look after the audit log", Commands: []*cli.Command{
-				{
-					Name: "verify", Usage: "look whether the access log and the decisions on staff are as they were written", Action: verifyAudit,
-					Flags: []cli.Flag{&cli.StringSliceFlag{Name: "head", Usage: "a head that was logged, `SOURCE:POSITION:HASH`"}},
-				},
-			}},
-			{Name: "keys", Usage: "look after the keys of secret columns", Commands: []*cli.Command{
-				{Name: "rotate", Usage: "seal with the first key of DATA_ENCRYPTION_KEY what was sealed with the others", Action: rotateKeys},
-			}},
-			{Name: "seed", Usage: "write data to the database", Commands: []*cli.Command{
-				{Name: "demo", Usage: "write the demo register; refused in production", Action: seedDemo},
-			}},
-			{Name: "import", Usage: "write reference data that the operator holds a licence for", Commands: []*cli.Command{
-				{Name: "icd10", Usage: "write ICD-10 codes; the file's columns are code,title_es,title_en", ArgsUsage: "FILE.csv", Action: importICD10},
-			}},
-			{Name: "healthcheck", Usage: "ask the server of this machine whether it is alive", Action: healthcheck},
-			{Name: "version", Usage: "print the version", Action: printVersion},
-		},
+func commands() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "vitalgo",
+		Short:         "medical records that belong to the patient, as a GraphQL API",
+		SilenceErrors: true, // main writes them
+		SilenceUsage:  true,
 	}
+	var heads []string
+	verify := command("verify", "look whether the access log and the decisions on staff are as they were written",
+		func(c *cobra.Command, _ []string) error { return verifyAudit(c, heads) })
+	verify.Flags().StringArrayVar(&heads, "head", nil, "a head that was logged, `SOURCE:POSITION:HASH`")
+	icd10 := command("icd10 FILE.csv", "write ICD-10 codes; the file's columns are code,title_es,title_en", importICD10)
+	icd10.Args = cobra.ExactArgs(1)
+	root.AddCommand(
+		command("dev", "serve with a database of its own and the demo register; needs nothing", dev),
+		command("serve", "serve in production; .env.example lists the settings", serve),
+		command("migrate", "bring the database up to this version and stop", migrate),
+		command("maintain", "do now what the server does each day: erase closed accounts, purge what is too old", maintain),
+		group("audit", "look after the audit log", verify),
+		group("keys", "look after the keys of secret columns",
+			command("rotate", "seal with the first key of DATA_ENCRYPTION_KEY what was sealed with the others", rotateKeys)),
+		group("seed", "write data to the database",
+			command("demo", "write the demo register; refused in production", seedDemo)),
+		group("import", "write reference data that the operator holds a licence for", icd10),
+		command("healthcheck", "ask the server of this machine whether it is alive", healthcheck),
+		command("version", "print the version", printVersion),
+	)
+	return root
 }
 
-func dev(ctx context.Context, _ *cli.Command) error {
+func command(use, short string, run func(*cobra.Command, []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: run}
+}
+
+func group(use, short string, members ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short}
+	c.AddCommand(members...)
+	return c
+}
+
+func dev(command *cobra.Command, _ []string) error {
 	cfg, err := config.ReadDev()
 	if err != nil {
 		return err
@@ -79,75 +85,75 @@ func dev(ctx context.Context, _ *cli.Command) error {
 		return err
 	}
 	takeOver(log)
-	return app.Dev(ctx, cfg, log, program(), auth.NewPasswords(), os.Stdout)
+	return app.Dev(command.Context(), cfg, log, program(), auth.NewPasswords(), os.Stdout)
 }
 
-func serve(ctx context.Context, _ *cli.Command) error {
+func serve(command *cobra.Command, _ []string) error {
 	cfg, err := config.Read()
 	if err != nil {
 		return err
 	}
-	return withLog(cfg, func(log *slog.Logger) error { return app.Serve(ctx, cfg, log, program()) })
+	return withLog(cfg, func(log *slog.Logger) error { return app.Serve(command.Context(), cfg, log, program()) })
 }
 
-func migrate(ctx context.Context, _ *cli.Command) error {
+func migrate(command *cobra.Command, _ []string) error {
 	cfg, err := config.ReadDatabase()
 	if err != nil {
 		return err
 	}
-	return withLog(cfg, func(log *slog.Logger) error { return app.Migrate(ctx, cfg, log) })
+	return withLog(cfg, func(log *slog.Logger) error { return app.Migrate(command.Context(), cfg, log) })
 }
 
-func maintain(ctx context.Context, _ *cli.Command) error {
+func maintain(command *cobra.Command, _ []string) error {
 	cfg, err := config.ReadDatabase()
 	if err != nil {
 		return err
 	}
-	return withLog(cfg, func(log *slog.Logger) error { return app.Maintain(ctx, cfg, log, program()) })
+	return withLog(cfg, func(log *slog.Logger) error { return app.Maintain(command.Context(), cfg, log, program()) })
 }
 
-func verifyAudit(ctx context.Context, command *cli.Command) error {
+func verifyAudit(command *cobra.Command, heads []string) error {
 	cfg, err := config.ReadDatabase()
 	if err != nil {
 		return err
 	}
-	return app.VerifyAudit(ctx, cfg, command.StringSlice("head"), command.Root().Writer)
+	return app.VerifyAudit(command.Context(), cfg, heads, command.OutOrStdout())
 }
 
-func rotateKeys(ctx context.Context, command *cli.Command) error {
+func rotateKeys(command *cobra.Command, _ []string) error {
 	cfg, err := config.ReadDatabase()
 	if err != nil {
 		return err
 	}
-	return app.RotateKeys(ctx, cfg, command.Root().Writer)
+	return app.RotateKeys(command.Context(), cfg, command.OutOrStdout())
 }
 
-func seedDemo(ctx context.Context, _ *cli.Command) error {
+func seedDemo(command *cobra.Command, _ []string) error {
 	cfg, err := config.ReadDatabase()
 	if err != nil {
 		return err
 	}
-	return app.Seed(ctx, cfg, auth.NewPasswords())
+	return app.Seed(command.Context(), cfg, auth.NewPasswords())
 }
 
-func importICD10(ctx context.Context, command *cli.Command) error {
+func importICD10(command *cobra.Command, args []string) error {
 	cfg, err := config.ReadDatabase()
 	if err != nil {
 		return err
 	}
-	return app.Import(ctx, cfg, command.Args().First(), catalog.ImportICD10, command.Root().Writer)
+	return app.Import(command.Context(), cfg, args[0], catalog.ImportICD10, command.OutOrStdout())
 }
 
-func healthcheck(ctx context.Context, _ *cli.Command) error {
+func healthcheck(command *cobra.Command, _ []string) error {
 	cfg, err := config.ReadHealth()
 	if err != nil {
 		return err
 	}
-	return app.CheckHealth(ctx, cfg.Port)
+	return app.CheckHealth(command.Context(), cfg.Port)
 }
 
-func printVersion(_ context.Context, command *cli.Command) error {
-	_, err := fmt.Fprintln(command.Root().Writer, version)
+func printVersion(command *cobra.Command, _ []string) error {
+	_, err := fmt.Fprintln(command.OutOrStdout(), version)
 	return err
 }
 

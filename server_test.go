@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/urfave/cli/v3"
+	"github.com/spf13/cobra"
 )
 
 // said returns what a command line prints.
@@ -13,18 +13,19 @@ func said(t *testing.T, line string) string {
 	t.Helper()
 	var out bytes.Buffer
 	root := commands()
-	root.Writer, root.ErrWriter = &out, &out
-	if err := root.Run(t.Context(), strings.Fields(line)); err != nil {
+	root.SetOut(&out)
+	root.SetArgs(strings.Fields(line)[1:])
+	if err := root.ExecuteContext(t.Context()); err != nil {
 		t.Fatalf("%s: %v", line, err)
 	}
 	return out.String()
 }
 
 // lines are the command lines of a command and those below it.
-func lines(command *cli.Command, path string) []string {
+func lines(command *cobra.Command, path string) []string {
 	all := []string{path}
-	for _, below := range command.Commands {
-		all = append(all, lines(below, path+" "+below.Name)...)
+	for _, below := range command.Commands() {
+		all = append(all, lines(below, path+" "+below.Name())...)
 	}
 	return all
 }
@@ -38,7 +39,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 	}
 	for _, line := range all {
 		help := said(t, line+" --help")
-		if !strings.Contains(help, "USAGE") || !strings.Contains(help, line) || strings.Contains(help, "\x1b") {
+		if !strings.Contains(help, "Usage:") || !strings.Contains(help, line) || strings.Contains(help, "\x1b") {
 			t.Errorf("%s --help says %q", line, help)
 		}
 	}
@@ -46,8 +47,8 @@ func TestEveryCommandHasHelp(t *testing.T) {
 
 func TestShellsCompleteCommands(t *testing.T) {
 	t.Parallel()
-	for _, shell := range []string{"bash", "zsh", "fish", "pwsh"} {
-		if script := said(t, "vitalgo completion "+shell); !strings.Contains(script, "--generate-shell-completion") {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		if script := said(t, "vitalgo completion "+shell); !strings.Contains(script, "__complete") {
 			t.Errorf("%s gets %q", shell, script)
 		}
 	}

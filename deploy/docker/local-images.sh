@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Makes stand-ins for the official postgres, redis and golang images out of this Debian machine's own
+# Makes stand-ins for the official postgres, redis, nginx and golang images out of this Debian machine's own
 # packages (and its Go), for machines that cannot pull images.
-#   local-images.sh [postgres] [redis] [golang]        (all three when none is named)
-# Needs a Docker engine and the packages postgresql-15, redis-server, ca-certificates, tzdata, util-linux.
+#   local-images.sh [postgres] [redis] [nginx] [golang]        (all when none is named)
+# Needs a Docker engine and the packages postgresql-15, redis-server, nginx-light, curl, ca-certificates, tzdata, util-linux.
 # An image whose ingredients have not changed since it was made is kept.
 set -euo pipefail
 POSTGRES_IMAGE=${POSTGRES_IMAGE:-vitalgo-local/postgres:15}
 REDIS_IMAGE=${REDIS_IMAGE:-vitalgo-local/redis:7}
+NGINX_IMAGE=${NGINX_IMAGE:-vitalgo-local/nginx:1}
 GO_IMAGE=${GO_IMAGE:-vitalgo-local/golang:1.26}
 pg_version=15
 pg_home=/usr/lib/postgresql/$pg_version
@@ -134,6 +135,16 @@ redis() {
     'ENTRYPOINT ["docker-entrypoint.sh"]' 'CMD ["redis-server"]'
 }
 
+nginx() {
+  local root=$work/nginx made
+  made=$(recipe nginx-light curl)
+  if current "$NGINX_IMAGE" "$made"; then return; fi
+  skeleton "$root"
+  add "$root" "$(type -P nginx)" "$(type -P curl)" # "nginx" alone is this function
+  mkdir -p "$root"/etc/nginx "$root"/var/{lib,log}/nginx
+  import "$root" "$NGINX_IMAGE" "$made" 'ENV PATH=/usr/sbin:/usr/bin' 'EXPOSE 80' 'CMD ["nginx", "-g", "daemon off;"]'
+}
+
 golang() {
   local root=$work/golang made
   made=$(recipe)
@@ -148,11 +159,11 @@ golang() {
     'ENV PATH=/usr/local/go/bin:/usr/local/bin:/usr/bin GOTOOLCHAIN=local GOPATH=/go CGO_ENABLED=0 HOME=/root'
 }
 
-[[ $# -gt 0 ]] || set -- postgres redis golang
+[[ $# -gt 0 ]] || set -- postgres redis nginx golang
 for name; do
   case $name in
-  postgres | redis | golang) ;;
-  *) echo "usage: ${0##*/} [postgres] [redis] [golang]" >&2; exit 2 ;;
+  postgres | redis | nginx | golang) ;;
+  *) echo "usage: ${0##*/} [postgres] [redis] [nginx] [golang]" >&2; exit 2 ;;
   esac
   started=$SECONDS
   "$name"

@@ -2,12 +2,13 @@ package mailing
 
 import (
 	"context"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"slices"
 	"sync"
 	"time"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/html"
 )
 
 // Nowhere drops messages and says so, for a server that has no mail server.

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
-	htmltemplate "html/template"
 	"strings"
-	"text/template"
 	"time"
 	"unicode"
+
+	htmltemplate "github.com/DataDog/datadog-agent/pkg/template/html"
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 
 	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/domain/civil"

@@ -5,9 +5,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 
 	"vitalgo/slices/shared/domain/locale"
 )
@@ -17,33 +17,50 @@ var files embed.FS
 
 // Catalogue answers texts.
 type Catalogue struct {
-	localizers map[locale.Language]*i18n.Localizer
+	texts map[locale.Language]*template.Template // one template for each code
 }
 
 // New reads the catalogues of every language.
 func New() (*Catalogue, error) {
-	bundle := i18n.NewBundle(language.Spanish)
-	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
-	c := &Catalogue{localizers: map[locale.Language]*i18n.Localizer{}}
+	c := &Catalogue{texts: map[locale.Language]*template.Template{}}
 	for _, l := range locale.Languages() {
-		if _, err := bundle.LoadMessageFileFS(files, string(l)+".json"); err != nil {
+		texts, err := read(string(l) + ".json")
+		if err != nil {
 			return nil, fmt.Errorf("read messages: %w", err)
 		}
-		c.localizers[l] = i18n.NewLocalizer(bundle, string(l))
+		c.texts[l] = texts
 	}
 	return c, nil
+}
+
+func read(name string) (*template.Template, error) {
+	file, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	var texts map[string]string
+	if err := json.Unmarshal(file, &texts); err != nil {
+		return nil, err
+	}
+	all := template.New(name)
+	for code, text := range texts {
+		if _, err := all.New(code).Parse(text); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // Text answers the text of a code in a language, with its placeholders filled in. A code without a text is
 // a fault of the program, and answered as the code itself; a test sees that there is none.
 func (c *Catalogue) Text(l locale.Language, code string, params map[string]any) string {
-	localizer, ok := c.localizers[l]
+	texts, ok := c.texts[l]
 	if !ok {
-		localizer = c.localizers[locale.Spanish]
+		texts = c.texts[locale.Spanish]
 	}
-	text, err := localizer.Localize(&i18n.LocalizeConfig{MessageID: code, TemplateData: params})
-	if err != nil {
+	var text strings.Builder
+	if err := texts.ExecuteTemplate(&text, code, params); err != nil {
 		return code
 	}
-	return text
+	return text.String()
 }
