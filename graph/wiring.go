@@ -82,7 +82,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Reads: cmp.Or(parts.Reads, parts.Redis), Limits: limits, Log: parts.Log, Now: parts.Now,
-		JWTKeys: parts.JWTKeys, DataKey: parts.DataKeys[0], Address: clientAddress, Origins: parts.Origins,
+		JWTKeys: parts.JWTKeys, DataKeys: parts.DataKeys, Address: clientAddress, Origins: parts.Origins,
 		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
 			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
 		},

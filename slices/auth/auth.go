@@ -47,8 +47,9 @@ type Deps struct {
 	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
 	// bytes each.
 	JWTKeys [][]byte
-	// DataKey makes the key under which addresses of logins are hashed.
-	DataKey []byte
+	// DataKeys make the keys under which addresses of logins are hashed: the first one new hashes, and those under any
+	// of them are known.
+	DataKeys [][]byte
 	// Origins are the pages from which cookies are accepted.
 	Origins []string
 	// Address tells where a request comes from.
@@ -85,7 +86,7 @@ func New(d Deps) (Auth, error) {
 	if err != nil {
 		return Auth{}, err
 	}
-	repository, err := postgres.New(d.DB, d.DataKey)
+	repository, err := postgres.New(d.DB, d.DataKeys...)
 	if err != nil {
 		return Auth{}, err
 	}

@@ -35,7 +35,7 @@ func (u *Sessions) Identify(ctx context.Context, client access.Client, accessTok
 	if err != nil {
 		return access.Viewer{}, unless(err, errAccountEnded)
 	}
-	if !user.Admits(s.CreatedAt) {
+	if !user.Admits(s) {
 		return access.Viewer{}, fault.Because(fault.Unauthenticated, errAccountEnded)
 	}
 	v := viewer(client, user, s.ID)

@@ -154,7 +154,7 @@ func (u *Sessions) Logout(ctx context.Context, v access.Viewer, everywhere bool)
 		}
 		return 1, u.ended(ctx, v.User, "logout", err)
 	}
-	if err := u.Repository.EndSessionsBefore(ctx, v.User, now); err != nil {
+	if err := u.Repository.EndSessionsBefore(ctx, v.User, now, nil); err != nil {
 		return 0, err
 	}
 	n, err := u.Store.EndAll(ctx, v.User, id.ID{}, now)
@@ -172,7 +172,7 @@ func (u *Sessions) ended(ctx context.Context, account id.ID, how string, err err
 // Void makes the sessions of an account that were opened before an instant void, in the transaction of ctx: for
 // whoever decides that the account is to have none, and calls EndAll once the decision is committed.
 func (u *Sessions) Void(ctx context.Context, account id.ID, at time.Time) error {
-	return u.Repository.EndSessionsBefore(ctx, account, at)
+	return u.Repository.EndSessionsBefore(ctx, account, at, nil)
 }
 
 // EndAll ends the sessions of an account.

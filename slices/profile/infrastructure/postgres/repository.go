@@ -7,7 +7,6 @@ import (
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/enrol"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/fold"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -85,8 +84,5 @@ func (r *Repository) Insert(ctx context.Context, g access.Grant, p enrol.Patient
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1)`,
 		p.ID, p.Account, p.FirstName, p.LastName, fold.Key(p.FirstName+" "+p.LastName), p.DocumentType, p.DocumentNumber,
 		p.BirthDate, p.Phone, p.OriginCountry, p.At)
-	if pg.Violates(err, "patients_document_unique") {
-		return fault.Invalid(fault.Taken, "documentNumber")
-	}
 	return err
 }

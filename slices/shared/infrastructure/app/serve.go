@@ -73,7 +73,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
-		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted,
+		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted, AllowGET: cfg.AllowGET(),
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), sender(ctx, cfg, log), program.Chores)
 	if err != nil {

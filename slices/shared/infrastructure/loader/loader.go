@@ -12,9 +12,15 @@ import (
 	"github.com/vikstrous/dataloadgen"
 
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/infrastructure/logging"
 )
 
-const fetchTimeout = 5 * time.Second
+const (
+	fetchTimeout = 5 * time.Second
+	// capacity is how many keys one call of fetch gets at most: as many as an operation may cost, so that what it asks
+	// for is one call, and a mistake in the cost of a field is no call without bounds.
+	capacity = 10_000
+)
 
 type scopeKey struct{}
 
@@ -53,7 +59,12 @@ type Batch[K comparable, V any] struct {
 // New declares a batch. fetch gets each key once, as many as are asked for, and leaves out the keys that name
 // nothing.
 func New[K comparable, V any](fetch func(ctx context.Context, keys []K) (map[K]V, error)) *Batch[K, V] {
-	return &Batch[K, V]{fetch: func(ctx context.Context, keys []K) (map[K]V, error) {
+	return &Batch[K, V]{fetch: func(ctx context.Context, keys []K) (found map[K]V, err error) {
+		defer func() { // dataloadgen would put what panicked into its error, and so into the log
+			if value := recover(); value != nil {
+				err = logging.Recovered(value)
+			}
+		}()
 		// A batch serves many fields: it must not end because the first of them is cancelled.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
 		defer cancel()
@@ -172,7 +183,7 @@ func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
 	if l, ok := s.loaders[b].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait))
+	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
 	s.loaders[b] = l
 	return l
 }

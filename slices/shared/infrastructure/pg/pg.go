@@ -213,14 +213,10 @@ func (db *DB) Send(ctx context.Context, b *Batch) error {
 	return translate(db.send(ctx, &b.batch))
 }
 
-// Violates reports whether err says that a constraint with this name was violated.
-func Violates(err error, constraint string) bool {
-	refused, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && refused.ConstraintName == constraint
-}
-
 // SQLSTATE codes and classes; see PostgreSQL's appendix A.
 const (
+	foreignKeyViolation  = "23503"
+	uniqueViolation      = "23505"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	lockNotAvailable     = "55P03"
@@ -257,6 +253,8 @@ func translate(err error) error {
 func translateRefusal(refused *pgconn.PgError) error {
 	err := &refusal{refused}
 	switch class := refused.Code[:2]; {
+	case refused.Code == uniqueViolation, refused.Code == foreignKeyViolation:
+		return translateBroken(refused)
 	case untimely(refused), refused.Code == lockNotAvailable:
 		return fault.Because(fault.Conflict, err)
 	case refused.Code == queryCanceled, refused.Code == readOnly,
