@@ -84,11 +84,28 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
 	}
-	err := db.pool.SendBatch(ctx, db.introduced(unsent(b), db.own)).Close()
-	if again(err) {
+	whole := db.introduced(unsent(b), db.own)
+	heard := introduction(whole, b)
+	err := db.pool.SendBatch(ctx, whole).Close()
+	if again(err) || !heard() && ended(err) {
 		err = db.pool.SendBatch(ctx, db.introduced(b, db.own)).Close()
 	}
 	return err
+}
+
+// introduction returns whether the database has answered what it is told before the statements of b. Statements are run
+// one after the other, so until then it has run none of them. Where it is told nothing, nobody knows.
+func introduction(whole, b *pgx.Batch) (heard func() bool) {
+	if len(whole.QueuedQueries) == len(b.QueuedQueries) {
+		return func() bool { return true }
+	}
+	answered := false
+	whole.QueuedQueries[0].Fn = func(results pgx.BatchResults) error {
+		_, err := results.Exec()
+		answered = err == nil
+		return err
+	}
+	return func() bool { return answered }
 }
 
 // unsent returns a copy of b. The driver notes in the statements of a batch what it prepared on their connection, so
@@ -120,7 +137,11 @@ func (db *DB) introduced(b *pgx.Batch, told session) *pgx.Batch {
 	return whole
 }
 
-const featureNotSupported = "0A000"
+const (
+	featureNotSupported = "0A000"
+	adminShutdown       = "57P01"
+	crashShutdown       = "57P02"
+)
 
 // again reports whether a batch outside of a transaction may be sent once more, since none of it was run: it never
 // left, or met a plan that a migration made stale, which the driver has dropped now.
@@ -130,6 +151,13 @@ func again(err error) bool {
 	}
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && refused.Code == featureNotSupported && refused.Routine == "RevalidateCachedQuery" || pgconn.SafeToRetry(err)
+}
+
+// ended reports whether somebody ended the session: an administrator, or a server that stops. A connection of the pool
+// learns of it only when it is used.
+func ended(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (refused.Code == adminShutdown || refused.Code == crashShutdown)
 }
 
 // Transaction returns the transaction that ctx carries, told of db's role and viewer, for the job queue, which talks
