@@ -28,6 +28,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/persisted"
+	"vitalgo/slices/shared/infrastructure/plain"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -45,6 +46,10 @@ const (
 // NewHandler serves the whole schema from parts: operations at /graphql by POST and, where that is allowed, GET;
 // subscriptions by WebSocket at /graphql, and as event streams at /graphql/stream.
 func NewHandler(parts app.Parts) (http.Handler, error) {
+	return newHandler(parts, plain.New(generated.PlainTypes(), generated.WritePlain))
+}
+
+func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.Handler, error) {
 	texts, err := messages.New()
 	if err != nil {
 		return nil, err
@@ -97,6 +102,9 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
+	for _, e := range extensions {
+		srv.Use(e)
+	}
 	srv.AroundOperations(scopeLoaders(parts.LoaderWait))
 	srv.AroundResponses(renewLoaders)
 	srv.AroundResponses(logOperation)
@@ -112,6 +120,7 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 		transport.Gate,
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
+		prepareLoaders,
 		product.auth.Identify,
 		rates.Gate,
 		idempotency.Read,
@@ -187,6 +196,14 @@ func executable(p *product) graphql.ExecutableSchema {
 	delete(schema.Directives, "defer")
 	cfg.Schema = &schema
 	return generated.NewExecutableSchema(cfg)
+}
+
+// prepareLoaders lets what is read to identify a viewer be found by the fields that ask for it. A connection that lasts
+// has no use for it: its operations come later.
+func prepareLoaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(loader.Prepare(r.Context())))
+	})
 }
 
 func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {

@@ -31,6 +31,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
+	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
@@ -88,6 +89,13 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 		},
 		Answers: answers,
 		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL, Report: report,
+		Beside: func(ctx context.Context, v access.Viewer, read func(ctx context.Context)) {
+			if !loader.Prepared(ctx) {
+				read(ctx)
+				return
+			}
+			loader.Concurrently(ctx, read, func(ctx context.Context) { p.profile.GraphQL.PrimeOwn(ctx, v) })
+		},
 	})
 	if err != nil {
 		return nil, err

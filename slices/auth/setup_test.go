@@ -131,7 +131,7 @@ func (w *world) signIn(t *testing.T, address string) application.SignedIn {
 // alive reports whether an access token is believed.
 func (w *world) alive(t *testing.T, s application.SignedIn) bool {
 	t.Helper()
-	v, err := w.Sessions.Identify(t.Context(), access.Client{}, s.Tokens.AccessToken)
+	v, _, err := w.Sessions.Identify(t.Context(), access.Client{}, s.Tokens.AccessToken)
 	if err != nil && fault.CodeOf(err) != fault.Unauthenticated {
 		t.Fatal(err)
 	}

@@ -31,6 +31,9 @@ type Sessions struct {
 	Now        func() time.Time
 	Lifetimes  domain.Lifetimes
 	Report     security.Report
+	// Beside runs read, and with it what a patient who sends a request is about to ask for. It is told who that
+	// is before their account was looked at: nothing of it is to be shown if read fails. Nil runs read alone.
+	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
 }
 
 // SignedIn is an account that a use case signed in, with the viewer that its session makes.

@@ -24,7 +24,6 @@ func New(p Product) *cobra.Command {
 		SilenceErrors: true, // main writes them
 		SilenceUsage:  true,
 	}
-	root.CompletionOptions.DisableDefaultCmd = true
 	var heads []string
 	verify := command("verify", "look whether the access log and the decisions on staff are as they were written",
 		func(c *cobra.Command, _ []string) error { return verifyAudit(c, heads) })

@@ -27,20 +27,26 @@ type scopeKey struct{}
 type scope struct {
 	wait     time.Duration
 	together Together
+	prepared *prepared
 	mu       sync.Mutex
 	loaders  map[any]any
 }
 
-// Scope returns a context with an empty cache, in which a batch collects keys for the time wait, and fields that
-// are named together share round trips.
+// Scope returns a context with an empty cache, but for what was primed, in which a batch collects keys for the time
+// wait, and fields that are named together share round trips.
 func Scope(ctx context.Context, wait time.Duration, fields Together) context.Context {
-	return context.WithValue(ctx, scopeKey{}, &scope{wait: wait, together: fields, loaders: map[any]any{}})
+	return scoped(ctx, &scope{wait: wait, together: fields, prepared: preparedFor(ctx)})
+}
+
+func scoped(ctx context.Context, s *scope) context.Context {
+	s.loaders = map[any]any{}
+	return context.WithValue(ctx, scopeKey{}, s)
 }
 
 // Renew returns a context with an empty cache that is otherwise like the one of ctx.
 func Renew(ctx context.Context) context.Context {
 	s := scopeOf(ctx)
-	return Scope(ctx, s.wait, s.together)
+	return scoped(ctx, &scope{wait: s.wait, together: s.together})
 }
 
 // scopeOf returns the cache of the operation; outside of one it is empty and shared with nobody.
@@ -89,6 +95,9 @@ func (b *Batch[K, V]) Load(ctx context.Context, key K) (V, error) {
 
 // LoadOptional is Load for a key that may name nothing, which answers nil.
 func (b *Batch[K, V]) LoadOptional(ctx context.Context, key K) (*V, error) {
+	if value := b.Primed(ctx, key); value != nil {
+		return value, nil
+	}
 	if alone(ctx) {
 		return b.fetchOne(ctx, key)
 	}

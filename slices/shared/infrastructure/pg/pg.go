@@ -126,7 +126,7 @@ func read[T any](ctx context.Context, db *DB, collect func(pgx.Rows) (T, error),
 		out, err = collect(rows)
 		return err
 	})
-	err := db.send(ctx, &b)
+	err := db.sendGrouped(ctx, &b)
 	return out, translate(err)
 }
 
@@ -205,12 +205,7 @@ func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) 
 
 // Send runs the statements of b, together with those of the Group that ctx belongs to.
 func (db *DB) Send(ctx context.Context, b *Batch) error {
-	if _, ok := ctx.Value(txKey{}).(transaction); !ok {
-		if group := groupOf(ctx); group != nil {
-			return translate(group.send(ctx, db, &b.batch))
-		}
-	}
-	return translate(db.send(ctx, &b.batch))
+	return translate(db.sendGrouped(ctx, &b.batch))
 }
 
 // SQLSTATE codes and classes; see PostgreSQL's appendix A.

@@ -84,23 +84,37 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
 	}
-	whole := db.introduced(unsent(b), db.own)
-	heard := introduction(whole, b)
-	err := db.pool.SendBatch(ctx, whole).Close()
+	return db.travel(ctx, db.introduced(b, db.own))
+}
+
+// sendGrouped is send, in the company of the batches of the Group that ctx belongs to.
+func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
+	if _, ok := ctx.Value(txKey{}).(transaction); !ok {
+		if m := awaited(ctx); m != nil {
+			return m.send(ctx, db, b)
+		}
+	}
+	return db.send(ctx, b)
+}
+
+// travel sends b outside of a transaction.
+func (db *DB) travel(ctx context.Context, b *pgx.Batch) error {
+	heard := introduction(b)
+	err := db.pool.SendBatch(ctx, b).Close()
 	if again(err) || !heard() && ended(err) {
-		err = db.pool.SendBatch(ctx, db.introduced(b, db.own)).Close()
+		err = db.pool.SendBatch(ctx, unsent(b)).Close()
 	}
 	return err
 }
 
-// introduction returns whether the database has answered what it is told before the statements of b. Statements are run
-// one after the other, so until then it has run none of them. Where it is told nothing, nobody knows.
-func introduction(whole, b *pgx.Batch) (heard func() bool) {
-	if len(whole.QueuedQueries) == len(b.QueuedQueries) {
+// introduction returns whether the database has answered what b tells it first. Statements are run one after the other,
+// so until then it has run none of them. Where it is told nothing first, nobody knows.
+func introduction(b *pgx.Batch) (heard func() bool) {
+	if len(b.QueuedQueries) == 0 || b.QueuedQueries[0].SQL != tell {
 		return func() bool { return true }
 	}
 	answered := false
-	whole.QueuedQueries[0].Fn = func(results pgx.BatchResults) error {
+	b.QueuedQueries[0].Fn = func(results pgx.BatchResults) error {
 		_, err := results.Exec()
 		answered = err == nil
 		return err
@@ -120,9 +134,7 @@ func unsent(b *pgx.Batch) *pgx.Batch {
 
 func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
 	told := *tx.told
-	if db.own.role != "" {
-		*tx.told = db.session
-	}
+	*tx.told = db.told(told)
 	return tx.SendBatch(ctx, db.introduced(b, told)).Close()
 }
 
@@ -135,6 +147,14 @@ func (db *DB) introduced(b *pgx.Batch, told session) *pgx.Batch {
 	db.session.queue(whole)
 	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
 	return whole
+}
+
+// told returns what the database has been told last, once a batch of db followed what it was told before.
+func (db *DB) told(before session) session {
+	if db.own.role == "" {
+		return before
+	}
+	return db.session
 }
 
 const (
