@@ -223,7 +223,7 @@ func TestSec_G14_AnUploadEnds(t *testing.T) {
 	server := httptest.NewServer(f.handler)
 	defer server.Close()
 	reader, writer := io.Pipe()
-	defer writer.Close()
+	defer func() { _ = writer.Close() }()
 	go func() { _, _ = io.WriteString(writer, body(part("operations", "", operations))[:100]) }() // and nothing more
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, reader)
 	if err != nil {
