@@ -6,9 +6,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"path/filepath"
+	"strings"
 )
 
 func main() {
@@ -16,31 +18,29 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: migrationlint FOLDER")
 		os.Exit(2)
 	}
-	found, err := lintFolder(os.Args[1])
+	found, err := lintFolder(os.DirFS(os.Args[1]))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "migrationlint:", err)
 		os.Exit(2)
 	}
-	for _, line := range found {
-		fmt.Println(line)
-	}
 	if len(found) > 0 {
+		fmt.Fprintln(os.Stderr, strings.Join(found, "\n"))
 		os.Exit(1)
 	}
 }
 
 // lintFolder returns the findings in all migrations of a folder; one without migrations is an error.
-func lintFolder(folder string) ([]string, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "[0-9]*.sql"))
+func lintFolder(folder fs.FS) ([]string, error) {
+	files, err := fs.Glob(folder, "[0-9]*.sql")
 	if err != nil {
 		return nil, err
 	}
 	if len(files) == 0 {
-		return nil, fmt.Errorf("no migration in %s", folder)
+		return nil, errors.New("no migration in the folder")
 	}
 	var lines []string
 	for _, file := range files {
-		text, err := os.ReadFile(file)
+		text, err := fs.ReadFile(folder, file)
 		if err != nil {
 			return nil, err
 		}
