@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"vitalgo/slices/shared/infrastructure/logtest"
+
 	"vitalgo/graph"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
@@ -76,7 +78,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
 	a.mails = mailtest.New(t, f.Database, a.clock.Now)
-	log, _ := newLog(t)
+	log, _ := logtest.New(t)
 	store, err := photos.Open(t.Context(), photos.Options{
 		Bucket: "mem://", PublicURL: "https://api.vitalgo.example", Keys: [][]byte{fixture.DataKey()}, Now: a.clock.Now,
 	})
@@ -92,7 +94,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 	parts := app.Parts{
 		DB: f.DB, Redis: redistest.New(t), Log: log, Now: a.clock.Now, Mail: a.mails,
 		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
-		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, LoaderWait: loaderWait,
+		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, AllowGET: true, LoaderWait: loaderWait,
 	}
 	parts.Exports = exports.New(parts.Redis, t.TempDir(), a.clock.Now)
 	a.exports = parts.Exports

@@ -44,7 +44,7 @@ func (p presenter) present(ctx context.Context, err error) (shown *gqlerror.Erro
 	if invalid := requestError(err); invalid != nil {
 		return p.presentInvalid(ctx, invalid)
 	}
-	p.log.ErrorContext(ctx, "field failed", "path", graphql.GetPath(ctx).String(), "err", err)
+	p.log.ErrorContext(ctx, "field failed", "path", graphql.GetPath(ctx).String(), logging.Err(err))
 	return p.coded(ctx, fault.Internal)
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"vitalgo/graph/generated"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/events"
@@ -23,9 +24,11 @@ import (
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/idempotency"
 	"vitalgo/slices/shared/infrastructure/loader"
+	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/persisted"
+	"vitalgo/slices/shared/infrastructure/plain"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
@@ -40,9 +43,13 @@ const (
 	defaultLoaderWait = 2 * time.Millisecond
 )
 
-// NewHandler serves the whole schema from parts: operations at /graphql by POST and, in development, GET;
+// NewHandler serves the whole schema from parts: operations at /graphql by POST and, where that is allowed, GET;
 // subscriptions by WebSocket at /graphql, and as event streams at /graphql/stream.
 func NewHandler(parts app.Parts) (http.Handler, error) {
+	return newHandler(parts, plain.New(generated.PlainTypes(), generated.WritePlain))
+}
+
+func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.Handler, error) {
 	texts, err := messages.New()
 	if err != nil {
 		return nil, err
@@ -60,10 +67,12 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.Explore, Log: parts.Log, Forbidden: product.auth.Forged})
+	refused := refusedOrigin(securitylog.New(parts.Log))
+	transport := graphqlhttp.New(graphqlhttp.Options{AllowGET: parts.AllowGET, Log: parts.Log, Forbidden: reported(product.auth.Forged, refused)})
 
 	streams := graphqlstream.New(transport, graphqlstream.Options{
 		Endless: true, Identify: product.auth.Viewer, Ended: sessionEnded(bus), Origins: parts.Origins, Stop: parts.Stop,
+		Admit: rates.Operation, Refused: refused,
 		Now: parts.Now, Log: parts.Log, PerAddress: connections * max(parts.RateLimitScale, 1),
 	})
 
@@ -93,6 +102,9 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	if parts.Explore {
 		srv.Use(extension.Introspection{})
 	}
+	for _, e := range extensions {
+		srv.Use(e)
+	}
 	srv.AroundOperations(scopeLoaders(parts.LoaderWait))
 	srv.AroundResponses(renewLoaders)
 	srv.AroundResponses(logOperation)
@@ -102,12 +114,13 @@ func NewHandler(parts app.Parts) (http.Handler, error) {
 	srv.AroundOperations(closeSubscriptions(errors.present))
 	srv.AroundOperations(keys.Around)
 	srv.SetErrorPresenter(errors.present)
-	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return fmt.Errorf("panic: %T", panicked) })
+	srv.SetRecoverFunc(func(_ context.Context, panicked any) error { return logging.Recovered(panicked) })
 
 	operations := httpserver.Chain(srv,
 		transport.Gate,
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
+		prepareLoaders,
 		product.auth.Identify,
 		rates.Gate,
 		idempotency.Read,
@@ -132,6 +145,25 @@ func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
 	}
 	report := securitylog.New(parts.Log)
 	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, securitylog.Counter{Of: shared, Report: report}), nil
+}
+
+// refusedOrigin reports a request of a page that is not to send it.
+func refusedOrigin(report security.Report) func(*http.Request) {
+	return func(r *http.Request) {
+		ctx := access.With(r.Context(), access.Viewer{Client: access.Client{Address: clientAddress(r)}})
+		report.Tell(ctx, security.Event{Kind: security.AccessRefused, Detail: "origin"})
+	}
+}
+
+// reported has what is forbidden reported.
+func reported(forbidden func(*http.Request) bool, refused func(*http.Request)) func(*http.Request) bool {
+	return func(r *http.Request) bool {
+		no := forbidden(r)
+		if no {
+			refused(r)
+		}
+		return no
+	}
 }
 
 // route tells what is answered once from what lasts.
@@ -164,6 +196,14 @@ func executable(p *product) graphql.ExecutableSchema {
 	delete(schema.Directives, "defer")
 	cfg.Schema = &schema
 	return generated.NewExecutableSchema(cfg)
+}
+
+// prepareLoaders lets what is read to identify a viewer be found by the fields that ask for it. A connection that lasts
+// has no use for it: its operations come later.
+func prepareLoaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(loader.Prepare(r.Context())))
+	})
 }
 
 func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {

@@ -52,22 +52,31 @@ func TestBadRequests(t *testing.T) {
 	}
 }
 
-// A GET is answered as anonymous, and only where developers explore.
-func TestSec_H04_GETIsAnonymousAndOffInProduction(t *testing.T) {
+// A GET is answered as of nobody, whatever it brings, and writes nothing.
+func TestSec_H04_GETIsAnonymousAndReadsOnly(t *testing.T) {
 	t.Parallel()
-	for _, explore := range []bool{true, false} {
-		a := newAPIWith(t, func(p *app.Parts) { p.Explore = explore })
+	for _, allowed := range []bool{true, false} {
+		a := newAPIWith(t, func(p *app.Parts) { p.AllowGET = allowed })
 		token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
-		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query="+url.QueryEscape(`{ me { email } documentTypes { code } }`), nil)
-		request.Header.Set("Authorization", "Bearer "+token)
-		recorder := httptest.NewRecorder()
-		a.handler.ServeHTTP(recorder, request)
-		status, body := recorder.Code, recorder.Body.String()
-		switch {
-		case explore && (status != http.StatusOK || !strings.Contains(body, `"me":null`) || !strings.Contains(body, `"code":"CC"`)):
-			t.Errorf("in development: %d %s", status, body)
-		case !explore && (status != http.StatusMethodNotAllowed || recorder.Header().Get("Allow") == ""):
-			t.Errorf("in production: %d %s", status, body)
+		get := func(operation string) *httptest.ResponseRecorder {
+			request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/graphql?query="+url.QueryEscape(operation), nil)
+			request.Header.Set("Authorization", "Bearer "+token)
+			recorder := httptest.NewRecorder()
+			a.handler.ServeHTTP(recorder, request)
+			return recorder
+		}
+		w := get(`{ me { email } documentTypes { code } }`)
+		switch body := w.Body.String(); {
+		case allowed && (w.Code != http.StatusOK || !strings.Contains(body, `"me":null`) || !strings.Contains(body, `"code":"CC"`)):
+			t.Errorf("where GET is allowed: %d %s", w.Code, body)
+		case !allowed && (w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != "POST, OPTIONS"):
+			t.Errorf("where GET is not allowed: %d %s", w.Code, body)
+		}
+		if w := get(`mutation { logout { endedSessions } }`); w.Code != http.StatusMethodNotAllowed {
+			t.Errorf("a mutation: %d %s", w.Code, w.Body)
+		}
+		if _, body := a.send(t, token, `{ me { email } }`, ""); !strings.Contains(body, "test.patient@") {
+			t.Errorf("the mutation ran: %s", body)
 		}
 	}
 }

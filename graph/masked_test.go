@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"vitalgo/slices/shared/infrastructure/logtest"
+
 	"vitalgo/slices/shared/infrastructure/app"
 )
 
@@ -14,7 +16,7 @@ import (
 func TestSec_E03_SocketsAndStreamsMaskAlike(t *testing.T) {
 	t.Parallel()
 	const marker = "marker4711"
-	log, _ := newLog(t)
+	log, _ := logtest.New(t)
 	a := newAPIWith(t, func(p *app.Parts) { p.Explore, p.Log = false, log })
 	server := a.serve(t)
 	token := a.token(t, "primary")

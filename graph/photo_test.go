@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"vitalgo/slices/shared/infrastructure/demo"
 )
 
 const uploadPhoto = `mutation ($photo: Upload!, $patient: ID) { uploadProfilePhoto(input: {patientId: $patient, photo: $photo}) { patient { photoUrl version } userErrors { field code message } } }`
@@ -79,6 +81,12 @@ func (a *api) photoURL(t *testing.T, who string) string {
 	return answer.Data.Me.Patient.PhotoURL
 }
 
+// keyOf is the part of an address that names a photo.
+func keyOf(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
 func TestSec_D08_APhotoFromUploadToRemoval(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
@@ -105,7 +113,19 @@ func TestSec_D08_APhotoFromUploadToRemoval(t *testing.T) {
 	if w := a.photo(t, second); w.Code != http.StatusOK {
 		t.Errorf("the new address: %d", w.Code)
 	}
-	if answer := a.ask(t, "secondary", `mutation { removeProfilePhoto(input: {}) { patient { photoUrl version } userErrors { code } } }`, ""); !strings.Contains(answer, `{"photoUrl":null,"version":3}`) {
+	// Another photo has an address of its own, which tells nothing of its owner; that of the old one ends at once.
+	if status, body := a.upload(t, "secondary", picture.Bytes()); status != http.StatusOK || !strings.Contains(body, `"version":3`) {
+		t.Fatalf("%d %s", status, body)
+	}
+	third := a.photoURL(t, "secondary")
+	if keyOf(third) == keyOf(second) || len(keyOf(third)) < 22 || strings.Contains(third, demo.SecondaryID) || strings.Contains(third, demo.SecondaryPatientID) {
+		t.Errorf("addresses %s and %s", second, third)
+	}
+	if w := a.photo(t, second); w.Code != http.StatusNotFound {
+		t.Errorf("the photo that was replaced: %d", w.Code)
+	}
+	second = third
+	if answer := a.ask(t, "secondary", `mutation { removeProfilePhoto(input: {}) { patient { photoUrl version } userErrors { code } } }`, ""); !strings.Contains(answer, `{"photoUrl":null,"version":4}`) {
 		t.Error(answer)
 	}
 	if w := a.photo(t, second); w.Code != http.StatusNotFound {

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"vitalgo/slices/shared/infrastructure/logtest"
+
 	"vitalgo/slices/shared/infrastructure/app"
 )
 
@@ -27,7 +29,7 @@ func TestSec_D01_SealedValuesOpenInTheirOwnRowOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			log, kept := newLog(t)
+			log, kept := logtest.New(t)
 			a := newAPIWith(t, func(parts *app.Parts) { parts.Log = log })
 			a.signIn(t, c.who)
 			if whole := a.ask(t, c.who, c.ask, ""); strings.Contains(whole, `"errors"`) {
@@ -39,7 +41,7 @@ func TestSec_D01_SealedValuesOpenInTheirOwnRowOnly(t *testing.T) {
 			if strings.Contains(body, "cipher") || strings.Contains(body, "seal") {
 				t.Errorf("the answer tells of sealing: %s", body)
 			}
-			if text := kept.text(); !strings.Contains(text, `"level":"ERROR"`) || strings.Contains(text, "767c8ead") {
+			if text := kept.Text(); !strings.Contains(text, `"level":"ERROR"`) || strings.Contains(text, "767c8ead") {
 				t.Errorf("the log: %s", text)
 			}
 		})

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"vitalgo/slices/shared/infrastructure/logtest"
+
 	"github.com/pquerna/otp/totp"
 
 	"vitalgo/slices/shared/application/security"
@@ -18,9 +20,9 @@ import (
 )
 
 // newLoggedAPI is a server with a log to read, with the limits as specified if they are to be met.
-func newLoggedAPI(t *testing.T, limited bool) (*api, *journal) {
+func newLoggedAPI(t *testing.T, limited bool) (*api, *logtest.Journal) {
 	t.Helper()
-	log, j := newLog(t)
+	log, j := logtest.New(t)
 	return newAPIWith(t, func(p *app.Parts) {
 		p.Log = log
 		if limited {
@@ -30,9 +32,9 @@ func newLoggedAPI(t *testing.T, limited bool) (*api, *journal) {
 }
 
 // told checks that one event was reported since the last look, of this kind, about and by these accounts.
-func (j *journal) told(t *testing.T, kind security.Kind, account, by, detail string) {
+func toldIn(t *testing.T, j *logtest.Journal, kind security.Kind, account, by, detail string) {
 	t.Helper()
-	events := j.events(t)
+	events := eventsIn(t, j)
 	if len(events) != 1 {
 		t.Fatalf("events %v, want one %s", kinds(events), kind)
 	}
@@ -56,51 +58,51 @@ func TestSec_E07_LoginAndLock(t *testing.T) {
 	t.Parallel()
 	a, log := newLoggedAPI(t, false)
 	a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
-	log.told(t, security.LoggedIn, demo.PrimaryID, "", "")
+	toldIn(t, log, security.LoggedIn, demo.PrimaryID, "", "")
 	wrong := `mutation { login(input: {email: "test.patient2@vitalgo.com", password: "wrong"}) { userErrors { code } } }`
 	for range 4 {
 		a.send(t, "", wrong, "")
 	}
-	if events := log.events(t); len(events) != 0 {
+	if events := eventsIn(t, log); len(events) != 0 {
 		t.Errorf("four wrong passwords are %v", kinds(events))
 	}
 	a.send(t, "", wrong, "")
-	log.told(t, security.AccountLocked, demo.SecondaryID, "", "")
+	toldIn(t, log, security.AccountLocked, demo.SecondaryID, "", "")
 	for range 5 {
 		a.send(t, "", strings.Replace(wrong, "test.patient2@", "nobody@", 1), "")
 	}
-	log.told(t, security.AccountLocked, "", "", "")
+	toldIn(t, log, security.AccountLocked, "", "", "")
 }
 
 func TestSec_E07_SessionsEnd(t *testing.T) {
 	t.Parallel()
 	a, log := newLoggedAPI(t, false)
 	_, first := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
-	log.events(t)
+	eventsIn(t, log)
 	refresh(t, a, first)
 	a.clock.Advance(11 * time.Second)
 	refresh(t, a, first)
-	log.told(t, security.RefreshReused, demo.PrimaryID, "", "")
+	toldIn(t, log, security.RefreshReused, demo.PrimaryID, "", "")
 	refresh(t, a, "unknown")
-	if events := log.events(t); len(events) != 0 {
+	if events := eventsIn(t, log); len(events) != 0 {
 		t.Errorf("an unknown token is %v", kinds(events))
 	}
 	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	_, body := a.send(t, token, `{ me { sessions { id current } } }`, "")
-	log.events(t)
+	eventsIn(t, log)
 	for _, s := range field[[]any](t, body, "data.me.sessions") {
 		if s, _ := s.(map[string]any); s["current"] == false {
 			a.send(t, token, fmt.Sprintf(`mutation { revokeSession(input: {id: %q}) { revokedId } }`, s["id"]), "")
 		}
 	}
-	log.told(t, security.SessionEnded, demo.PrimaryID, "", "revoked")
+	toldIn(t, log, security.SessionEnded, demo.PrimaryID, "", "revoked")
 	a.send(t, token, `mutation { logout { endedSessions } }`, "")
-	log.told(t, security.SessionEnded, demo.PrimaryID, "", "logout")
+	toldIn(t, log, security.SessionEnded, demo.PrimaryID, "", "logout")
 	token, _ = a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
-	log.events(t)
+	eventsIn(t, log)
 	a.send(t, token, `mutation { logout(input: {everywhere: true}) { endedSessions } }`, "")
-	log.told(t, security.SessionEnded, demo.PrimaryID, "", "everywhere")
+	toldIn(t, log, security.SessionEnded, demo.PrimaryID, "", "everywhere")
 }
 
 // T12 over HTTP, and E07: the 21st login ends the oldest session, and says so.
@@ -113,11 +115,11 @@ func TestSec_T12_E07_TheTwentyFirstLogin(t *testing.T) {
 		tokens = append(tokens, token)
 		a.clock.Advance(time.Second)
 	}
-	if got := kinds(log.events(t)); len(got) != 20 || slices.Contains(got, string(security.SessionEnded)) {
+	if got := kinds(eventsIn(t, log)); len(got) != 20 || slices.Contains(got, string(security.SessionEnded)) {
 		t.Fatalf("twenty logins are %v", got)
 	}
 	latest, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
-	events := log.events(t)
+	events := eventsIn(t, log)
 	if got := kinds(events); !slices.Equal(got, []string{string(security.SessionEnded), string(security.LoggedIn)}) {
 		t.Fatalf("the 21st is %v", got)
 	}
@@ -138,19 +140,19 @@ func TestSec_E07_PasswordAndEmail(t *testing.T) {
 	t.Parallel()
 	a, log := newLoggedAPI(t, false)
 	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
-	log.events(t)
+	eventsIn(t, log)
 	_, body := a.send(t, token, `mutation { changePassword(input: {currentPassword: "TestPassword123!", newPassword: "Otra-Clave-2026"}) { userErrors { code } } }`, "")
 	wantIn(t, body, `"userErrors":[]`)
-	log.told(t, security.PasswordChanged, demo.PrimaryID, "", "")
+	toldIn(t, log, security.PasswordChanged, demo.PrimaryID, "", "")
 	a.send(t, token, `mutation { changeEmail(input: {newEmail: "nueva@example.com", password: "Otra-Clave-2026"}) { userErrors { code } } }`, "")
 	_, body = a.send(t, "", verify, fmt.Sprintf(`{"t": %q}`, mailtest.Token(t, a.mails.Await(t, "Confirma tu nuevo correo"))))
 	wantIn(t, body, "nueva@example.com")
-	log.told(t, security.EmailChanged, demo.PrimaryID, "", "")
+	toldIn(t, log, security.EmailChanged, demo.PrimaryID, "", "")
 	a.send(t, "", `mutation { requestPasswordReset(input: {email: "nueva@example.com"}) { sent } }`, "")
 	reset := mailtest.Token(t, a.mails.Await(t, "Cambia tu contraseña"))
 	_, body = a.send(t, "", `mutation ($t: String!) { resetPassword(input: {token: $t, newPassword: "Tercera-Clave-2026"}) { userErrors { code } } }`, fmt.Sprintf(`{"t": %q}`, reset))
 	wantIn(t, body, `"userErrors":[]`)
-	log.told(t, security.PasswordReset, demo.PrimaryID, "", "")
+	toldIn(t, log, security.PasswordReset, demo.PrimaryID, "", "")
 }
 
 func TestSec_E07_OneTimePasswords(t *testing.T) {
@@ -158,7 +160,7 @@ func TestSec_E07_OneTimePasswords(t *testing.T) {
 	a, log := newLoggedAPI(t, false)
 	token, _ := a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
 	_, body := a.send(t, token, `mutation { enrollOtp(input: {password: "TestPassword123!"}) { uri } }`, "")
-	log.events(t)
+	eventsIn(t, log)
 	uri, err := url.Parse(field[string](t, body, "data.enrollOtp.uri"))
 	if err != nil {
 		t.Fatal(err)
@@ -168,10 +170,10 @@ func TestSec_E07_OneTimePasswords(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, body = a.send(t, token, fmt.Sprintf(`mutation { confirmOtp(input: {otp: %q}) { recoveryCodes } }`, code), "")
-	log.told(t, security.OTPChanged, demo.PrimaryID, "", "on")
+	toldIn(t, log, security.OTPChanged, demo.PrimaryID, "", "on")
 	recovery := field[[]any](t, body, "data.confirmOtp.recoveryCodes")
 	a.send(t, token, fmt.Sprintf(`mutation { disableOtp(input: {password: "TestPassword123!", otp: %q}) { userErrors { code } } }`, recovery[0]), "")
-	log.told(t, security.OTPChanged, demo.PrimaryID, "", "off")
+	toldIn(t, log, security.OTPChanged, demo.PrimaryID, "", "off")
 }
 
 func TestSec_E07_RefusalsExportAndClosing(t *testing.T) {
@@ -180,37 +182,58 @@ func TestSec_E07_RefusalsExportAndClosing(t *testing.T) {
 	for _, who := range []string{"primary", "paramedic", "admin", "professional"} {
 		a.signIn(t, who)
 	}
-	log.events(t)
+	eventsIn(t, log)
 	a.ask(t, "primary", `{ staff { totalCount } }`, "")
-	log.told(t, security.AccessRefused, demo.PrimaryID, "", "")
+	toldIn(t, log, security.AccessRefused, demo.PrimaryID, "", "")
 	a.ask(t, "paramedic", `{ emergencyRecord(code: "AAAAAAAAAAAAAAAAAAAAAA") { __typename } }`, "")
-	log.told(t, security.EmergencyRefused, demo.ParamedicID, "", "unknown_code")
+	toldIn(t, log, security.EmergencyRefused, demo.ParamedicID, "", "unknown_code")
 	a.decide(t, rowID("Professional", 3, 3), `status: SUSPENDED, reason: "Licencia en revisión"`)
-	log.told(t, security.StaffDecided, demo.ProfessionalID, demo.AdminID, "suspended")
+	toldIn(t, log, security.StaffDecided, demo.ProfessionalID, demo.AdminID, "suspended")
 	wantIn(t, a.ask(t, "primary", exportRecord, `{"format": "JSON"}`), `"userErrors":[]`)
-	log.told(t, security.RecordExported, demo.PrimaryID, "", "")
+	toldIn(t, log, security.RecordExported, demo.PrimaryID, "", "")
 	wantIn(t, a.ask(t, "primary", closeAccount, ""), `"userErrors":[]`)
-	log.told(t, security.AccountClosed, demo.PrimaryID, "", "")
+	toldIn(t, log, security.AccountClosed, demo.PrimaryID, "", "")
+}
+
+// What a page sends that is not to send it is reported, before anybody is looked up.
+func TestSec_E07_ForeignOrigins(t *testing.T) {
+	t.Parallel()
+	a, log := newLoggedAPI(t, false)
+	eventsIn(t, log)
+	w := a.request(t, quoted(t, homeDocument, ""), "Origin", "https://evil.example", "Cookie", "__Host-vitalgo_at=x")
+	if w.Code != http.StatusForbidden {
+		t.Errorf("with cookies: %d %s", w.Code, w.Body)
+	}
+	events := eventsIn(t, log)
+	if got := kinds(events); !slices.Equal(got, []string{string(security.AccessRefused)}) || events[0]["detail"] != "origin" || events[0]["ip"] != "192.0.2.1" {
+		t.Errorf("with cookies: %v", events)
+	}
+	if status, _ := handshake(t, a.serve(t), http.Header{"Origin": {"https://evil.example"}}, "graphql-transport-ws"); status != http.StatusForbidden {
+		t.Errorf("a WebSocket: %d", status)
+	}
+	if got := kinds(eventsIn(t, log)); !slices.Equal(got, []string{string(security.AccessRefused)}) {
+		t.Errorf("a WebSocket: %v", got)
+	}
 }
 
 func TestSec_E07_RateLimits(t *testing.T) {
 	t.Parallel()
 	a, log := newLoggedAPI(t, true)
 	a.signIn(t, "primary")
-	log.events(t)
+	eventsIn(t, log)
 	for range 5 {
 		a.ask(t, "primary", exportRecord, `{"format": "JSON"}`)
 	}
-	log.events(t)
+	eventsIn(t, log)
 	wantIn(t, a.ask(t, "primary", exportRecord, `{"format": "JSON"}`), "RATE_LIMITED")
-	log.told(t, security.RateLimited, demo.PrimaryID, "", "exports")
+	toldIn(t, log, security.RateLimited, demo.PrimaryID, "", "exports")
 	status := http.StatusOK
 	for i := 0; i < 240 && status == http.StatusOK; i++ { // some of the 120 are regained while the test sends
-		log.events(t)
+		eventsIn(t, log)
 		status, _ = a.send(t, "", `{ __typename }`, "")
 	}
 	if status != http.StatusTooManyRequests {
 		t.Fatalf("status %d", status)
 	}
-	log.told(t, security.RateLimited, "", "", "operations-address")
+	toldIn(t, log, security.RateLimited, "", "", "operations-address")
 }

@@ -9,7 +9,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/app"
 )
 
-func production(p *app.Parts) { p.Explore = false }
+func production(p *app.Parts) { p.Explore, p.AllowGET = false, false }
 
 // quoted is a request as JSON, with variables as JSON or none.
 func quoted(t *testing.T, query, variables string) string {

@@ -31,6 +31,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
+	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
@@ -82,12 +83,19 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus) (*p
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.auth, err = auth.New(auth.Deps{
 		DB: parts.DB, Redis: parts.Redis, Reads: cmp.Or(parts.Reads, parts.Redis), Limits: limits, Log: parts.Log, Now: parts.Now,
-		JWTKeys: parts.JWTKeys, DataKey: parts.DataKeys[0], Address: clientAddress, Origins: parts.Origins,
+		JWTKeys: parts.JWTKeys, DataKeys: parts.DataKeys, Address: clientAddress, Origins: parts.Origins,
 		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
 			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other
 		},
 		Answers: answers,
 		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL, Report: report,
+		Beside: func(ctx context.Context, v access.Viewer, read func(ctx context.Context)) {
+			if !loader.Prepared(ctx) {
+				read(ctx)
+				return
+			}
+			loader.Concurrently(ctx, read, func(ctx context.Context) { p.profile.GraphQL.PrimeOwn(ctx, v) })
+		},
 	})
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
--- Requests that may be sent again: see docs/decisions/0021-idempotency-keys.md.
+-- Requests that may be sent again: see docs/decisions/0024-idempotency-keys.md.
 
 -- +goose Up
 CREATE TABLE idempotency_keys (

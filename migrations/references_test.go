@@ -188,3 +188,21 @@ func TestErasingAWriter(t *testing.T) {
 		}
 	}
 }
+
+// What was decided on staff is not deleted behind the chain that seals it, whoever goes.
+func TestSec_D04_DecisionsStayWithWhomTheyAreAbout(t *testing.T) {
+	t.Parallel()
+	_, pool := migratedDatabase(t)
+	ctx := t.Context()
+	if err := storedRows(ctx, pool); err != nil {
+		t.Fatal(err)
+	}
+	if err := insert(ctx, pool, "staff_decisions", valid["staff_decisions"]); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{"DELETE FROM staff_members WHERE id = $1", "DELETE FROM users WHERE id = (SELECT user_id FROM staff_members WHERE id = $1)"} {
+		if _, err := pool.Exec(ctx, statement, staffID); violated(err) != "staff_decisions_staff_fkey" {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+}

@@ -3089,7 +3089,7 @@ CREATE TABLE public.staff_decisions (
 -- Name: TABLE staff_decisions; Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON TABLE public.staff_decisions IS 'Append-only.';
+COMMENT ON TABLE public.staff_decisions IS 'Append-only. Whoever something was decided on cannot be deleted.';
 
 --
 -- Name: COLUMN staff_decisions.id; Type: COMMENT; Schema: public; Owner: -
@@ -3405,6 +3405,7 @@ CREATE TABLE public.users (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     version integer DEFAULT 1 NOT NULL,
+    session_spared uuid,
     CONSTRAINT users_closing_complete CHECK (((closing_since IS NULL) = (erase_after IS NULL))),
     CONSTRAINT users_email_format CHECK ((email ~ '^[a-z0-9._%+-]{1,64}@[a-z0-9.-]+\.[a-z]{2,}$'::text)),
     CONSTRAINT users_email_length CHECK ((char_length(email) <= 254)),
@@ -3537,6 +3538,12 @@ COMMENT ON COLUMN public.users.updated_at IS 'Sensitivity: internal.';
 --
 
 COMMENT ON COLUMN public.users.version IS 'Sensitivity: internal.';
+
+--
+-- Name: COLUMN users.session_spared; Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON COLUMN public.users.session_spared IS 'Sensitivity: internal. The one session that sessions_valid_after leaves alone: it changed the password. Null where all are to end.';
 
 --
 -- Name: river_job id; Type: DEFAULT; Schema: public; Owner: -
@@ -4588,7 +4595,7 @@ ALTER TABLE ONLY public.staff_decisions
 --
 
 ALTER TABLE ONLY public.staff_decisions
-    ADD CONSTRAINT staff_decisions_staff_fkey FOREIGN KEY (staff_id) REFERENCES public.staff_members(id) ON DELETE CASCADE;
+    ADD CONSTRAINT staff_decisions_staff_fkey FOREIGN KEY (staff_id) REFERENCES public.staff_members(id) ON DELETE RESTRICT;
 
 --
 -- Name: staff_members staff_members_user_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -

@@ -34,9 +34,11 @@ console.log('pagination:', all.map((node) => node.name).join(', '));
 
 // A mutation that adds: the cache is told where the new object belongs.
 const input = { name: 'Metformina', dosage: '850 mg', frequency: 'Cada 12 horas', startDate: '2026-01-15' };
+const context = { headers: { 'Idempotency-Key': crypto.randomUUID() } };
 const added = await client.mutate({
   mutation: ADD_MEDICATION,
   variables: { input },
+  context,
   update(cache, { data: { addMedication } }) {
     if (!addMedication.medication) return;
     cache.modify({
@@ -53,6 +55,11 @@ const added = await client.mutate({
 const { id, version } = added.data.addMedication.medication;
 await shows(([newest]) => newest.id === id);
 console.log('mutation: the list has it, without asking the server again');
+
+// A mutation whose answer was lost on the way may be sent again under its Idempotency-Key: it is done once.
+const repeated = await client.mutate({ mutation: ADD_MEDICATION, variables: { input }, context });
+assert.equal(repeated.data.addMedication.medication.id, id);
+console.log('idempotency: sent twice, added once');
 
 // A mutation that changes: the cache knows the object by its id, so every list that shows it is current.
 await client.mutate({ mutation: SET_ACTIVE, variables: { input: { id, active: false, expectedVersion: version } } });

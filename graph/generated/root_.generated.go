@@ -4876,162 +4876,414 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../../schema/activity.graphqls", Input: `extend type Patient {
   "Changes to the record, newest first."
-  activity(first: Int = 20, after: String): ActivityConnection!
+  activity(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int = 20
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+  ): ActivityConnection!
   "Every reading of the record by anyone but its owner and guardians, newest first. They alone see it."
-  accessLog(first: Int = 20, after: String): AccessConnection!
+  accessLog(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int = 20
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+  ): AccessConnection!
 }
+
 "Who stated a row: the patient or a guardian, or a health professional."
-enum RecordSource { PATIENT PROFESSIONAL }
-enum ActivityKind { CREATED UPDATED DELETED }
+enum RecordSource {
+  "The patient, or a guardian."
+  PATIENT
+  "A health professional."
+  PROFESSIONAL
+}
+
+"What was done."
+enum ActivityKind {
+  "Something was added."
+  CREATED
+  "Something was changed."
+  UPDATED
+  "Something was taken out."
+  DELETED
+}
+
+"A change to a record."
 type Activity implements Node {
+  "Global and opaque."
   id: ID!
+  "What was done."
   kind: ActivityKind!
   "The GraphQL type, e.g. ` + "`" + `Medication` + "`" + `."
   subjectType: String!
+  "What it was done to; null once that is deleted."
   subject: Node
+  "Who did it."
   actor: Person!
   "For a person to read, in the caller's language."
   description: String!
+  "When."
   at: DateTime!
 }
-type ActivityConnection { edges: [ActivityEdge!]! nodes: [Activity!]! pageInfo: PageInfo! }
-type ActivityEdge { cursor: String! node: Activity! }
-enum AccessReason { EMERGENCY CARE_TEAM }
+
+"A page of a list (Relay cursor connections specification)."
+type ActivityConnection {
+  "The items with their cursors."
+  edges: [ActivityEdge!]!
+  "The items."
+  nodes: [Activity!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
+"An item of a page."
+type ActivityEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: Activity!
+}
+
+"By what right a record was read."
+enum AccessReason {
+  "A paramedic, by the emergency code."
+  EMERGENCY
+  "A professional, by consent."
+  CARE_TEAM
+}
+
+"A reading of a record by somebody who neither owns it nor cares for it."
 type Access implements Node {
+  "Global and opaque."
   id: ID!
+  "By what right."
   reason: AccessReason!
+  "Who read, as they were then."
   accessor: Person!
+  "From where."
   ipAddress: String!
+  "What the client said it is."
   userAgent: String!
   "Where the accessor said they were."
   location: String
+  "When."
   at: DateTime!
 }
-type AccessConnection { edges: [AccessEdge!]! nodes: [Access!]! pageInfo: PageInfo! totalCount: Int! }
-type AccessEdge { cursor: String! node: Access! }
+
+"A page of a list (Relay cursor connections specification)."
+type AccessConnection {
+  "The items with their cursors."
+  edges: [AccessEdge!]!
+  "The items."
+  nodes: [Access!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "Of all pages; costs a statement."
+  totalCount: Int!
+}
+
+"An item of a page."
+type AccessEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: Access!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/allergies.graphqls", Input: `extend type Patient {
   "The most severe first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
-  allergies(first: Int, after: String, last: Int, before: String, filter: AllergyFilter): AllergyConnection!
+  allergies(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+    "How many from the end, or before ` + "`" + `before` + "`" + `."
+    last: Int
+    "A ` + "`" + `startCursor` + "`" + `."
+    before: String
+    "Which ones; all where it is left out."
+    filter: AllergyFilter
+  ): AllergyConnection!
 }
+
 extend type Mutation {
-  addAllergy(input: AddAllergyInput!): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  updateAllergy(input: UpdateAllergyInput!): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  deleteAllergy(input: DeleteAllergyInput!): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Adds an allergy to the record, which holds 500 at most."
+  addAllergy(
+    "The new allergy."
+    input: AddAllergyInput!
+  ): AddAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Only the fields that are present change; an explicit null clears one."
+  updateAllergy(
+    "What changes."
+    input: UpdateAllergyInput!
+  ): UpdateAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Takes it out of the record; its history stays."
+  deleteAllergy(
+    "Which allergy."
+    input: DeleteAllergyInput!
+  ): DeleteAllergyPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
-enum AllergySeverity { MILD MODERATE SEVERE CRITICAL }
+
+"How grave an allergy is, mildest first."
+enum AllergySeverity {
+  "Mild."
+  MILD
+  "Moderate."
+  MODERATE
+  "Severe: an alert."
+  SEVERE
+  "Critical, as an anaphylaxis: the first of all alerts."
+  CRITICAL
+}
+
+"An allergy."
 type Allergy implements Node {
+  "Global and opaque."
   id: ID!
+  "Whose it is."
   patient: Patient!
   "Once per patient, accents and case aside: a second is TAKEN."
   allergen: String!
+  "How grave it is."
   severity: AllergySeverity!
+  "How the body reacts."
   reaction: String
+  "What is done about it."
   treatment: String
+  "When it was found."
   diagnosisDate: Date
+  "For a person to read."
   notes: String
+  "Who stated it."
   source: RecordSource!
   "Who wrote it last."
   recordedBy: Person!
+  "When it was added."
   createdAt: DateTime!
+  "When it changed last."
   updatedAt: DateTime!
+  "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + `."
   version: Int!
 }
-input AllergyFilter { severity: [AllergySeverity!] search: String }
-type AllergyConnection { edges: [AllergyEdge!]! nodes: [Allergy!]! pageInfo: PageInfo! totalCount: Int! }
-type AllergyEdge { cursor: String! node: Allergy! }
+
+"Which allergies; all conditions together."
+input AllergyFilter {
+  "One of these."
+  severity: [AllergySeverity!]
+  "Part of the allergen, accents and case aside."
+  search: String
+}
+
+"A page of a list (Relay cursor connections specification)."
+type AllergyConnection {
+  "The items with their cursors."
+  edges: [AllergyEdge!]!
+  "The items."
+  nodes: [Allergy!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "Of all pages; costs a statement."
+  totalCount: Int!
+}
+
+"An item of a page."
+type AllergyEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: Allergy!
+}
+
+"A new allergy."
 input AddAllergyInput {
+  "Left out: the caller's own record."
   patientId: ID
+  "2 to 200 characters; TAKEN where the record has it."
   allergen: String!
+  "How grave it is."
   severity: AllergySeverity!
+  "At most 1,000 characters."
   reaction: String
+  "At most 500 characters."
   treatment: String
+  "Today at the latest."
   diagnosisDate: Date
+  "At most 1,000 characters."
   notes: String
 }
-type AddAllergyPayload { allergy: Allergy patient: Patient userErrors: [UserError!]! }
+
+"What ` + "`" + `addAllergy` + "`" + ` answers."
+type AddAllergyPayload {
+  "As it is now; null where it was not done."
+  allergy: Allergy
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Only the fields that are present change; an explicit null clears one."
 input UpdateAllergyInput {
+  "Of the allergy."
   id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
   expectedVersion: Int
+  "2 to 200 characters; TAKEN where the record has it."
   allergen: String
+  "How grave it is."
   severity: AllergySeverity
+  "At most 1,000 characters."
   reaction: String
+  "At most 500 characters."
   treatment: String
+  "Today at the latest."
   diagnosisDate: Date
+  "At most 1,000 characters."
   notes: String
 }
-type UpdateAllergyPayload { allergy: Allergy userErrors: [UserError!]! }
-input DeleteAllergyInput { id: ID! expectedVersion: Int }
-type DeleteAllergyPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+
+"What ` + "`" + `updateAllergy` + "`" + ` answers."
+type UpdateAllergyPayload {
+  "As it is now; null where it was not done."
+  allergy: Allergy
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which allergy."
+input DeleteAllergyInput {
+  "Of the allergy."
+  id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `deleteAllergy` + "`" + ` answers."
+type DeleteAllergyPayload {
+  "What is gone."
+  deletedId: ID
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/auth.graphqls", Input: `extend type Query {
-  """The signed-in account, or null when nobody is signed in. A bad or expired token is UNAUTHENTICATED."""
+  "The signed-in account, or null when nobody is signed in. A bad or expired token is UNAUTHENTICATED."
   me: User @public
 }
 
 extend type Mutation {
-  login(input: LoginInput!): LoginPayload! @public
+  "Signs in. Five failures in a row lock the address, whether or not it has an account."
+  login("Who signs in." input: LoginInput!): LoginPayload! @public
   """Trades a refresh token for a new pair. A token is good once, but for ten seconds in which it answers the same pair again; a later second use ends the session."""
-  refreshSession(input: RefreshSessionInput!): RefreshSessionPayload! @public
-  """Ends this session, or every session of the account. Always succeeds."""
-  logout(input: LogoutInput): LogoutPayload! @auth
-  revokeSession(input: RevokeSessionInput!): RevokeSessionPayload! @auth
-  """Ends every other session."""
-  changePassword(input: ChangePasswordInput!): ChangePasswordPayload! @auth
-  """Answers the same whether or not the address has an account."""
-  requestPasswordReset(input: RequestPasswordResetInput!): RequestPasswordResetPayload! @public
-  resetPassword(input: ResetPasswordInput!): ResetPasswordPayload! @public
+  refreshSession("The token that is traded." input: RefreshSessionInput!): RefreshSessionPayload! @public
+  "Ends this session, or every session of the account. Always succeeds."
+  logout("Which sessions." input: LogoutInput): LogoutPayload! @auth
+  "Ends one session of the account."
+  revokeSession("Which session." input: RevokeSessionInput!): RevokeSessionPayload! @auth
+  "Ends every other session."
+  changePassword("The old and the new password." input: ChangePasswordInput!): ChangePasswordPayload! @auth
+  "Answers the same whether or not the address has an account."
+  requestPasswordReset(
+    "Who forgot the password."
+    input: RequestPasswordResetInput!
+  ): RequestPasswordResetPayload! @public
+  "Sets a new password by the token of a mail; ends every session and lifts a lock."
+  resetPassword(
+    "The token of the mail, and the new password."
+    input: ResetPasswordInput!
+  ): ResetPasswordPayload! @public
+  "Sends a link to the account's address."
   requestEmailVerification: RequestEmailVerificationPayload! @auth
   "The new address takes over once it is verified (` + "`" + `verifyEmail` + "`" + `); the old one is told."
-  changeEmail(input: ChangeEmailInput!): ChangeEmailPayload! @auth
-  verifyEmail(input: VerifyEmailInput!): VerifyEmailPayload! @public
-  """Starts enrolment of a time-based one-time password (RFC 6238)."""
-  enrollOtp(input: EnrollOtpInput!): EnrollOtpPayload! @auth
-  """Finishes enrolment; answers ten single-use recovery codes, shown this once."""
-  confirmOtp(input: ConfirmOtpInput!): ConfirmOtpPayload! @auth
-  disableOtp(input: DisableOtpInput!): DisableOtpPayload! @auth
-  setLanguage(input: SetLanguageInput!): SetLanguagePayload! @auth
+  changeEmail("The new address." input: ChangeEmailInput!): ChangeEmailPayload! @auth
+  "Takes the token of such a link, or of a change of address."
+  verifyEmail("The token of the mail." input: VerifyEmailInput!): VerifyEmailPayload! @public
+  "Starts enrolment of a time-based one-time password (RFC 6238)."
+  enrollOtp("A proof that the owner asks." input: EnrollOtpInput!): EnrollOtpPayload! @auth
+  "Finishes enrolment; answers ten single-use recovery codes, shown this once."
+  confirmOtp("A proof that the app was set up." input: ConfirmOtpInput!): ConfirmOtpPayload! @auth
+  "Takes the one-time password off the account."
+  disableOtp("A proof that the owner asks." input: DisableOtpInput!): DisableOtpPayload! @auth
+  "Sets the language of messages and mails."
+  setLanguage("The new language." input: SetLanguageInput!): SetLanguagePayload! @auth
 }
 
 "Where a front end takes this account after it has signed in."
-enum NextStep { DASHBOARD COMPLETE_PROFILE EMERGENCY_SCAN AWAIT_APPROVAL ADMINISTRATION }
+enum NextStep {
+  "To the record, or to the shared ones."
+  DASHBOARD
+  "To the fields that are missing."
+  COMPLETE_PROFILE
+  "To the scanner."
+  EMERGENCY_SCAN
+  "To the notice that an administrator has to decide first."
+  AWAIT_APPROVAL
+  "To the staff accounts."
+  ADMINISTRATION
+}
 
+"An account, as it sees itself."
 type User implements Node {
+  "Global and opaque."
   id: ID!
+  "What the account signs in with."
   email: EmailAddress!
+  "Given names."
   firstName: String!
+  "Family names."
   lastName: String!
+  "What the account is."
   role: Role!
+  "Of messages and mails."
   language: Language!
+  "Whether the owner of the address confirmed it; blocks nothing."
   emailVerified: Boolean!
+  "Whether signing in asks for a one-time password."
   otpEnabled: Boolean!
+  "A hint for the front end; nothing is blocked."
   nextStep: NextStep!
   "The login before this one."
   lastLoginAt: DateTime
+  "Whether there was no login before this one."
   isFirstVisit: Boolean!
+  "When it was opened."
   createdAt: DateTime!
-  """Open sessions, this one first, then by last use."""
+  "Open sessions, this one first, then by last use."
   sessions: [Session!]!
 }
 
-"""One signed-in device. Kept in Redis; ending it takes effect on the next request that carries its token."""
+"One signed-in device. Kept in Redis; ending it takes effect on the next request that carries its token."
 type Session implements Node {
+  "Global and opaque."
   id: ID!
+  "Whether it is the one that asks."
   current: Boolean!
+  "Whether it was opened with ` + "`" + `rememberMe` + "`" + `."
   remembered: Boolean!
+  "The address of the client."
   ipAddress: String!
+  "What the client said it is."
   userAgent: String!
+  "When it was opened."
   createdAt: DateTime!
+  "To the minute."
   lastSeenAt: DateTime!
+  "When it ends unless it is refreshed."
   expiresAt: DateTime!
 }
 
+"What signs requests, and what it is renewed with."
 type Tokens {
-  """A JWT, to be sent as ` + "`" + `Authorization: Bearer …` + "`" + `. 30 minutes."""
+  "A JWT, to be sent as ` + "`" + `Authorization: Bearer …` + "`" + `. 30 minutes."
   accessToken: String!
+  "When it has to be refreshed."
   accessTokenExpiresAt: DateTime!
-  """Opaque. 7 days, or 30 with ` + "`" + `rememberMe` + "`" + `."""
+  "Opaque. 7 days, or 30 with ` + "`" + `rememberMe` + "`" + `."
   refreshToken: String!
+  "When the session ends unless it is refreshed."
   refreshTokenExpiresAt: DateTime!
 }
 
@@ -5039,137 +5291,548 @@ type Tokens {
 HEADER answers the tokens in the payload. COOKIE sets them as HttpOnly, Secure, SameSite=Strict cookies and
 answers no tokens: for browsers, where a script must not be able to read them.
 """
-enum TokenDelivery { HEADER COOKIE }
+enum TokenDelivery {
+  "In the payload, to be sent as headers."
+  HEADER
+  "In cookies that scripts cannot read."
+  COOKIE
+}
 
+"Who signs in, and how."
 input LoginInput {
+  "What the account signs in with."
   email: EmailAddress!
+  "As it was set."
   password: String!
+  "A refresh token of 30 days instead of 7."
   rememberMe: Boolean! = false
-  """The one-time password, or a recovery code, where the account has one enrolled."""
+  "The one-time password, or a recovery code, where the account has one enrolled."
   otp: String
+  "Where the tokens go."
   delivery: TokenDelivery! = HEADER
 }
+
+"What ` + "`" + `login` + "`" + ` answers."
 type LoginPayload {
+  "The account as it is now; null where it was not done."
   user: User
+  "Null where they went into cookies, and where it was not done."
   tokens: Tokens
-  """Left before logins with this address are locked, whether or not it has an account."""
+  "Left before logins with this address are locked, whether or not it has an account."
   attemptsRemaining: Int
+  "With ACCOUNT_LOCKED: when it can be tried again."
   lockedUntil: DateTime
+  "What the caller can put right; empty where it was done."
   userErrors: [UserError!]!
 }
-input RefreshSessionInput { "Left out where the token comes in a cookie." refreshToken: String }
-type RefreshSessionPayload { tokens: Tokens user: User userErrors: [UserError!]! }
-input LogoutInput { everywhere: Boolean! = false }
-type LogoutPayload { endedSessions: Int! }
-input RevokeSessionInput { id: ID! }
-type RevokeSessionPayload { revokedId: ID userErrors: [UserError!]! }
-input ChangePasswordInput { currentPassword: String! newPassword: String! }
-type ChangePasswordPayload { user: User userErrors: [UserError!]! }
-input RequestPasswordResetInput { email: EmailAddress! }
-type RequestPasswordResetPayload { sent: Boolean! }
-input ResetPasswordInput { token: String! newPassword: String! }
-type ResetPasswordPayload { user: User userErrors: [UserError!]! }
-type RequestEmailVerificationPayload { sent: Boolean! }
-input ChangeEmailInput { newEmail: EmailAddress! password: String! }
-type ChangeEmailPayload { pendingEmail: EmailAddress userErrors: [UserError!]! }
-input VerifyEmailInput { token: String! }
-type VerifyEmailPayload { user: User userErrors: [UserError!]! }
-input EnrollOtpInput { password: String! }
-type EnrollOtpPayload { "otpauth:// URI." uri: String "The same as a QR code, SVG." qrSvg: String userErrors: [UserError!]! }
-input ConfirmOtpInput { otp: String! }
-type ConfirmOtpPayload { user: User recoveryCodes: [String!] userErrors: [UserError!]! }
-input DisableOtpInput { password: String! otp: String! }
-type DisableOtpPayload { user: User userErrors: [UserError!]! }
-input SetLanguageInput { language: Language! }
-type SetLanguagePayload { user: User userErrors: [UserError!]! }
+
+"The token that is traded."
+input RefreshSessionInput {
+  "Left out where the token comes in a cookie."
+  refreshToken: String
+}
+
+"What ` + "`" + `refreshSession` + "`" + ` answers."
+type RefreshSessionPayload {
+  "Null where they went into cookies, and where it was not done."
+  tokens: Tokens
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which sessions."
+input LogoutInput {
+  "Every session of the account instead of this one."
+  everywhere: Boolean! = false
+}
+
+"What ` + "`" + `logout` + "`" + ` answers."
+type LogoutPayload {
+  "How many."
+  endedSessions: Int!
+}
+
+"Which session."
+input RevokeSessionInput {
+  "Of the session."
+  id: ID!
+}
+
+"What ` + "`" + `revokeSession` + "`" + ` answers."
+type RevokeSessionPayload {
+  "The session that has ended."
+  revokedId: ID
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"The old and the new password."
+input ChangePasswordInput {
+  "INVALID_CREDENTIALS where it is wrong."
+  currentPassword: String!
+  "8 to 128 characters, with upper and lower case, a digit and a sign; no common one."
+  newPassword: String!
+}
+
+"What ` + "`" + `changePassword` + "`" + ` answers."
+type ChangePasswordPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Who forgot the password."
+input RequestPasswordResetInput {
+  "What the account signs in with."
+  email: EmailAddress!
+}
+
+"What ` + "`" + `requestPasswordReset` + "`" + ` answers."
+type RequestPasswordResetPayload {
+  "True in any case."
+  sent: Boolean!
+}
+
+"The token of the mail, and the new password."
+input ResetPasswordInput {
+  "Of the mail; good once, for an hour."
+  token: String!
+  "8 to 128 characters, with upper and lower case, a digit and a sign; no common one."
+  newPassword: String!
+}
+
+"What ` + "`" + `resetPassword` + "`" + ` answers."
+type ResetPasswordPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"What ` + "`" + `requestEmailVerification` + "`" + ` answers."
+type RequestEmailVerificationPayload {
+  "False where the address is verified already."
+  sent: Boolean!
+}
+
+"The new address."
+input ChangeEmailInput {
+  "TAKEN where another account has it."
+  newEmail: EmailAddress!
+  "INVALID_CREDENTIALS where it is wrong."
+  password: String!
+}
+
+"What ` + "`" + `changeEmail` + "`" + ` answers."
+type ChangeEmailPayload {
+  "The address that waits to be verified."
+  pendingEmail: EmailAddress
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"The token of the mail."
+input VerifyEmailInput {
+  "Of the mail; good once, for a day."
+  token: String!
+}
+
+"What ` + "`" + `verifyEmail` + "`" + ` answers."
+type VerifyEmailPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"A proof that the owner asks."
+input EnrollOtpInput {
+  "INVALID_CREDENTIALS where it is wrong."
+  password: String!
+}
+
+"What ` + "`" + `enrollOtp` + "`" + ` answers."
+type EnrollOtpPayload {
+  "otpauth:// URI."
+  uri: String
+  "The same as a QR code, SVG."
+  qrSvg: String
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"A proof that the app was set up."
+input ConfirmOtpInput {
+  "Of the app that was set up."
+  otp: String!
+}
+
+"What ` + "`" + `confirmOtp` + "`" + ` answers."
+type ConfirmOtpPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "Each serves once in the place of a one-time password."
+  recoveryCodes: [String!]
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"A proof that the owner asks."
+input DisableOtpInput {
+  "INVALID_CREDENTIALS where it is wrong."
+  password: String!
+  "A one-time password, or a recovery code."
+  otp: String!
+}
+
+"What ` + "`" + `disableOtp` + "`" + ` answers."
+type DisableOtpPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"The new language."
+input SetLanguageInput {
+  "The new one."
+  language: Language!
+}
+
+"What ` + "`" + `setLanguage` + "`" + ` answers."
+type SetLanguagePayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/careteam.graphqls", Input: `extend type User {
   "Records that patients share with this professional, by name. Ended and expired grants are left out."
-  patients(first: Int = 20, after: String, search: String): PatientConnection! @auth(roles: [PROFESSIONAL])
+  patients(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int = 20
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+    "Part of the name, accents and case aside."
+    search: String
+  ): PatientConnection! @auth(roles: [PROFESSIONAL])
 }
+
 extend type Patient {
   "Consents, newest first, ended ones included."
   grants: [AccessGrant!]!
   "The consent under which the calling professional sees this record."
   myAccess: AccessGrant
 }
+
 extend type Mutation {
   "Lets an approved professional read, or also write, this record until a day at most a year away."
-  grantAccess(input: GrantAccessInput!): GrantAccessPayload! @auth(roles: [PATIENT]) @idempotent
+  grantAccess(
+    "To whom, and how long."
+    input: GrantAccessInput!
+  ): GrantAccessPayload! @auth(roles: [PATIENT]) @idempotent
   "Takes effect on the professional's next request."
-  revokeAccess(input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT]) @idempotent
+  revokeAccess("Which consent." input: RevokeAccessInput!): RevokeAccessPayload! @auth(roles: [PATIENT]) @idempotent
 }
-enum AccessScope { READ WRITE }
-enum GrantStatus { ACTIVE EXPIRED REVOKED }
+
+"What a professional may do with a record."
+enum AccessScope {
+  "May read it."
+  READ
+  "May read it, and change its four lists."
+  WRITE
+}
+
+"Derived, never stored: REVOKED once it was taken back, EXPIRED after its last day, else ACTIVE."
+enum GrantStatus {
+  "In force."
+  ACTIVE
+  "Its last day is past."
+  EXPIRED
+  "Taken back."
+  REVOKED
+}
+
+"The consent by which a professional sees a record."
 type AccessGrant implements Node {
+  "Global and opaque."
   id: ID!
+  "Whose record it is."
   patient: Patient!
+  "Who may see the record."
   professional: Person!
+  "What the professional may do."
   scope: AccessScope!
+  "Whether it is in force."
   status: GrantStatus!
+  "When it was given."
   grantedAt: DateTime!
+  "The last day."
   expiresOn: Date!
+  "When it was taken back."
   revokedAt: DateTime
 }
-type PatientConnection { edges: [PatientEdge!]! nodes: [Patient!]! pageInfo: PageInfo! totalCount: Int! }
-type PatientEdge { cursor: String! node: Patient! }
-input GrantAccessInput { patientId: ID professionalLicense: String! scope: AccessScope! = READ "The last day, at most a year away." expiresOn: Date! }
-type GrantAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
-input RevokeAccessInput { id: ID! }
-type RevokeAccessPayload { grant: AccessGrant userErrors: [UserError!]! }
+
+"A page of a list (Relay cursor connections specification)."
+type PatientConnection {
+  "The items with their cursors."
+  edges: [PatientEdge!]!
+  "The items."
+  nodes: [Patient!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "Of all pages; costs a statement."
+  totalCount: Int!
+}
+
+"An item of a page."
+type PatientEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: Patient!
+}
+
+"Who may see the record, and how long."
+input GrantAccessInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  "NOT_FOUND where no active professional has it."
+  professionalLicense: String!
+  "What the professional may do."
+  scope: AccessScope! = READ
+  "The last day, at most a year away."
+  expiresOn: Date!
+}
+
+"What ` + "`" + `grantAccess` + "`" + ` answers."
+type GrantAccessPayload {
+  "The new consent; the one before it to the same professional has ended."
+  grant: AccessGrant
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which consent."
+input RevokeAccessInput {
+  "Of the consent."
+  id: ID!
+}
+
+"What ` + "`" + `revokeAccess` + "`" + ` answers."
+type RevokeAccessPayload {
+  "The consent that has ended."
+  grant: AccessGrant
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/catalog.graphqls", Input: `# Reference data, the same for everyone; kept in Postgres, cached, and open for the sign-up form.
 extend type Query {
+  "Kinds of identity documents."
   documentTypes: [DocumentTypeInfo!]! @public
-  countries(search: String): [Country!]! @public
+  "Countries, Colombia first."
+  countries("Part of the name, accents and case aside." search: String): [Country!]! @public
+  "Departments of Colombia, by name."
   departments: [Department!]! @public
-  municipalities(departmentCode: String!, search: String): [Municipality!]! @public
-  healthInsurers(search: String): [HealthInsurer!]! @public
+  "Municipalities of a department, its capital first."
+  municipalities(
+    "Two digits."
+    departmentCode: String!
+    "Part of the name, accents and case aside."
+    search: String
+  ): [Municipality!]! @public
+  "EPS, by name; those in liquidation are left out."
+  healthInsurers("Part of the name, accents and case aside." search: String): [HealthInsurer!]! @public
   "Suggestions for a form, the closest first; at most 20."
-  medicationNames(search: String!): [String!]! @auth
+  medicationNames("Part of the name, accents and case aside." search: String!): [String!]! @auth
   "By code or by words of the title, the closest first; at most 50."
-  icd10Codes(search: String!, first: Int = 20): [Icd10Code!]! @auth
+  icd10Codes(
+    "A code, or words of the title."
+    search: String!
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int = 20
+  ): [Icd10Code!]! @auth
 }
-type DocumentTypeInfo { code: DocumentType! name: String! description: String! "Minors' documents: a guardian registers them." requiresGuardian: Boolean! "A regular expression." numberPattern: String! }
-type Country { "ISO 3166-1 alpha-2." code: String! "In the caller's language." name: String! dialCode: String! flag: String! }
+
+"A kind of identity document, for a form."
+type DocumentTypeInfo {
+  "As inputs take it."
+  code: DocumentType!
+  "In the caller's language."
+  name: String!
+  "Who has one, in the caller's language."
+  description: String!
+  "Minors' documents: a guardian registers them."
+  requiresGuardian: Boolean!
+  "A regular expression."
+  numberPattern: String!
+}
+
+"A country of the catalogue."
+type Country {
+  "ISO 3166-1 alpha-2."
+  code: String!
+  "In the caller's language."
+  name: String!
+  "Such as ` + "`" + `+57` + "`" + `."
+  dialCode: String!
+  "An emoji."
+  flag: String!
+}
+
 "DIVIPOLA (DANE)."
-type Department { code: String! name: String! municipalities: [Municipality!]! }
-type Municipality { code: String! name: String! department: Department! }
+type Department {
+  "Two digits."
+  code: String!
+  "In Spanish."
+  name: String!
+  "The capital first."
+  municipalities: [Municipality!]!
+}
+
+"A municipality of Colombia (DIVIPOLA)."
+type Municipality {
+  "Five digits."
+  code: String!
+  "In Spanish."
+  name: String!
+  "That it lies in."
+  department: Department!
+}
+
 "An EPS. Anything else goes into ` + "`" + `insurerOther` + "`" + `."
-type HealthInsurer { code: String! name: String! }
-type Icd10Code { code: String! title: String! }
+type HealthInsurer {
+  "As inputs take it."
+  code: String!
+  "In Spanish."
+  name: String!
+}
+
+"A code of ICD-10 (CIE-10) with its title."
+type Icd10Code {
+  "Such as ` + "`" + `E11.9` + "`" + `."
+  code: String!
+  "In the caller's language."
+  title: String!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/dashboard.graphqls", Input: `extend type Patient {
+  "Figures for a first look."
   dashboard: Dashboard!
   "Everything that happened, newest first: diagnoses, surgeries, medication starts and ends."
-  timeline(first: Int = 50, after: String, from: Date, to: Date): TimelineConnection!
+  timeline(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int = 50
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+    "The first day."
+    from: Date
+    "The last day."
+    to: Date
+  ): TimelineConnection!
   "What a stranger treating this person must know first: severe and critical allergies, pregnancy, chronic illness."
   alerts: [Alert!]!
 }
+
+"Figures of a record, all of one instant."
 type Dashboard {
+  "Those of status ACTIVE."
   activeMedications: Int!
+  "All."
   totalAllergies: Int!
+  "How many of each."
   allergiesBySeverity: [SeverityCount!]!
+  "All."
   totalSurgeries: Int!
   "Status ACTIVE, IN_TREATMENT or CHRONIC."
   activeIllnesses: Int!
+  "Those that are chronic."
   chronicIllnesses: Int!
+  "Whether there is one."
   hasCriticalAllergies: Boolean!
+  "How much of the profile is filled in."
   completeness: ProfileCompleteness!
   "The five newest."
   recentMedications: [Medication!]!
   "The ten newest changes to the record."
   recentActivity: [Activity!]!
+  "When the record changed last; null where it never did."
   lastUpdatedAt: DateTime
 }
+
 "Every severity has its row, zero or not, mildest first."
-type SeverityCount { severity: AllergySeverity! count: Int! }
-enum AlertKind { CRITICAL_ALLERGY SEVERE_ALLERGY PREGNANCY CHRONIC_ILLNESS }
-type Alert { kind: AlertKind! text: String! about: Node }
+type SeverityCount {
+  "Of which severity."
+  severity: AllergySeverity!
+  "How many."
+  count: Int!
+}
+
+"Why something comes first, the gravest first."
+enum AlertKind {
+  "An allergy of severity CRITICAL."
+  CRITICAL_ALLERGY
+  "An allergy of severity SEVERE."
+  SEVERE_ALLERGY
+  "A pregnancy."
+  PREGNANCY
+  "A chronic illness."
+  CHRONIC_ILLNESS
+}
+
+"What has to be known first, in a sentence."
+type Alert {
+  "Why it comes first."
+  kind: AlertKind!
+  "In the caller's language."
+  text: String!
+  "The row that it is about; null for a pregnancy."
+  about: Node
+}
+
+"What a timeline holds."
 union TimelineEntry = Medication | Illness | Surgery | Allergy
-type TimelineConnection { edges: [TimelineEdge!]! nodes: [TimelineEntry!]! pageInfo: PageInfo! }
-enum TimelineEventKind { MEDICATION_STARTED MEDICATION_ENDED ALLERGY_DIAGNOSED ILLNESS_DIAGNOSED SURGERY }
-type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: TimelineEntry! }
+
+"A page of a list (Relay cursor connections specification)."
+type TimelineConnection {
+  "The items with their cursors."
+  edges: [TimelineEdge!]!
+  "The items."
+  nodes: [TimelineEntry!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
+"What happened on a day."
+enum TimelineEventKind {
+  "A medication was begun."
+  MEDICATION_STARTED
+  "A medication was ended."
+  MEDICATION_ENDED
+  "An allergy was found."
+  ALLERGY_DIAGNOSED
+  "An illness was found."
+  ILLNESS_DIAGNOSED
+  "An operation was done."
+  SURGERY
+}
+
+"An item of a page."
+type TimelineEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The day."
+  date: Date!
+  "What happened."
+  kind: TimelineEventKind!
+  "To what."
+  node: TimelineEntry!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/emergency.graphqls", Input: `extend type Patient {
   "The code in force; null before the first is made, and once it is revoked or expired."
@@ -5179,56 +5842,101 @@ type TimelineEdge { cursor: String! date: Date! kind: TimelineEventKind! node: T
   "What a paramedic would see. Looking at it here is no access."
   emergencyPreview: EmergencyRecord!
 }
+
 extend type Query {
   """
   The record as a paramedic sees it, by the code in the patient's QR: approved paramedics with a licence in force only.
   Every call is written to the access log before it is answered, counts against 50 an hour per paramedic and per
   address, and tells the patient at once (` + "`" + `recordAccessed` + "`" + `). An unknown, revoked or expired code is NOT_FOUND.
   """
-  emergencyRecord(code: String!, location: String): EmergencyRecord @auth(roles: [PARAMEDIC])
+  emergencyRecord(
+    "What the QR holds."
+    code: String!
+    "Where the paramedic is; at most 200 characters."
+    location: String
+  ): EmergencyRecord @auth(roles: [PARAMEDIC])
 }
+
 extend type Mutation {
   "Makes a code where there is none, and replaces the one in force: a QR printed before stops working."
-  generateEmergencyCode(input: GenerateEmergencyCodeInput): GenerateEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
-  revokeEmergencyCode(input: RevokeEmergencyCodeInput!): RevokeEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
+  generateEmergencyCode(
+    "For which record."
+    input: GenerateEmergencyCodeInput
+  ): GenerateEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
+  "Closes a code: its QR stops working."
+  revokeEmergencyCode(
+    "Which code."
+    input: RevokeEmergencyCodeInput!
+  ): RevokeEmergencyCodePayload! @auth(roles: [PATIENT]) @idempotent
 }
+
 extend type Subscription {
   "One event for every reading of the record of the caller, or of a dependant, by anyone else, from now on."
   recordAccessed: Access! @auth(roles: [PATIENT])
 }
-enum EmergencyCodeStatus { ACTIVE EXPIRED REVOKED REPLACED }
+
+"Whether a code opens the record."
+enum EmergencyCodeStatus {
+  "It opens the record."
+  ACTIVE
+  "Its 365 days are over."
+  EXPIRED
+  "It was taken back."
+  REVOKED
+  "A newer one took its place."
+  REPLACED
+}
+
+"What a QR holds that opens the emergency view of a record to paramedics."
 type EmergencyCode implements Node {
+  "Global and opaque."
   id: ID!
   "What the QR holds, after the last slash of ` + "`" + `url` + "`" + `. 128 random bits."
   code: String!
+  "Where the QR leads."
   url: String!
+  "Whether it opens the record."
   status: EmergencyCodeStatus!
   "SVG, dark on white, error correction H."
   qrSvg: String!
   "A ` + "`" + `data:image/png;base64,…` + "`" + ` of ` + "`" + `size` + "`" + ` pixels a side, 128 to 1024."
-  qrPng(size: Int! = 512): String!
+  qrPng("Pixels a side." size: Int! = 512): String!
+  "When it was made."
   generatedAt: DateTime!
   "365 days after it was made."
   expiresAt: DateTime!
+  "How often it opened the record."
   accessCount: Int!
+  "When it did so last."
   lastAccessedAt: DateTime
 }
+
 """
 What saves a life, and nothing else: no full document number, no address beyond the municipality, no e-mail, and no
 way from here into the record.
 """
 type EmergencyRecord {
+  "First and last name."
   fullName: String!
   "The last four characters, to check an identity against."
   documentNumberLast4: String!
+  "Whole years, today."
   age: Int!
+  "A signed address, good for 15 minutes."
   photoUrl: String
+  "For medical purposes."
   biologicalSex: BiologicalSex
+  "ABO and Rh."
   bloodType: BloodType
+  "Centimetres."
   heightCm: Int
+  "Kilograms."
   weightKg: Float
+  "Of the residence; elsewhere than in Colombia its locality."
   municipality: String
+  "Its name."
   insurer: String
+  "Whom to call, the primary one first."
   emergencyContacts: [EmergencyContact!]!
   "The gravest first."
   alerts: [EmergencyAlert!]!
@@ -5244,254 +5952,776 @@ type EmergencyRecord {
   pregnancy: EmergencyPregnancy
   "Sections that the patient said are empty."
   declaredNone: [RecordSection!]!
+  "When the record changed last; null where it never did."
   lastUpdatedAt: DateTime
+  "When this was read, as the access log has it."
   openedAt: DateTime!
 }
-type EmergencyAlert { kind: AlertKind! text: String! }
-type EmergencyAllergy { allergen: String! severity: AllergySeverity! reaction: String treatment: String }
-type EmergencyMedication { name: String! dosage: String! frequency: String! prescribedBy: String notes: String }
-type EmergencyIllness { name: String! status: IllnessStatus! isChronic: Boolean! icd10Code: String treatment: String }
-type EmergencySurgery { procedure: String! date: Date! hospital: String complications: String }
-type EmergencyPregnancy { weeks: Int lastMenstruationDate: Date }
-input GenerateEmergencyCodeInput { patientId: ID }
-type GenerateEmergencyCodePayload { emergencyCode: EmergencyCode patient: Patient userErrors: [UserError!]! }
-input RevokeEmergencyCodeInput { id: ID! }
-type RevokeEmergencyCodePayload { emergencyCode: EmergencyCode userErrors: [UserError!]! }
+
+"What has to be known first, in a sentence."
+type EmergencyAlert {
+  "Why it comes first."
+  kind: AlertKind!
+  "In the caller's language."
+  text: String!
+}
+
+"An allergy, as a paramedic sees it."
+type EmergencyAllergy {
+  "To what."
+  allergen: String!
+  "How grave it is."
+  severity: AllergySeverity!
+  "How the body reacts."
+  reaction: String
+  "What is done about it."
+  treatment: String
+}
+
+"A medication, as a paramedic sees it."
+type EmergencyMedication {
+  "As it was written."
+  name: String!
+  "How much, such as ` + "`" + `50 mg` + "`" + `."
+  dosage: String!
+  "How often, such as ` + "`" + `Cada 8 horas` + "`" + `."
+  frequency: String!
+  "Which professional, as it was written."
+  prescribedBy: String
+  "For a person to read."
+  notes: String
+}
+
+"An illness, as a paramedic sees it."
+type EmergencyIllness {
+  "As it was written."
+  name: String!
+  "Its state now."
+  status: IllnessStatus!
+  "Whether it is chronic."
+  isChronic: Boolean!
+  "ICD-10 (CIE-10)."
+  icd10Code: String
+  "What is done about it."
+  treatment: String
+}
+
+"An operation, as a paramedic sees it."
+type EmergencySurgery {
+  "What was done."
+  procedure: String!
+  "When it was done."
+  date: Date!
+  "Where."
+  hospital: String
+  "Complications during it or after it."
+  complications: String
+}
+
+"A pregnancy, as a paramedic sees it."
+type EmergencyPregnancy {
+  "As stated; the server never advances it."
+  weeks: Int
+  "The first day of the last one."
+  lastMenstruationDate: Date
+}
+
+"For which record."
+input GenerateEmergencyCodeInput {
+  "Left out: the caller's own record."
+  patientId: ID
+}
+
+"What ` + "`" + `generateEmergencyCode` + "`" + ` answers."
+type GenerateEmergencyCodePayload {
+  "As it is now; null where it was not done."
+  emergencyCode: EmergencyCode
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which code."
+input RevokeEmergencyCodeInput {
+  "Of the code."
+  id: ID!
+}
+
+"What ` + "`" + `revokeEmergencyCode` + "`" + ` answers."
+type RevokeEmergencyCodePayload {
+  "As it is now; null where it was not done."
+  emergencyCode: EmergencyCode
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/guardianship.graphqls", Input: `extend type User {
   "Records that this account keeps for a minor or another dependant."
   dependants: [Patient!]!
 }
-extend type Patient { guardians: [Person!]! }
+
+extend type Patient {
+  "Who cares for this dependant; empty for records of accounts."
+  guardians: [Person!]!
+}
+
 extend type Mutation {
   "Opens a record without an account for a dependant; the way for TI, RC and MS documents."
-  registerDependant(input: RegisterDependantInput!): RegisterDependantPayload! @auth(roles: [PATIENT]) @idempotent
+  registerDependant(
+    "The new record."
+    input: RegisterDependantInput!
+  ): RegisterDependantPayload! @auth(roles: [PATIENT]) @idempotent
 }
+
+"A new record without an account."
 input RegisterDependantInput {
+  "2 to 50 letters."
   firstName: String!
+  "2 to 50 letters."
   lastName: String!
+  "Which kind."
   documentType: DocumentType!
+  "By the pattern of its kind; TAKEN where a record has it."
   documentNumber: String!
+  "Under 18 with TI, RC and MS; 18 years ago or more with CC and AS."
   birthDate: Date!
   "The caller's to the dependant."
   relationship: Relationship!
+  "ISO 3166-1 alpha-2."
   originCountry: String! = "CO"
+  "The guardian's consent for the dependant; must be true."
   acceptHealthData: Boolean!
 }
-type RegisterDependantPayload { patient: Patient user: User userErrors: [UserError!]! }
+
+"What ` + "`" + `registerDependant` + "`" + ` answers."
+type RegisterDependantPayload {
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "The guardian."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/home.graphqls", Input: `extend type Query {
   "What the landing page shows before anyone signs in."
   home: Home! @public
 }
+
+"What anybody may know."
 type Home {
+  "The version of the server."
   apiVersion: String!
+  "Those that texts exist in."
   languages: [Language!]!
   "Rounded down to the ten; cached for a minute."
   registeredPatients: Int!
   "The versions that a sign-up accepts."
   legalDocuments: [LegalDocument!]!
 }
-enum LegalDocumentKind { TERMS PRIVACY HEALTH_DATA }
-type LegalDocument { kind: LegalDocumentKind! version: String! effectiveFrom: Date! text: String! }
+
+"What people agree to."
+enum LegalDocumentKind {
+  "Terms of use."
+  TERMS
+  "Privacy notice."
+  PRIVACY
+  "Consent to the processing of health data."
+  HEALTH_DATA
+}
+
+"A version of a document that people agree to."
+type LegalDocument {
+  "What it is about."
+  kind: LegalDocumentKind!
+  "Such as ` + "`" + `1.0` + "`" + `."
+  version: String!
+  "The first day."
+  effectiveFrom: Date!
+  "In the caller's language."
+  text: String!
+}
 
 extend type User {
   "Every acceptance, newest first: what was accepted, in which version, when and from where."
   legalAcceptances: [LegalAcceptance!]!
 }
+
 extend type Mutation {
   "For a version that came out after the sign-up."
-  acceptLegalDocument(input: AcceptLegalDocumentInput!): AcceptLegalDocumentPayload! @auth @idempotent
-  "Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."
-  closeAccount(input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
+  acceptLegalDocument(
+    "The document that is agreed to."
+    input: AcceptLegalDocumentInput!
+  ): AcceptLegalDocumentPayload! @auth @idempotent
+  """Ends every session and the emergency code now, and erases the account and its record 30 days later, unless it signs in before. A dependant with no other guardian goes with it."""
+  closeAccount("A proof that the owner asks." input: CloseAccountInput!): CloseAccountPayload! @auth(roles: [PATIENT])
 }
-type LegalAcceptance { document: LegalDocument! acceptedAt: DateTime! ipAddress: String! }
-input AcceptLegalDocumentInput { kind: LegalDocumentKind! version: String! }
-type AcceptLegalDocumentPayload { user: User userErrors: [UserError!]! }
-input CloseAccountInput { password: String! otp: String }
-type CloseAccountPayload { erasedAfter: DateTime userErrors: [UserError!]! }
+
+"An agreement: to what, when and from where."
+type LegalAcceptance {
+  "In the version that was agreed to."
+  document: LegalDocument!
+  "When."
+  acceptedAt: DateTime!
+  "From where."
+  ipAddress: String!
+}
+
+"The document that is agreed to."
+input AcceptLegalDocumentInput {
+  "What it is about."
+  kind: LegalDocumentKind!
+  "The one in force, else NOT_FOUND."
+  version: String!
+}
+
+"What ` + "`" + `acceptLegalDocument` + "`" + ` answers."
+type AcceptLegalDocumentPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"A proof that the owner asks."
+input CloseAccountInput {
+  "INVALID_CREDENTIALS where it is wrong."
+  password: String!
+  "Where the account has one enrolled."
+  otp: String
+}
+
+"What ` + "`" + `closeAccount` + "`" + ` answers."
+type CloseAccountPayload {
+  "When account and record are erased, unless it signs in before."
+  erasedAfter: DateTime
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/illnesses.graphqls", Input: `extend type Patient {
   "Newest diagnosis first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
-  illnesses(first: Int, after: String, last: Int, before: String, filter: IllnessFilter): IllnessConnection!
+  illnesses(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+    "How many from the end, or before ` + "`" + `before` + "`" + `."
+    last: Int
+    "A ` + "`" + `startCursor` + "`" + `."
+    before: String
+    "Which ones; all where it is left out."
+    filter: IllnessFilter
+  ): IllnessConnection!
 }
+
 extend type Mutation {
-  addIllness(input: AddIllnessInput!): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  updateIllness(input: UpdateIllnessInput!): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  deleteIllness(input: DeleteIllnessInput!): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Adds an illness to the record, which holds 500 at most."
+  addIllness(
+    "The new illness."
+    input: AddIllnessInput!
+  ): AddIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Only the fields that are present change; an explicit null clears one."
+  updateIllness(
+    "What changes."
+    input: UpdateIllnessInput!
+  ): UpdateIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Takes it out of the record; its history stays."
+  deleteIllness(
+    "Which illness."
+    input: DeleteIllnessInput!
+  ): DeleteIllnessPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
+
 "CHRONIC implies ` + "`" + `isChronic` + "`" + `; a chronic illness cannot be RESOLVED."
-enum IllnessStatus { ACTIVE IN_TREATMENT RESOLVED CHRONIC }
+enum IllnessStatus {
+  "Present."
+  ACTIVE
+  "Present, and treated."
+  IN_TREATMENT
+  "Past."
+  RESOLVED
+  "Chronic."
+  CHRONIC
+}
+
+"An illness, present or past."
 type Illness implements Node {
+  "Global and opaque."
   id: ID!
+  "Whose it is."
   patient: Patient!
+  "As it was written."
   name: String!
+  "Its state now."
   status: IllnessStatus!
+  "Whether it is chronic."
   isChronic: Boolean!
+  "When it was found."
   diagnosisDate: Date!
   "ICD-10 (CIE-10), e.g. ` + "`" + `E11.9` + "`" + `."
   icd10Code: String
   "The code's catalogue entry, where it has one."
   icd10: Icd10Code
+  "What is done about it."
   treatment: String
+  "Which professional, as it was written."
   diagnosedBy: String
+  "For a person to read."
   notes: String
+  "Who stated it."
   source: RecordSource!
   "Who wrote it last."
   recordedBy: Person!
+  "When it was added."
   createdAt: DateTime!
+  "When it changed last."
   updatedAt: DateTime!
+  "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + `."
   version: Int!
 }
-input IllnessFilter { status: [IllnessStatus!] isChronic: Boolean search: String }
-type IllnessConnection { edges: [IllnessEdge!]! nodes: [Illness!]! pageInfo: PageInfo! totalCount: Int! }
-type IllnessEdge { cursor: String! node: Illness! }
-input AddIllnessInput {
-  patientId: ID
-  name: String!
-  status: IllnessStatus!
-  isChronic: Boolean! = false
-  diagnosisDate: Date!
-  icd10Code: String
-  treatment: String
-  diagnosedBy: String
-  notes: String
-}
-type AddIllnessPayload { illness: Illness patient: Patient userErrors: [UserError!]! }
-input UpdateIllnessInput {
-  id: ID!
-  expectedVersion: Int
-  name: String
-  status: IllnessStatus
+
+"Which illnesses; all conditions together."
+input IllnessFilter {
+  "One of these."
+  status: [IllnessStatus!]
+  "Chronic ones, or the others."
   isChronic: Boolean
-  diagnosisDate: Date
+  "Part of the name, accents and case aside."
+  search: String
+}
+
+"A page of a list (Relay cursor connections specification)."
+type IllnessConnection {
+  "The items with their cursors."
+  edges: [IllnessEdge!]!
+  "The items."
+  nodes: [Illness!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "Of all pages; costs a statement."
+  totalCount: Int!
+}
+
+"An item of a page."
+type IllnessEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: Illness!
+}
+
+"A new illness."
+input AddIllnessInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  "2 to 200 characters."
+  name: String!
+  "Its state now; RESOLVED is NOT_ALLOWED for a chronic one."
+  status: IllnessStatus!
+  "True in any case where the status is CHRONIC."
+  isChronic: Boolean! = false
+  "Today at the latest."
+  diagnosisDate: Date!
+  "ICD-10 (CIE-10), such as ` + "`" + `E11.9` + "`" + `; need not be in the catalogue."
   icd10Code: String
+  "At most 1,000 characters."
   treatment: String
+  "At most 200 characters."
   diagnosedBy: String
+  "At most 1,000 characters."
   notes: String
 }
-type UpdateIllnessPayload { illness: Illness userErrors: [UserError!]! }
-input DeleteIllnessInput { id: ID! expectedVersion: Int }
-type DeleteIllnessPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+
+"What ` + "`" + `addIllness` + "`" + ` answers."
+type AddIllnessPayload {
+  "As it is now; null where it was not done."
+  illness: Illness
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Only the fields that are present change; an explicit null clears one."
+input UpdateIllnessInput {
+  "Of the illness."
+  id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
+  expectedVersion: Int
+  "2 to 200 characters."
+  name: String
+  "Its state now; RESOLVED is NOT_ALLOWED for a chronic one."
+  status: IllnessStatus
+  "True in any case where the status is CHRONIC."
+  isChronic: Boolean
+  "Today at the latest."
+  diagnosisDate: Date
+  "ICD-10 (CIE-10), such as ` + "`" + `E11.9` + "`" + `; need not be in the catalogue."
+  icd10Code: String
+  "At most 1,000 characters."
+  treatment: String
+  "At most 200 characters."
+  diagnosedBy: String
+  "At most 1,000 characters."
+  notes: String
+}
+
+"What ` + "`" + `updateIllness` + "`" + ` answers."
+type UpdateIllnessPayload {
+  "As it is now; null where it was not done."
+  illness: Illness
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which illness."
+input DeleteIllnessInput {
+  "Of the illness."
+  id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `deleteIllness` + "`" + ` answers."
+type DeleteIllnessPayload {
+  "What is gone."
+  deletedId: ID
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/interop.graphqls", Input: `extend type Mutation {
   "The whole record, for the patient to take away. The link is good for 15 minutes and one download."
-  exportRecord(input: ExportRecordInput!): ExportRecordPayload! @auth(roles: [PATIENT])
+  exportRecord("Which record, and how." input: ExportRecordInput!): ExportRecordPayload! @auth(roles: [PATIENT])
 }
+
 "FHIR_IPS is an HL7 International Patient Summary document bundle, FHIR R4; JSON is everything, this schema's names."
-enum ExportFormat { FHIR_IPS JSON PDF }
-input ExportRecordInput { patientId: ID format: ExportFormat! }
-type ExportRecordPayload { url: String expiresAt: DateTime sizeBytes: Int userErrors: [UserError!]! }
+enum ExportFormat {
+  "International Patient Summary: profile and lists."
+  FHIR_IPS
+  "Everything, by the names of this schema."
+  JSON
+  "Profile and lists, for people, in the account's language."
+  PDF
+}
+
+"Which record, and how it is written."
+input ExportRecordInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  "How it is written."
+  format: ExportFormat!
+}
+
+"What ` + "`" + `exportRecord` + "`" + ` answers."
+type ExportRecordPayload {
+  "Where it can be taken, once."
+  url: String
+  "Until when."
+  expiresAt: DateTime
+  "Of the file."
+  sizeBytes: Int
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/medications.graphqls", Input: `extend type Patient {
   "Newest start first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
-  medications(first: Int, after: String, last: Int, before: String, filter: MedicationFilter): MedicationConnection!
+  medications(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+    "How many from the end, or before ` + "`" + `before` + "`" + `."
+    last: Int
+    "A ` + "`" + `startCursor` + "`" + `."
+    before: String
+    "Which ones; all where it is left out."
+    filter: MedicationFilter
+  ): MedicationConnection!
 }
+
 extend type Mutation {
-  addMedication(input: AddMedicationInput!): AddMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  updateMedication(input: UpdateMedicationInput!): UpdateMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  setMedicationActive(input: SetMedicationActiveInput!): SetMedicationActivePayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Adds a medication to the record, which holds 500 at most."
+  addMedication(
+    "The new medication."
+    input: AddMedicationInput!
+  ): AddMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Only the fields that are present change; an explicit null clears one."
+  updateMedication(
+    "What changes."
+    input: UpdateMedicationInput!
+  ): UpdateMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Switches a medication off or on."
+  setMedicationActive(
+    "Which medication, and how."
+    input: SetMedicationActiveInput!
+  ): SetMedicationActivePayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
   "Takes it out of the record; its history stays."
-  deleteMedication(input: DeleteMedicationInput!): DeleteMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  deleteMedication(
+    "Which medication."
+    input: DeleteMedicationInput!
+  ): DeleteMedicationPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
+
 "Derived, never stored: INACTIVE when switched off, ENDED when its end date is past, else ACTIVE."
-enum MedicationStatus { ACTIVE ENDED INACTIVE }
+enum MedicationStatus {
+  "It is taken."
+  ACTIVE
+  "Its end date is past."
+  ENDED
+  "It was switched off."
+  INACTIVE
+}
+
+"A medication that somebody takes or took."
 type Medication implements Node {
+  "Global and opaque."
   id: ID!
+  "Whose it is."
   patient: Patient!
+  "As it was written."
   name: String!
+  "How much, such as ` + "`" + `50 mg` + "`" + `."
   dosage: String!
+  "How often, such as ` + "`" + `Cada 8 horas` + "`" + `."
   frequency: String!
+  "The first day."
   startDate: Date!
+  "The last day; null where there is none."
   endDate: Date
+  "Whether it is switched on; ` + "`" + `status` + "`" + ` says whether it is taken."
   isActive: Boolean!
+  "Its state now."
   status: MedicationStatus!
+  "Which professional, as it was written."
   prescribedBy: String
+  "For a person to read."
   notes: String
+  "Who stated it."
   source: RecordSource!
   "Who wrote it last."
   recordedBy: Person!
+  "When it was added."
   createdAt: DateTime!
+  "When it changed last."
   updatedAt: DateTime!
+  "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + `."
   version: Int!
 }
-input MedicationFilter { status: [MedicationStatus!] "Part of the name, accents and case aside." search: String }
-type MedicationConnection { edges: [MedicationEdge!]! nodes: [Medication!]! pageInfo: PageInfo! totalCount: Int! }
-type MedicationEdge { cursor: String! node: Medication! }
-input AddMedicationInput {
-  patientId: ID
-  name: String!
-  dosage: String!
-  frequency: String!
-  startDate: Date!
-  endDate: Date
-  isActive: Boolean! = true
-  prescribedBy: String
-  notes: String
-}
-type AddMedicationPayload { medication: Medication patient: Patient userErrors: [UserError!]! }
-input UpdateMedicationInput {
-  id: ID!
-  expectedVersion: Int
-  name: String
-  dosage: String
-  frequency: String
-  startDate: Date
-  endDate: Date
-  isActive: Boolean
-  prescribedBy: String
-  notes: String
-}
-type UpdateMedicationPayload { medication: Medication userErrors: [UserError!]! }
-input SetMedicationActiveInput { id: ID! active: Boolean! expectedVersion: Int }
-type SetMedicationActivePayload { medication: Medication userErrors: [UserError!]! }
-input DeleteMedicationInput { id: ID! expectedVersion: Int }
-type DeleteMedicationPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
-`, BuiltIn: false},
-	{Name: "../../schema/profile.graphqls", Input: `extend type User {
-  """The account's own record; null for paramedics, professionals and administrators."""
-  patient: Patient
-}
-extend type Query {
-  """A record that the caller may see: their own, a dependant's, or one shared with them. Else NOT_FOUND."""
-  patient(id: ID!): Patient @auth(roles: [PATIENT, PROFESSIONAL])
-}
-extend type Mutation {
-  """Only the fields that are present change; an explicit null clears one."""
-  updateProfile(input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT]) @idempotent
-  updateReproductiveHealth(input: UpdateReproductiveHealthInput!): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT]) @idempotent
-  "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
-  declareNone(input: DeclareNoneInput!): DeclareNonePayload! @auth(roles: [PATIENT]) @idempotent
-  "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
-  uploadProfilePhoto(input: UploadProfilePhotoInput!): UploadProfilePhotoPayload! @auth(roles: [PATIENT])
-  removeProfilePhoto(input: RemoveProfilePhotoInput!): RemoveProfilePhotoPayload! @auth(roles: [PATIENT])
+
+"Which medications; all conditions together."
+input MedicationFilter {
+  "One of these."
+  status: [MedicationStatus!]
+  "Part of the name, accents and case aside."
+  search: String
 }
 
-type Patient implements Node {
+"A page of a list (Relay cursor connections specification)."
+type MedicationConnection {
+  "The items with their cursors."
+  edges: [MedicationEdge!]!
+  "The items."
+  nodes: [Medication!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "Of all pages; costs a statement."
+  totalCount: Int!
+}
+
+"An item of a page."
+type MedicationEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: Medication!
+}
+
+"A new medication."
+input AddMedicationInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  "2 to 200 characters."
+  name: String!
+  "1 to 100 characters, such as ` + "`" + `50 mg` + "`" + `."
+  dosage: String!
+  "1 to 100 characters, such as ` + "`" + `Cada 8 horas` + "`" + `."
+  frequency: String!
+  "From birth to a year from now."
+  startDate: Date!
+  "Not before ` + "`" + `startDate` + "`" + `."
+  endDate: Date
+  "False: it is not taken now."
+  isActive: Boolean! = true
+  "At most 200 characters."
+  prescribedBy: String
+  "At most 1,000 characters."
+  notes: String
+}
+
+"What ` + "`" + `addMedication` + "`" + ` answers."
+type AddMedicationPayload {
+  "As it is now; null where it was not done."
+  medication: Medication
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Only the fields that are present change; an explicit null clears one."
+input UpdateMedicationInput {
+  "Of the medication."
   id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
+  expectedVersion: Int
+  "2 to 200 characters."
+  name: String
+  "1 to 100 characters, such as ` + "`" + `50 mg` + "`" + `."
+  dosage: String
+  "1 to 100 characters, such as ` + "`" + `Cada 8 horas` + "`" + `."
+  frequency: String
+  "From birth to a year from now."
+  startDate: Date
+  "Not before ` + "`" + `startDate` + "`" + `."
+  endDate: Date
+  "Whether it is taken."
+  isActive: Boolean
+  "At most 200 characters."
+  prescribedBy: String
+  "At most 1,000 characters."
+  notes: String
+}
+
+"What ` + "`" + `updateMedication` + "`" + ` answers."
+type UpdateMedicationPayload {
+  "As it is now; null where it was not done."
+  medication: Medication
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which medication, and how."
+input SetMedicationActiveInput {
+  "Of the medication."
+  id: ID!
+  "NOT_ALLOWED to switch on what has ended."
+  active: Boolean!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `setMedicationActive` + "`" + ` answers."
+type SetMedicationActivePayload {
+  "As it is now; null where it was not done."
+  medication: Medication
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which medication."
+input DeleteMedicationInput {
+  "Of the medication."
+  id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `deleteMedication` + "`" + ` answers."
+type DeleteMedicationPayload {
+  "What is gone."
+  deletedId: ID
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/profile.graphqls", Input: `extend type User {
+  "The account's own record; null for paramedics, professionals and administrators."
+  patient: Patient
+}
+
+extend type Query {
+  "A record that the caller may see: their own, a dependant's, or one shared with them. Else NOT_FOUND."
+  patient("Global and opaque." id: ID!): Patient @auth(roles: [PATIENT, PROFESSIONAL])
+}
+
+extend type Mutation {
+  "Only the fields that are present change; an explicit null clears one."
+  updateProfile("What changes." input: UpdateProfileInput!): UpdateProfilePayload! @auth(roles: [PATIENT]) @idempotent
+  "Only the fields that are present change; an explicit null clears one."
+  updateReproductiveHealth(
+    "What changes."
+    input: UpdateReproductiveHealthInput!
+  ): UpdateReproductiveHealthPayload! @auth(roles: [PATIENT]) @idempotent
+  "Says that a section is empty, or takes it back. Adding a row to the section takes it back too."
+  declareNone(
+    "Which section is empty, or no longer."
+    input: DeclareNoneInput!
+  ): DeclareNonePayload! @auth(roles: [PATIENT]) @idempotent
+  "PNG, JPEG or WebP, at most 5 MiB; stored re-encoded, without its metadata, 512 pixels a side at most."
+  uploadProfilePhoto(
+    "The photo, and of which record."
+    input: UploadProfilePhotoInput!
+  ): UploadProfilePhotoPayload! @auth(roles: [PATIENT])
+  "Takes the photo off the record and erases it."
+  removeProfilePhoto(
+    "Of which record."
+    input: RemoveProfilePhotoInput!
+  ): RemoveProfilePhotoPayload! @auth(roles: [PATIENT])
+}
+
+"A record: the person, what is known of them, and who may see it."
+type Patient implements Node {
+  "Global and opaque."
+  id: ID!
+  "Given names."
   firstName: String!
+  "Family names."
   lastName: String!
+  "First and last name."
   fullName: String!
+  "Which kind."
   documentType: DocumentType!
+  "Without dots, blanks and hyphens."
   documentNumber: String!
+  "Never changes."
   birthDate: Date!
   "Whole years, today."
   age: Int!
+  "Null for dependants at most."
   phone: PhoneNumber
+  "ISO 3166-1 alpha-2."
   originCountry: String!
+  "A signed address, good for 15 minutes."
   photoUrl: String
+  "For medical purposes."
   biologicalSex: BiologicalSex
+  "As the person says."
   gender: Gender
+  "With OTHER: which one."
   genderOther: String
+  "Where the person was born."
   birthplace: Place
+  "Where the person lives."
   residence: Residence
+  "By whom the person is insured."
   insurance: Insurance
+  "What the person does."
   occupation: String
+  "ABO and Rh."
   bloodType: BloodType
   "Centimetres, 20 to 250."
   heightCm: Int
   "Kilograms, 0.5 to 300, one decimal."
   weightKg: Float
+  "As the person says."
   organDonor: OrganDonorPreference
   "At most five, the primary one first."
   emergencyContacts: [EmergencyContact!]!
@@ -5499,45 +6729,239 @@ type Patient implements Node {
   reproductiveHealth: ReproductiveHealth
   "Sections that the patient said are empty: 'no known allergies' is not the same as nothing written yet."
   declaredNone: [RecordSection!]!
+  "How much of the profile is filled in."
   completeness: ProfileCompleteness!
+  "When the record was opened."
   createdAt: DateTime!
+  "When the profile changed last."
   updatedAt: DateTime!
   "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + ` to be told when someone else was first."
   version: Int!
 }
-enum BiologicalSex { MALE FEMALE INTERSEX }
-enum Gender { MALE FEMALE NON_BINARY OTHER PREFER_NOT_TO_SAY }
-"UNKNOWN is an answer (it counts as filled in) and is shown to paramedics as such."
-enum BloodType { A_POSITIVE A_NEGATIVE B_POSITIVE B_NEGATIVE AB_POSITIVE AB_NEGATIVE O_POSITIVE O_NEGATIVE UNKNOWN }
-enum OrganDonorPreference { DONOR NOT_DONOR PREFER_NOT_TO_SAY }
-enum ComplementaryPlan { PREPAID_MEDICINE COMPLEMENTARY_PLAN HEALTH_POLICY CORPORATE_PLAN LIFE_INSURANCE OTHER }
-enum MenstrualStatus { NOT_STARTED ACTIVE MENOPAUSE }
-enum Relationship { MOTHER FATHER SPOUSE PARTNER SIBLING CHILD GRANDPARENT UNCLE_AUNT COUSIN FRIEND OTHER }
-enum ContraceptiveMethod { NONE CONDOM PILL IUD IMPLANT INJECTION PATCH RING NATURAL STERILIZATION OTHER }
 
-type Place { country: String! department: Department municipality: Municipality "Where the country is not CO." locality: String }
-type Residence { address: String! country: String! department: Department municipality: Municipality locality: String }
-type Insurance { insurer: HealthInsurer insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
-type EmergencyContact { isPrimary: Boolean! fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+"Sex for medical purposes."
+enum BiologicalSex {
+  "Male."
+  MALE
+  "Female."
+  FEMALE
+  "Intersex."
+  INTERSEX
+}
+
+"Gender, as the person says."
+enum Gender {
+  "Male."
+  MALE
+  "Female."
+  FEMALE
+  "Non-binary."
+  NON_BINARY
+  "Another one: ` + "`" + `genderOther` + "`" + ` says which."
+  OTHER
+  "Not to be said."
+  PREFER_NOT_TO_SAY
+}
+
+"UNKNOWN is an answer (it counts as filled in) and is shown to paramedics as such."
+enum BloodType {
+  "A+."
+  A_POSITIVE
+  "A−."
+  A_NEGATIVE
+  "B+."
+  B_POSITIVE
+  "B−."
+  B_NEGATIVE
+  "AB+."
+  AB_POSITIVE
+  "AB−."
+  AB_NEGATIVE
+  "O+."
+  O_POSITIVE
+  "O−."
+  O_NEGATIVE
+  "Asked, and not known."
+  UNKNOWN
+}
+
+"Whether organs may be donated, as the person says."
+enum OrganDonorPreference {
+  "A donor."
+  DONOR
+  "No donor."
+  NOT_DONOR
+  "Not to be said."
+  PREFER_NOT_TO_SAY
+}
+
+"What somebody is insured by beside the EPS."
+enum ComplementaryPlan {
+  "Prepaid medicine (medicina prepagada)."
+  PREPAID_MEDICINE
+  "A complementary plan of the EPS (plan complementario)."
+  COMPLEMENTARY_PLAN
+  "A health policy (póliza de salud)."
+  HEALTH_POLICY
+  "A plan of the employer (plan empresarial)."
+  CORPORATE_PLAN
+  "Life insurance with health."
+  LIFE_INSURANCE
+  "Another one: ` + "`" + `complementaryPlanOther` + "`" + ` says which."
+  OTHER
+}
+
+"Whether somebody menstruates."
+enum MenstrualStatus {
+  "Not yet."
+  NOT_STARTED
+  "Yes."
+  ACTIVE
+  "No longer."
+  MENOPAUSE
+}
+
+"What one person is to another."
+enum Relationship {
+  "Mother."
+  MOTHER
+  "Father."
+  FATHER
+  "Husband or wife."
+  SPOUSE
+  "Partner."
+  PARTNER
+  "Brother or sister."
+  SIBLING
+  "Son or daughter."
+  CHILD
+  "Grandmother or grandfather."
+  GRANDPARENT
+  "Uncle or aunt."
+  UNCLE_AUNT
+  "Cousin."
+  COUSIN
+  "Friend."
+  FRIEND
+  "Somebody else."
+  OTHER
+}
+
+"How somebody prevents pregnancy."
+enum ContraceptiveMethod {
+  "None."
+  NONE
+  "Condom."
+  CONDOM
+  "Pill."
+  PILL
+  "Intrauterine device."
+  IUD
+  "Implant."
+  IMPLANT
+  "Injection."
+  INJECTION
+  "Patch."
+  PATCH
+  "Vaginal ring."
+  RING
+  "A natural method."
+  NATURAL
+  "Sterilization."
+  STERILIZATION
+  "Another one: ` + "`" + `contraceptiveMethodOther` + "`" + ` says which."
+  OTHER
+}
+
+"A place: by the division of Colombia there, by a locality elsewhere."
+type Place {
+  "ISO 3166-1 alpha-2."
+  country: String!
+  "Where the country is CO."
+  department: Department
+  "Where the country is CO."
+  municipality: Municipality
+  "Where the country is not CO."
+  locality: String
+}
+
+"Where somebody lives."
+type Residence {
+  "Street and number."
+  address: String!
+  "ISO 3166-1 alpha-2."
+  country: String!
+  "Where the country is CO."
+  department: Department
+  "Where the country is CO."
+  municipality: Municipality
+  "Where the country is not CO."
+  locality: String
+}
+
+"By whom somebody is insured."
+type Insurance {
+  "An EPS of the catalogue."
+  insurer: HealthInsurer
+  "The name of any other insurer."
+  insurerOther: String
+  "What else there is."
+  additionalInsurance: String
+  "Null: none."
+  complementaryPlan: ComplementaryPlan
+  "With OTHER: which one."
+  complementaryPlanOther: String
+}
+
+"Whom to call."
+type EmergencyContact {
+  "Whether to call this one first."
+  isPrimary: Boolean!
+  "First and last name."
+  fullName: String!
+  "What the contact is to the patient."
+  relationship: Relationship!
+  "With OTHER: what."
+  relationshipOther: String
+  "E.164."
+  phone: PhoneNumber!
+  "Another one."
+  alternativePhone: PhoneNumber
+}
+
+"What a treating person has to know of cycle, pregnancies and contraception."
 type ReproductiveHealth {
+  "Whether the person menstruates."
   menstrualStatus: MenstrualStatus
+  "Null where it was not stated."
   isPregnant: Boolean
+  "As stated; the server never advances it."
   pregnancyWeeks: Int
+  "The first day of the last one."
   lastMenstruationDate: Date
+  "How many."
   pregnancies: Int
+  "How many of them."
   births: Int
+  "How many of the births."
   cesareans: Int
+  "How many of the pregnancies."
   abortions: Int
+  "Which one."
   contraceptiveMethod: ContraceptiveMethod
+  "With OTHER: which one."
   contraceptiveMethodOther: String
+  "When it changed last."
   updatedAt: DateTime!
 }
+
 "Over the mandatory fields that apply to this person: those of Colombia only where the country is CO or still empty."
 type ProfileCompleteness {
   "round(25 + 75 × filled ÷ applicable): 25 right after sign-up, 100 with every mandatory field."
   percentage: Int!
   "round(100 × filled ÷ applicable)."
   mandatoryPercentage: Int!
+  "Whether none is missing."
   mandatoryFieldsCompleted: Boolean!
   "GraphQL paths in the order of the forms, e.g. ` + "`" + `residence.address` + "`" + `."
   missingFields: [String!]!
@@ -5545,91 +6969,267 @@ type ProfileCompleteness {
   nextRequiredStep: Int
 }
 
-input PlaceInput { country: String! departmentCode: String municipalityCode: String locality: String }
-input ResidenceInput { address: String! country: String! departmentCode: String municipalityCode: String locality: String }
-input InsuranceInput { insurerCode: String insurerOther: String additionalInsurance: String complementaryPlan: ComplementaryPlan complementaryPlanOther: String }
+"In Colombia a department and a municipality, elsewhere a locality at most."
+input PlaceInput {
+  "ISO 3166-1 alpha-2."
+  country: String!
+  "In Colombia only, and there REQUIRED."
+  departmentCode: String
+  "In Colombia only, and there REQUIRED; MISMATCH where it lies in another department."
+  municipalityCode: String
+  "Elsewhere only; at most 100 characters."
+  locality: String
+}
+
+"In Colombia a department and a municipality, elsewhere a locality at most."
+input ResidenceInput {
+  "10 to 500 characters."
+  address: String!
+  "ISO 3166-1 alpha-2."
+  country: String!
+  "In Colombia only, and there REQUIRED."
+  departmentCode: String
+  "In Colombia only, and there REQUIRED; MISMATCH where it lies in another department."
+  municipalityCode: String
+  "Elsewhere only; at most 100 characters."
+  locality: String
+}
+
+"An EPS of the catalogue, or the name of any other insurer."
+input InsuranceInput {
+  "Of the catalogue."
+  insurerCode: String
+  "At most 100 characters; NOT_ALLOWED beside ` + "`" + `insurerCode` + "`" + `."
+  insurerOther: String
+  "At most 200 characters."
+  additionalInsurance: String
+  "Null: none."
+  complementaryPlan: ComplementaryPlan
+  "At most 100 characters; with OTHER only."
+  complementaryPlanOther: String
+}
+
 "The first of the list is the primary one."
-input EmergencyContactInput { fullName: String! relationship: Relationship! relationshipOther: String phone: PhoneNumber! alternativePhone: PhoneNumber }
+input EmergencyContactInput {
+  "5 to 200 letters."
+  fullName: String!
+  "What the contact is to the patient."
+  relationship: Relationship!
+  "At most 100 characters; with OTHER only."
+  relationshipOther: String
+  "E.164."
+  phone: PhoneNumber!
+  "Another one than ` + "`" + `phone` + "`" + `."
+  alternativePhone: PhoneNumber
+}
+
+"Only the fields that are present change; an explicit null clears one."
 input UpdateProfileInput {
   "Left out: the caller's own record."
   patientId: ID
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
   expectedVersion: Int
+  "2 to 50 letters."
   firstName: String
+  "2 to 50 letters."
   lastName: String
+  "E.164."
   phone: PhoneNumber
+  "For medical purposes."
   biologicalSex: BiologicalSex
+  "As the person says."
   gender: Gender
+  "At most 100 characters; with OTHER only."
   genderOther: String
+  "Replaced whole."
   birthplace: PlaceInput
+  "Replaced whole."
   residence: ResidenceInput
+  "Replaced whole."
   insurance: InsuranceInput
+  "2 to 200 characters."
   occupation: String
+  "ABO and Rh."
   bloodType: BloodType
+  "Centimetres, 20 to 250."
   heightCm: Int
+  "Kilograms, 0.5 to 300; rounded to one decimal."
   weightKg: Float
+  "As the person says."
   organDonor: OrganDonorPreference
   "Replaces the whole list."
   emergencyContacts: [EmergencyContactInput!]
 }
-type UpdateProfilePayload { patient: Patient userErrors: [UserError!]! }
+
+"What ` + "`" + `updateProfile` + "`" + ` answers."
+type UpdateProfilePayload {
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"""Only the fields that are present change; an explicit null clears one. NOT_ALLOWED unless biological sex is FEMALE or INTERSEX."""
 input UpdateReproductiveHealthInput {
+  "Left out: the caller's own record."
   patientId: ID
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
   expectedVersion: Int
+  "Whether the person menstruates."
   menstrualStatus: MenstrualStatus
+  "NOT_ALLOWED with NOT_STARTED or MENOPAUSE."
   isPregnant: Boolean
+  "1 to 42; REQUIRED while pregnant."
   pregnancyWeeks: Int
+  "Today at the latest; NOT_ALLOWED with NOT_STARTED."
   lastMenstruationDate: Date
+  "0 to 20."
   pregnancies: Int
+  "0 to 20; births and abortions are not more than ` + "`" + `pregnancies` + "`" + `."
   births: Int
+  "0 to 20; not more than ` + "`" + `births` + "`" + `."
   cesareans: Int
+  "0 to 20."
   abortions: Int
+  "Which one."
   contraceptiveMethod: ContraceptiveMethod
+  "At most 100 characters; with OTHER only."
   contraceptiveMethodOther: String
 }
-type UpdateReproductiveHealthPayload { patient: Patient userErrors: [UserError!]! }
-enum RecordSection { MEDICATIONS ALLERGIES ILLNESSES SURGERIES }
-input DeclareNoneInput { patientId: ID section: RecordSection! none: Boolean! }
-type DeclareNonePayload { patient: Patient userErrors: [UserError!]! }
-input UploadProfilePhotoInput { patientId: ID photo: Upload! }
-type UploadProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
-input RemoveProfilePhotoInput { patientId: ID }
-type RemoveProfilePhotoPayload { patient: Patient userErrors: [UserError!]! }
+
+"What ` + "`" + `updateReproductiveHealth` + "`" + ` answers."
+type UpdateReproductiveHealthPayload {
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"The four lists of a record."
+enum RecordSection {
+  "Medications."
+  MEDICATIONS
+  "Allergies."
+  ALLERGIES
+  "Illnesses."
+  ILLNESSES
+  "Surgeries."
+  SURGERIES
+}
+
+"Which section is empty, or no longer."
+input DeclareNoneInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  "NOT_ALLOWED while it has rows."
+  section: RecordSection!
+  "True: it is empty. False: nothing is said."
+  none: Boolean!
+}
+
+"What ` + "`" + `declareNone` + "`" + ` answers."
+type DeclareNonePayload {
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"The photo, and of which record."
+input UploadProfilePhotoInput {
+  "Left out: the caller's own record."
+  patientId: ID
+  "PNG, JPEG or WebP, at most 5 MiB."
+  photo: Upload!
+}
+
+"What ` + "`" + `uploadProfilePhoto` + "`" + ` answers."
+type UploadProfilePhotoPayload {
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Of which record."
+input RemoveProfilePhotoInput {
+  "Left out: the caller's own record."
+  patientId: ID
+}
+
+"What ` + "`" + `removeProfilePhoto` + "`" + ` answers."
+type RemoveProfilePhotoPayload {
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
-	{Name: "../../schema/shared.graphqls", Input: `"""A calendar date, ` + "`" + `YYYY-MM-DD` + "`" + ` (RFC 3339 full-date), no time zone."""
+	{Name: "../../schema/shared.graphqls", Input: `"A calendar date, ` + "`" + `YYYY-MM-DD` + "`" + ` (RFC 3339 full-date), no time zone."
 scalar Date
-"""An instant, RFC 3339, always answered in UTC with a ` + "`" + `Z` + "`" + `."""
+
+"An instant, RFC 3339, always answered in UTC with a ` + "`" + `Z` + "`" + `."
 scalar DateTime
-"""An e-mail address. Input is trimmed and lower-cased before it is validated."""
+
+"An e-mail address. Input is trimmed and lower-cased before it is validated."
 scalar EmailAddress
-"""A telephone number in E.164, e.g. ` + "`" + `+573001234567` + "`" + `. Input may carry spaces, dashes and brackets."""
+
+"A telephone number in E.164, e.g. ` + "`" + `+573001234567` + "`" + `. Input may carry spaces, dashes and brackets."
 scalar PhoneNumber
-"""A file sent by the GraphQL multipart request specification."""
+
+"A file sent by the GraphQL multipart request specification."
 scalar Upload
 
 """
 Who may call a field. Every root field is closed unless it carries ` + "`" + `@public` + "`" + `;
 ` + "`" + `@auth` + "`" + ` without roles means any signed-in account.
 """
-directive @auth(roles: [Role!]) on FIELD_DEFINITION
-"""Open to callers who are not signed in."""
+directive @auth("One of these." roles: [Role!]) on FIELD_DEFINITION
+
+"Open to callers who are not signed in."
 directive @public on FIELD_DEFINITION
+
 """
 Heeds the header ` + "`" + `Idempotency-Key` + "`" + ` (1 to 255 visible ASCII characters), so that a request without an answer may be sent
 again: within 24 hours the same key with the same request answers what it answered first, and changes nothing.
 """
 directive @idempotent on FIELD_DEFINITION
 
-enum Role { PATIENT PARAMEDIC PROFESSIONAL ADMIN }
-enum Language { ES EN }
+"What an account is; fixed when it is opened."
+enum Role {
+  "Owns a record."
+  PATIENT
+  "Opens emergency views by code."
+  PARAMEDIC
+  "Sees the records that patients share."
+  PROFESSIONAL
+  "Decides on staff; sees no records."
+  ADMIN
+}
 
-"""An object that can be fetched again by its global, opaque id (Relay object identification)."""
-interface Node { id: ID! }
+"The language of messages, names and mails."
+enum Language {
+  "Spanish."
+  ES
+  "English."
+  EN
+}
 
-"""Relay cursor connections specification."""
+"An object that can be fetched again by its global, opaque id (Relay object identification)."
+interface Node {
+  "Global and opaque."
+  id: ID!
+}
+
+"Relay cursor connections specification."
 type PageInfo {
+  "Whether something follows."
   hasNextPage: Boolean!
+  "Whether something comes before."
   hasPreviousPage: Boolean!
+  "Of the first item; send it as ` + "`" + `before` + "`" + `."
   startCursor: String
+  "Of the last item; send it as ` + "`" + `after` + "`" + `."
   endCursor: String
 }
 
@@ -5642,245 +7242,627 @@ RATE_LIMITED, QUERY_TOO_COMPLEX, SERVICE_UNAVAILABLE, INTERNAL_SERVER_ERROR.
 type UserError {
   """Path into the input, e.g. ` + "`" + `["input", "birthDate"]` + "`" + `; empty when the error is about the whole input."""
   field: [String!]!
+  "For a program to decide by."
   code: UserErrorCode!
-  """For a person to read, in the caller's language."""
+  "For a person to read, in the caller's language."
   message: String!
 }
 
+"What is wrong with the input."
 enum UserErrorCode {
+  "It is missing or empty."
   REQUIRED
+  "It is not written as it has to be."
   INVALID_FORMAT
+  "It has too few characters."
   TOO_SHORT
+  "It has too many characters."
   TOO_LONG
+  "The file is too large."
   TOO_LARGE
+  "The list has too many items."
   TOO_MANY
+  "The number or date is too small or too large."
   OUT_OF_RANGE
+  "The date has not come yet."
   IN_THE_FUTURE
+  "It may not be here, or not now."
   NOT_ALLOWED
+  "Somebody, or the record, has it already."
   TAKEN
+  "The password lacks a kind of character, or holds the address."
   WEAK_PASSWORD
+  "The password is one of the common ones."
   COMPROMISED_PASSWORD
+  "It does not belong to what was said beside it."
   MISMATCH
+  "The catalogue, or the product, has no such thing."
   NOT_FOUND
+  "Somebody else was first: read again."
   STALE_VERSION
+  "Address or password are wrong."
   INVALID_CREDENTIALS
+  "Too many failures: wait until the lock ends."
   ACCOUNT_LOCKED
+  "The account has a one-time password: send one."
   OTP_REQUIRED
+  "The one-time password is wrong, or was used."
   OTP_INVALID
+  "The token is unknown, or was used."
   TOKEN_INVALID
+  "The token is too old: ask for a new one."
   TOKEN_EXPIRED
 }
 
 "A person as others see them: enough to know who it was, and no more."
-type Person { fullName: String! role: Role! organization: String licenseNumber: String }
-
-type Query {
-  node(id: ID!): Node
-  """Answers in the order asked; null where the id names nothing that the caller may see. At most 100."""
-  nodes(ids: [ID!]!): [Node]!
+type Person {
+  "First and last name."
+  fullName: String!
+  "What the account is."
+  role: Role!
+  "Where a staff member works."
+  organization: String
+  "The professional registration of a staff member."
+  licenseNumber: String
 }
+
+"What can be read. Every field is closed unless it is marked ` + "`" + `@public` + "`" + `."
+type Query {
+  "The object with an id; null where it names nothing that the caller may see."
+  node("Global and opaque." id: ID!): Node
+  "Answers in the order asked; null where the id names nothing that the caller may see. At most 100."
+  nodes("Global and opaque." ids: [ID!]!): [Node]!
+}
+
+"What can be changed. Those of one operation run one after the other; each is done whole or not at all."
 type Mutation
+
+"What is told as it happens, by WebSocket (` + "`" + `graphql-transport-ws` + "`" + `) or as an event stream at ` + "`" + `/graphql/stream` + "`" + `."
 type Subscription
 `, BuiltIn: false},
 	{Name: "../../schema/signup.graphqls", Input: `extend type Query {
-  """For the sign-up form. Rate limited per address."""
-  emailAvailable(email: EmailAddress!): Boolean! @public
-  documentAvailable(type: DocumentType!, number: String!): Boolean! @public
+  "For the sign-up form. Rate limited per address."
+  emailAvailable("Upper and lower case alike." email: EmailAddress!): Boolean! @public
+  "For the sign-up form. Rate limited per address."
+  documentAvailable(
+    "Which kind."
+    type: DocumentType!
+    "Dots, blanks and hyphens aside."
+    number: String!
+  ): Boolean! @public
 }
 
 extend type Mutation {
-  """Opens an account with its patient record and signs it in."""
-  signUpPatient(input: SignUpPatientInput!): SignUpPatientPayload! @public
-  """Opens a paramedic's account; it can open no record until an administrator approves it."""
-  signUpParamedic(input: SignUpParamedicInput!): SignUpParamedicPayload! @public
-  """Opens a health professional's account; likewise awaits approval."""
-  signUpProfessional(input: SignUpProfessionalInput!): SignUpProfessionalPayload! @public
+  "Opens an account with its patient record and signs it in."
+  signUpPatient("The new account." input: SignUpPatientInput!): SignUpPatientPayload! @public
+  "Opens a paramedic's account; it can open no record until an administrator approves it."
+  signUpParamedic("The new account." input: SignUpParamedicInput!): SignUpParamedicPayload! @public
+  "Opens a health professional's account; likewise awaits approval."
+  signUpProfessional("The new account." input: SignUpProfessionalInput!): SignUpProfessionalPayload! @public
 }
 
-"""Colombian identity documents. TI, RC and MS are minors' documents: a guardian registers those."""
-enum DocumentType { CC TI CE PA PT RC AS MS }
+"Colombian identity documents. TI, RC and MS are minors' documents: a guardian registers those."
+enum DocumentType {
+  "Cédula de Ciudadanía: citizenship card."
+  CC
+  "Tarjeta de Identidad: identity card of minors."
+  TI
+  "Cédula de Extranjería: foreigner's card."
+  CE
+  "Pasaporte: passport."
+  PA
+  "Permiso por Protección Temporal: temporary protection permit."
+  PT
+  "Registro Civil: civil birth registry."
+  RC
+  "Adulto sin Identificar: unidentified adult."
+  AS
+  "Menor sin Identificar: unidentified minor."
+  MS
+}
 
+"A new account with its record."
 input SignUpPatientInput {
+  "2 to 50 letters."
   firstName: String!
+  "2 to 50 letters."
   lastName: String!
+  "One of adults."
   documentType: DocumentType!
+  "By the pattern of its kind; TAKEN where a record has it."
   documentNumber: String!
+  "E.164."
   phone: PhoneNumber!
+  "18 years ago or more."
   birthDate: Date!
   "ISO 3166-1 alpha-2."
   originCountry: String! = "CO"
+  "TAKEN where an account has it."
   email: EmailAddress!
+  "8 to 128 characters, with upper and lower case, a digit and a sign; no common one."
   password: String!
+  "Must be true."
   acceptTerms: Boolean!
+  "Must be true."
   acceptPrivacy: Boolean!
   "Health data is sensitive: its own explicit consent (Ley 1581 of 2012, articles 5 and 6)."
   acceptHealthData: Boolean!
+  "Of messages and mails."
   language: Language! = ES
+  "Where the tokens go."
   delivery: TokenDelivery! = HEADER
 }
-type SignUpPatientPayload { user: User patient: Patient tokens: Tokens userErrors: [UserError!]! }
 
+"What ` + "`" + `signUpPatient` + "`" + ` answers."
+type SignUpPatientPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "Null where they went into cookies, and where it was not done."
+  tokens: Tokens
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"A new account, which awaits approval."
 input SignUpParamedicInput {
+  "2 to 50 letters."
   firstName: String!
+  "2 to 50 letters."
   lastName: String!
   "Professional registration number; unique among staff."
   licenseNumber: String!
   "In the future. Once it is past, the account opens no record."
   licenseExpiresOn: Date!
+  "2 to 100 characters."
   specialty: String
+  "2 to 200 characters."
   organization: String!
+  "E.164."
   phone: PhoneNumber!
+  "TAKEN where an account has it."
   email: EmailAddress!
+  "8 to 128 characters, with upper and lower case, a digit and a sign; no common one."
   password: String!
+  "Must be true."
   acceptTerms: Boolean!
+  "Must be true."
   acceptPrivacy: Boolean!
+  "Of messages and mails."
   language: Language! = ES
 }
-type SignUpParamedicPayload { user: User userErrors: [UserError!]! }
+
+"What ` + "`" + `signUpParamedic` + "`" + ` answers."
+type SignUpParamedicPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"A new account, which awaits approval."
 input SignUpProfessionalInput {
+  "2 to 50 letters."
   firstName: String!
+  "2 to 50 letters."
   lastName: String!
+  "Professional registration number; unique among staff."
   licenseNumber: String!
+  "In the future. Once it is past, the account opens no record."
   licenseExpiresOn: Date!
+  "2 to 100 characters."
   specialty: String!
+  "2 to 200 characters."
   organization: String!
+  "E.164."
   phone: PhoneNumber!
+  "TAKEN where an account has it."
   email: EmailAddress!
+  "8 to 128 characters, with upper and lower case, a digit and a sign; no common one."
   password: String!
+  "Must be true."
   acceptTerms: Boolean!
+  "Must be true."
   acceptPrivacy: Boolean!
+  "Of messages and mails."
   language: Language! = ES
 }
-type SignUpProfessionalPayload { user: User userErrors: [UserError!]! }
+
+"What ` + "`" + `signUpProfessional` + "`" + ` answers."
+type SignUpProfessionalPayload {
+  "The account as it is now; null where it was not done."
+  user: User
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/staff.graphqls", Input: `# A staff member is seen by themselves and by administrators alone; everyone else sees a Person.
 extend type User {
+  "For accounts of paramedics."
   paramedic: Paramedic
+  "For accounts of professionals."
   professional: Professional
 }
+
 extend type Query {
   "For administrators, who see accounts and never records."
-  staff(first: Int = 20, after: String, role: Role, status: StaffStatus): StaffConnection! @auth(roles: [ADMIN])
+  staff(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int = 20
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+    "Staff of one kind."
+    role: Role
+    "Staff of one status."
+    status: StaffStatus
+  ): StaffConnection! @auth(roles: [ADMIN])
 }
+
 extend type Mutation {
   "A new expiry, for a licence about to end; the account is PENDING again until it is checked."
-  renewLicense(input: RenewLicenseInput!): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL]) @idempotent
+  renewLicense(
+    "The new expiry."
+    input: RenewLicenseInput!
+  ): RenewLicensePayload! @auth(roles: [PARAMEDIC, PROFESSIONAL]) @idempotent
   """
   PENDING → APPROVED or REJECTED; APPROVED → SUSPENDED or REJECTED; SUSPENDED → APPROVED. A reason is required except
   for approval. Suspension and rejection end the account's sessions at once. Every decision is kept.
   """
-  decideStaff(input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN]) @idempotent
+  decideStaff("The decision." input: DecideStaffInput!): DecideStaffPayload! @auth(roles: [ADMIN]) @idempotent
 }
-type StaffDecision { status: StaffStatus! reason: String decidedBy: Person! at: DateTime! }
-enum StaffStatus { PENDING APPROVED REJECTED SUSPENDED }
+
+"What an administrator decided on a staff account."
+type StaffDecision {
+  "What the account became."
+  status: StaffStatus!
+  "Null for approvals at most."
+  reason: String
+  "Which administrator."
+  decidedBy: Person!
+  "When."
+  at: DateTime!
+}
+
+"Whether a staff account may work. Only APPROVED ones with a licence in force can."
+enum StaffStatus {
+  "Waits for a decision."
+  PENDING
+  "May work while the licence is in force."
+  APPROVED
+  "Was refused."
+  REJECTED
+  "May not work for now."
+  SUSPENDED
+}
+
+"A paramedic or a professional, as they and administrators see them."
 interface StaffMember implements Node {
+  "Global and opaque."
   id: ID!
+  "What the account signs in with."
   email: EmailAddress!
+  "First and last name."
   fullName: String!
+  "Professional registration; unique among staff."
   licenseNumber: String!
+  "Its last day."
   licenseExpiresOn: Date!
+  "What they do."
   specialty: String
+  "Where they work."
   organization: String!
+  "E.164."
   phone: PhoneNumber!
+  "Its state now."
   status: StaffStatus!
   "Newest first."
   decisions: [StaffDecision!]!
+  "When it was added."
   createdAt: DateTime!
 }
+
+"A paramedic: opens emergency views by code."
 type Paramedic implements Node & StaffMember {
+  "Global and opaque."
   id: ID!
+  "What the account signs in with."
   email: EmailAddress!
+  "First and last name."
   fullName: String!
+  "Professional registration; unique among staff."
   licenseNumber: String!
+  "Its last day."
   licenseExpiresOn: Date!
+  "What they do."
   specialty: String
+  "Where they work."
   organization: String!
+  "E.164."
   phone: PhoneNumber!
+  "Its state now."
   status: StaffStatus!
   "Newest first."
   decisions: [StaffDecision!]!
+  "When it was added."
   createdAt: DateTime!
 }
+
+"A health professional: sees the records that patients share."
 type Professional implements Node & StaffMember {
+  "Global and opaque."
   id: ID!
+  "What the account signs in with."
   email: EmailAddress!
+  "First and last name."
   fullName: String!
+  "Professional registration; unique among staff."
   licenseNumber: String!
+  "Its last day."
   licenseExpiresOn: Date!
+  "What they do."
   specialty: String
+  "Where they work."
   organization: String!
+  "E.164."
   phone: PhoneNumber!
+  "Its state now."
   status: StaffStatus!
   "Newest first."
   decisions: [StaffDecision!]!
+  "When it was added."
   createdAt: DateTime!
 }
-type StaffConnection { edges: [StaffEdge!]! nodes: [StaffMember!]! pageInfo: PageInfo! totalCount: Int! }
-type StaffEdge { cursor: String! node: StaffMember! }
-input DecideStaffInput { id: ID! status: StaffStatus! reason: String }
-type DecideStaffPayload { member: StaffMember userErrors: [UserError!]! }
-input RenewLicenseInput { licenseExpiresOn: Date! }
-type RenewLicensePayload { member: StaffMember userErrors: [UserError!]! }
+
+"A page of a list (Relay cursor connections specification)."
+type StaffConnection {
+  "The items with their cursors."
+  edges: [StaffEdge!]!
+  "The items."
+  nodes: [StaffMember!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "Of all pages; costs a statement."
+  totalCount: Int!
+}
+
+"An item of a page."
+type StaffEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: StaffMember!
+}
+
+"The decision."
+input DecideStaffInput {
+  "Of the staff member."
+  id: ID!
+  "What the account becomes."
+  status: StaffStatus!
+  "5 to 500 characters; REQUIRED except for approval."
+  reason: String
+}
+
+"What ` + "`" + `decideStaff` + "`" + ` answers."
+type DecideStaffPayload {
+  "The staff member as they are now; null where it was not done."
+  member: StaffMember
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"The new expiry."
+input RenewLicenseInput {
+  "In the future."
+  licenseExpiresOn: Date!
+}
+
+"What ` + "`" + `renewLicense` + "`" + ` answers."
+type RenewLicensePayload {
+  "The staff member as they are now; null where it was not done."
+  member: StaffMember
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../../schema/surgeries.graphqls", Input: `extend type Patient {
   "Newest first. ` + "`" + `first` + "`" + ` is 50 where neither it nor ` + "`" + `last` + "`" + ` is given, and neither may pass 100."
-  surgeries(first: Int, after: String, last: Int, before: String, filter: SurgeryFilter): SurgeryConnection!
+  surgeries(
+    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    first: Int
+    "An ` + "`" + `endCursor` + "`" + `."
+    after: String
+    "How many from the end, or before ` + "`" + `before` + "`" + `."
+    last: Int
+    "A ` + "`" + `startCursor` + "`" + `."
+    before: String
+    "Which ones; all where it is left out."
+    filter: SurgeryFilter
+  ): SurgeryConnection!
 }
+
 extend type Mutation {
-  addSurgery(input: AddSurgeryInput!): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  updateSurgery(input: UpdateSurgeryInput!): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
-  deleteSurgery(input: DeleteSurgeryInput!): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Adds an operation to the record, which holds 500 at most."
+  addSurgery(
+    "The new surgery."
+    input: AddSurgeryInput!
+  ): AddSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Only the fields that are present change; an explicit null clears one."
+  updateSurgery(
+    "What changes."
+    input: UpdateSurgeryInput!
+  ): UpdateSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
+  "Takes it out of the record; its history stays."
+  deleteSurgery(
+    "Which surgery."
+    input: DeleteSurgeryInput!
+  ): DeleteSurgeryPayload! @auth(roles: [PATIENT, PROFESSIONAL]) @idempotent
 }
-enum AnesthesiaType { GENERAL LOCAL REGIONAL SPINAL EPIDURAL SEDATION OTHER }
+
+"The anaesthesia of an operation."
+enum AnesthesiaType {
+  "General."
+  GENERAL
+  "Local."
+  LOCAL
+  "Regional."
+  REGIONAL
+  "Spinal."
+  SPINAL
+  "Epidural."
+  EPIDURAL
+  "Sedation."
+  SEDATION
+  "Another one."
+  OTHER
+}
+
+"An operation that was done."
 type Surgery implements Node {
+  "Global and opaque."
   id: ID!
+  "Whose it is."
   patient: Patient!
+  "What was done."
   procedure: String!
+  "When it was done."
   date: Date!
+  "Where."
   hospital: String
+  "By whom."
   surgeon: String
+  "Which kind."
   anesthesia: AnesthesiaType
   "1 to 1,440."
   durationMinutes: Int
+  "Complications during it or after it."
   complications: String
+  "For a person to read."
   notes: String
+  "Who stated it."
   source: RecordSource!
   "Who wrote it last."
   recordedBy: Person!
+  "When it was added."
   createdAt: DateTime!
+  "When it changed last."
   updatedAt: DateTime!
+  "Grows by one with every change; send it back as ` + "`" + `expectedVersion` + "`" + `."
   version: Int!
 }
-input SurgeryFilter { search: String from: Date to: Date }
-type SurgeryConnection { edges: [SurgeryEdge!]! nodes: [Surgery!]! pageInfo: PageInfo! totalCount: Int! }
-type SurgeryEdge { cursor: String! node: Surgery! }
+
+"Which surgeries; all conditions together."
+input SurgeryFilter {
+  "Part of the procedure, accents and case aside."
+  search: String
+  "The first day."
+  from: Date
+  "The last day."
+  to: Date
+}
+
+"A page of a list (Relay cursor connections specification)."
+type SurgeryConnection {
+  "The items with their cursors."
+  edges: [SurgeryEdge!]!
+  "The items."
+  nodes: [Surgery!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "Of all pages; costs a statement."
+  totalCount: Int!
+}
+
+"An item of a page."
+type SurgeryEdge {
+  "Where the item lies; opaque."
+  cursor: String!
+  "The item."
+  node: Surgery!
+}
+
+"A new surgery."
 input AddSurgeryInput {
+  "Left out: the caller's own record."
   patientId: ID
+  "2 to 300 characters."
   procedure: String!
+  "Today at the latest: plans are not recorded."
   date: Date!
+  "At most 200 characters."
   hospital: String
+  "At most 200 characters."
   surgeon: String
+  "Which kind."
   anesthesia: AnesthesiaType
+  "1 to 1,440."
   durationMinutes: Int
+  "At most 1,000 characters."
   complications: String
+  "At most 1,000 characters."
   notes: String
 }
-type AddSurgeryPayload { surgery: Surgery patient: Patient userErrors: [UserError!]! }
+
+"What ` + "`" + `addSurgery` + "`" + ` answers."
+type AddSurgeryPayload {
+  "As it is now; null where it was not done."
+  surgery: Surgery
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Only the fields that are present change; an explicit null clears one."
 input UpdateSurgeryInput {
+  "Of the surgery."
   id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
   expectedVersion: Int
+  "2 to 300 characters."
   procedure: String
+  "Today at the latest: plans are not recorded."
   date: Date
+  "At most 200 characters."
   hospital: String
+  "At most 200 characters."
   surgeon: String
+  "Which kind."
   anesthesia: AnesthesiaType
+  "1 to 1,440."
   durationMinutes: Int
+  "At most 1,000 characters."
   complications: String
+  "At most 1,000 characters."
   notes: String
 }
-type UpdateSurgeryPayload { surgery: Surgery userErrors: [UserError!]! }
-input DeleteSurgeryInput { id: ID! expectedVersion: Int }
-type DeleteSurgeryPayload { deletedId: ID patient: Patient userErrors: [UserError!]! }
+
+"What ` + "`" + `updateSurgery` + "`" + ` answers."
+type UpdateSurgeryPayload {
+  "As it is now; null where it was not done."
+  surgery: Surgery
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Which surgery."
+input DeleteSurgeryInput {
+  "Of the surgery."
+  id: ID!
+  "The ` + "`" + `version` + "`" + ` that was read; STALE_VERSION where it is no longer that."
+  expectedVersion: Int
+}
+
+"What ` + "`" + `deleteSurgery` + "`" + ` answers."
+type DeleteSurgeryPayload {
+  "What is gone."
+  deletedId: ID
+  "The record as it is now; null where it was not done."
+  patient: Patient
+  "What the caller can put right; empty where it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)

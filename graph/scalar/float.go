@@ -1,9 +1,7 @@
 package scalar
 
 import (
-	"io"
 	"math"
-	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -11,9 +9,7 @@ import (
 )
 
 // MarshalFloat writes a number.
-func MarshalFloat(f float64) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, strconv.FormatFloat(f, 'f', -1, 64)) })
-}
+func MarshalFloat(f float64) graphql.Marshaler { return marshaler(AppendFloat, f) }
 
 // UnmarshalFloat reads a number; a text is none, whatever it spells.
 func UnmarshalFloat(v any) (float64, error) {

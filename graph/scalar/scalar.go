@@ -4,9 +4,7 @@ package scalar
 
 import (
 	"encoding/json"
-	"io"
 	"math"
-	"strconv"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,7 +16,7 @@ import (
 )
 
 // MarshalID writes a global id.
-func MarshalID(g id.Global) graphql.Marshaler { return quoted(g.String()) }
+func MarshalID(g id.Global) graphql.Marshaler { return marshaler(AppendID, g) }
 
 // UnmarshalID reads a global id. Any text is one: what names nothing is answered like what does not exist.
 func UnmarshalID(v any) (id.Global, error) {
@@ -33,7 +31,7 @@ func UnmarshalID(v any) (id.Global, error) {
 }
 
 // MarshalString writes a text.
-func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+func MarshalString(s string) graphql.Marshaler { return marshaler(AppendString, s) }
 
 // UnmarshalString reads a text and brings it to Unicode normal form NFC.
 func UnmarshalString(v any) (string, error) {
@@ -45,9 +43,7 @@ func UnmarshalString(v any) (string, error) {
 }
 
 // MarshalInt writes a whole number.
-func MarshalInt(n int) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, strconv.Itoa(n)) })
-}
+func MarshalInt(n int) graphql.Marshaler { return marshaler(AppendInt, n) }
 
 // UnmarshalInt reads a whole number of 32 bits.
 func UnmarshalInt(v any) (int, error) {
@@ -59,7 +55,7 @@ func UnmarshalInt(v any) (int, error) {
 }
 
 // MarshalDate writes a calendar date.
-func MarshalDate(d civil.Date) graphql.Marshaler { return quoted(d.String()) }
+func MarshalDate(d civil.Date) graphql.Marshaler { return marshaler(AppendDate, d) }
 
 // UnmarshalDate reads a calendar date.
 func UnmarshalDate(v any) (civil.Date, error) {
@@ -72,9 +68,7 @@ func UnmarshalDate(v any) (civil.Date, error) {
 }
 
 // MarshalDateTime writes an instant in UTC.
-func MarshalDateTime(t time.Time) graphql.Marshaler {
-	return quoted(t.UTC().Format(time.RFC3339Nano))
-}
+func MarshalDateTime(t time.Time) graphql.Marshaler { return marshaler(AppendDateTime, t) }
 
 // UnmarshalDateTime reads an instant, in UTC. One whose year there has not four digits could not be written again.
 func UnmarshalDateTime(v any) (time.Time, error) {
@@ -85,9 +79,4 @@ func UnmarshalDateTime(v any) (time.Time, error) {
 		return time.Time{}, fault.New(fault.BadInput)
 	}
 	return t, nil
-}
-
-// quoted writes a text that needs no escaping.
-func quoted(s string) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, `"`+s+`"`) })
 }

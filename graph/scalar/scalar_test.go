@@ -76,3 +76,19 @@ func TestAnyTextIsAnID(t *testing.T) {
 		t.Errorf("%s became %v, %v", global, g, err)
 	}
 }
+
+// Texts are escaped as the library does.
+func TestAppendString(t *testing.T) {
+	t.Parallel()
+	var all strings.Builder
+	for c := range 256 {
+		all.WriteByte(byte(c))
+	}
+	for _, s := range []string{"", "Ibuprofeno", "«ñandú» – 💊", "\"\\\b\f\n\r\t\x00\x1f\u2028", all.String(), "\xff broken"} {
+		var want strings.Builder
+		graphql.MarshalString(s).MarshalGQL(&want)
+		if got := string(scalar.AppendString(nil, s)); got != want.String() {
+			t.Errorf("%q is written %s, want %s", s, got, want.String())
+		}
+	}
+}

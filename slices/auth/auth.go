@@ -47,8 +47,9 @@ type Deps struct {
 	// JWTKeys sign access tokens: the first one new tokens, and what any of them signed is believed. At least 32
 	// bytes each.
 	JWTKeys [][]byte
-	// DataKey makes the key under which addresses of logins are hashed.
-	DataKey []byte
+	// DataKeys make the keys under which addresses of logins are hashed: the first one new hashes, and those under any
+	// of them are known.
+	DataKeys [][]byte
 	// Origins are the pages from which cookies are accepted.
 	Origins []string
 	// Address tells where a request comes from.
@@ -63,6 +64,8 @@ type Deps struct {
 	Mail        mail.Mailer
 	FrontendURL string
 	Report      security.Report
+	// Beside is what is read together with the account of a patient who sends a request; see application.Sessions.
+	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
 }
 
 // Auth is the slice.
@@ -85,7 +88,7 @@ func New(d Deps) (Auth, error) {
 	if err != nil {
 		return Auth{}, err
 	}
-	repository, err := postgres.New(d.DB, d.DataKey)
+	repository, err := postgres.New(d.DB, d.DataKeys...)
 	if err != nil {
 		return Auth{}, err
 	}
@@ -99,14 +102,22 @@ func New(d Deps) (Auth, error) {
 	}
 	sessions := &application.Sessions{
 		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail,
-		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes, Report: d.Report,
+		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes, Report: d.Report, Beside: d.Beside,
 	}
 	carrier := cookies.New(d.Origins, d.Now)
-	reader := bearer.New(sessions.Identify, carrier.AccessTokens, d.Address, d.Log)
+	fields := graphql.New(accounts, sessions, d.Answers)
+	identify := func(ctx context.Context, client access.Client, accessToken string) (access.Viewer, error) {
+		v, user, err := sessions.Identify(ctx, client, accessToken)
+		if err == nil {
+			fields.Users.Prime(ctx, user.ID, user)
+		}
+		return v, err
+	}
+	reader := bearer.New(identify, carrier.AccessTokens, d.Address, d.Log)
 	return Auth{
 		Accounts: accounts,
 		Sessions: sessions,
-		GraphQL:  graphql.New(accounts, sessions, d.Answers),
+		GraphQL:  fields,
 		Identify: func(next http.Handler) http.Handler { return carrier.Wrap(reader.Wrap(next)) },
 		Forged:   carrier.Forged,
 		Viewer:   reader.Viewer,

@@ -118,7 +118,7 @@ func TestNothingRevivesAnEndedAccount(t *testing.T) {
 	}
 	token, _, err := w.Sessions.Tokens.Issue(claimsOf(open, w.Now()))
 	check(t, err)
-	if _, err := w.Sessions.Identify(t.Context(), access.Client{}, token); fault.CodeOf(err) != fault.Unauthenticated {
+	if _, _, err := w.Sessions.Identify(t.Context(), access.Client{}, token); fault.CodeOf(err) != fault.Unauthenticated {
 		t.Errorf("access token: %v", err)
 	}
 	mails := w.text(t, `SELECT count(*)::text FROM river_job`)

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"vitalgo/slices/auth"
 	"vitalgo/slices/auth/application"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/person"
@@ -241,5 +242,38 @@ func TestSec_D03_AddressesAreKeptAsHashes(t *testing.T) {
 	}
 	if dump := w.text(t, `SELECT t::text || a::text FROM login_throttles t JOIN login_attempts a USING (email_hash)`); strings.Contains(dump, "maria") {
 		t.Errorf("rows hold the address: %s", dump)
+	}
+}
+
+// P03: a new key of the data forgets no lock while the old one is known, and what is lifted stays lifted.
+func TestSec_D02_P03_LocksOutliveAChangeOfKeys(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	for range 6 {
+		_, _, _ = w.login(t, address, "wrong")
+		_, _, _ = w.login(t, "unknown@example.com", "wrong")
+	}
+	before := w.Auth
+	w.data = append([][]byte{[]byte("fedcba9876543210fedcba9876543210")}, w.data...)
+	w.Auth = w.replica(t)
+	for _, one := range []string{address, "unknown@example.com"} {
+		_, refusal, err := w.login(t, one, password)
+		if problem(err) != "ACCOUNT_LOCKED" || refusal.LockedUntil == nil || !refusal.LockedUntil.Equal(w.Now().Add(15*time.Minute)) {
+			t.Errorf("%s: %s until %v", one, problem(err), refusal.LockedUntil)
+		}
+	}
+	if got := w.reset(t, w.resetToken(t), replacement); got != "" {
+		t.Fatal(got)
+	}
+	for name, on := range map[string]auth.Auth{"the new key": w.Auth, "the old key": before} {
+		if _, _, err := on.Sessions.Login(t.Context(), from("192.0.2.1"), application.Login{Email: address, Password: replacement}); err != nil {
+			t.Errorf("lifted, but locked under %s: %v", name, err)
+		}
+	}
+	w.data = w.data[:1] // the old key is taken away
+	w.Auth = w.replica(t)
+	if _, _, err := w.login(t, "unknown@example.com", password); problem(err) != "ACCOUNT_LOCKED" {
+		t.Errorf("without the old key: %v", err)
 	}
 }

@@ -10,8 +10,11 @@ import (
 	"vitalgo/slices/auth/application"
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/mailtest"
+	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/redistest"
 )
 
 const (
@@ -92,6 +95,58 @@ func TestSec_T11_ResetOutlivesRedis(t *testing.T) {
 	}
 	if got := w.text(t, `SELECT (sessions_valid_after = $2)::text FROM users WHERE id = $1`, account, w.Now()); got != "true" {
 		t.Error("sessions of before stay valid in the database")
+	}
+}
+
+// losing is a store of sessions whose Redis is lost as soon as sessions are to end.
+type losing struct {
+	application.SessionStore
+	relay *redistest.Relay
+}
+
+func (l losing) EndAll(ctx context.Context, account, kept id.ID, now time.Time) (int, error) {
+	l.relay.Break()
+	return l.SessionStore.EndAll(ctx, account, kept, now)
+}
+
+// T11: a password that is changed while Redis is lost ends the other sessions all the same, and spares its own; so does
+// a logout everywhere, which spares none.
+func TestSec_T11_ChangeWhileRedisIsLost(t *testing.T) {
+	t.Parallel()
+	w, relay := newWorld(t, 1000), redistest.NewRelay(t)
+	w.redis, w.limit = relay.Client, ratelimit.New(relay.Client, 1000)
+	w.Auth = w.replica(t)
+	w.account(t, address, person.Patient)
+	own, other := w.signIn(t, address), w.signIn(t, address)
+	w.advance(time.Minute)
+	kept := w.Accounts.Sessions
+	w.Accounts.Sessions, w.Sessions.Store = losing{kept, relay}, losing{kept, relay}
+	lost := func(err error) {
+		t.Helper()
+		if fault.CodeOf(err) != fault.Unavailable {
+			t.Fatalf("without Redis: %v", err)
+		}
+		relay.Mend()
+	}
+
+	_, err := w.Accounts.ChangePassword(t.Context(), own.Viewer, password, replacement)
+	lost(err)
+	if n, err := w.redis.Exists(t.Context(), "session:"+other.Viewer.Session.String()).Result(); err != nil || n != 1 {
+		t.Fatalf("Redis holds %d of the other session, %v", n, err)
+	}
+	if w.alive(t, other) || !w.alive(t, own) {
+		t.Errorf("the other session lives: %v, its own: %v", w.alive(t, other), w.alive(t, own))
+	}
+	if _, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), other.Tokens.RefreshToken); problem(err) != "TOKEN_INVALID refreshToken" {
+		t.Errorf("the other session is refreshed: %s", problem(err))
+	}
+	own, err = w.Sessions.Refresh(t.Context(), from("192.0.2.1"), own.Tokens.RefreshToken)
+	check(t, err)
+	w.advance(time.Minute)
+	_, err = w.Sessions.Logout(t.Context(), own.Viewer, true)
+	lost(err)
+	if w.alive(t, own) {
+		t.Error("the session that was spared outlives a logout everywhere")
 	}
 }
 

@@ -21,7 +21,7 @@ func TestIdentify(t *testing.T) {
 	account := w.account(t, address, person.Patient)
 	signedIn := w.signIn(t, address)
 	client := from("192.0.2.7").Client
-	v, err := w.Sessions.Identify(t.Context(), client, signedIn.Tokens.AccessToken)
+	v, _, err := w.Sessions.Identify(t.Context(), client, signedIn.Tokens.AccessToken)
 	check(t, err)
 	if v.User != account || v.Role != person.Patient || !v.Active || v.Language != "en" || v.Client != client || v.Session.IsZero() {
 		t.Errorf("viewer %+v", v)
@@ -36,13 +36,13 @@ func TestSec_T05_RoleComesFromTheAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
 	account := w.account(t, address, person.Patient)
-	v, err := w.Sessions.Identify(t.Context(), access.Client{}, w.signIn(t, address).Tokens.AccessToken)
+	v, _, err := w.Sessions.Identify(t.Context(), access.Client{}, w.signIn(t, address).Tokens.AccessToken)
 	check(t, err)
 	forged, _, err := w.Sessions.Tokens.Issue(application.Claims{
 		User: account, Session: v.Session, Role: person.Admin, ID: "x", IssuedAt: w.Now(),
 	})
 	check(t, err)
-	if _, err := w.Sessions.Identify(t.Context(), access.Client{}, forged); fault.CodeOf(err) != fault.Unauthenticated {
+	if _, _, err := w.Sessions.Identify(t.Context(), access.Client{}, forged); fault.CodeOf(err) != fault.Unauthenticated {
 		t.Errorf("error %v for a token with another role", err)
 	}
 }
@@ -226,7 +226,7 @@ func TestWithoutRedis(t *testing.T) {
 	t.Cleanup(func() { check(t, w.redis.Close()) })
 	w.limit = ratelimit.New(w.redis, 1)
 	w.Auth = w.replica(t)
-	if _, err := w.Sessions.Identify(t.Context(), access.Client{}, s.Tokens.AccessToken); fault.CodeOf(err) != fault.Unavailable {
+	if _, _, err := w.Sessions.Identify(t.Context(), access.Client{}, s.Tokens.AccessToken); fault.CodeOf(err) != fault.Unavailable {
 		t.Errorf("identify: error %v, want SERVICE_UNAVAILABLE", err)
 	}
 	if _, _, err := w.login(t, address, password); fault.CodeOf(err) != fault.Unavailable {

@@ -2,7 +2,6 @@ package auth_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
@@ -44,6 +44,7 @@ type world struct {
 	limit *ratelimit.Limiter
 	post  *mailtest.Post
 	keys  [][]byte // of access tokens
+	data  [][]byte // that secrets of the database are sealed with
 
 	mu  sync.Mutex
 	now time.Time
@@ -54,6 +55,7 @@ func newWorld(t *testing.T, scale int) *world {
 	w := &world{db: pgtest.New(t), redis: redistest.New(t), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.limit = ratelimit.New(w.redis, scale)
 	w.keys = [][]byte{[]byte("a key of thirty-two bytes or more")}
+	w.data = [][]byte{[]byte("0123456789abcdef0123456789abcdef")}
 	w.post = mailtest.New(t, w.db, w.Now)
 	w.Auth = w.replica(t)
 	return w
@@ -65,9 +67,9 @@ func (w *world) replica(t *testing.T) auth.Auth {
 	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
 	check(t, err)
 	a, err := auth.New(auth.Deps{
-		DB: pg.New(w.db.App), Redis: w.redis, Reads: w.redis, Limits: w.limit, Log: slog.New(slog.DiscardHandler), Now: w.Now,
+		DB: pg.New(w.db.App), Redis: w.redis, Reads: w.redis, Limits: w.limit, Log: logtest.Searched(t), Now: w.Now,
 		JWTKeys:         w.keys,
-		DataKey:         []byte("0123456789abcdef0123456789abcdef"),
+		DataKeys:        w.data,
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },
 		ProfileComplete: func(context.Context, access.Viewer, id.ID) (bool, error) { return false, nil },
 		Sealer:          keys,
@@ -129,7 +131,7 @@ func (w *world) signIn(t *testing.T, address string) application.SignedIn {
 // alive reports whether an access token is believed.
 func (w *world) alive(t *testing.T, s application.SignedIn) bool {
 	t.Helper()
-	v, err := w.Sessions.Identify(t.Context(), access.Client{}, s.Tokens.AccessToken)
+	v, _, err := w.Sessions.Identify(t.Context(), access.Client{}, s.Tokens.AccessToken)
 	if err != nil && fault.CodeOf(err) != fault.Unauthenticated {
 		t.Fatal(err)
 	}

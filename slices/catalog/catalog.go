@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/catalog/infrastructure/postgres"
 	"vitalgo/slices/shared/infrastructure/fold"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/progress"
 )
 
 // Catalog is the slice.
@@ -30,11 +31,11 @@ func New(db *pg.DB, now func() time.Time) Catalog {
 
 // ImportICD10 writes a file of ICD-10 codes to the database, all of it or nothing, and returns how many
 // codes it holds.
-func ImportICD10(ctx context.Context, db *pg.DB, now func() time.Time, file io.Reader) (int, error) {
+func ImportICD10(ctx context.Context, db *pg.DB, now func() time.Time, file io.Reader, report progress.Report) (int, error) {
 	codes, err := icd10file.Read(file)
 	if err != nil {
 		return 0, err
 	}
-	use := &application.Importer{Imports: postgres.New(db), Tx: db, Now: now}
+	use := &application.Importer{Imports: postgres.New(db), Tx: db, Now: now, Report: report}
 	return len(codes), use.ICD10(ctx, codes)
 }

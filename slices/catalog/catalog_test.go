@@ -2,6 +2,7 @@ package catalog_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,8 @@ func stored(t *testing.T, db *pgtest.Database, query string) []string {
 
 const header = "code,title_es,title_en\n"
 
+func quiet(int, int) {}
+
 func TestImportingICD10(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
@@ -48,7 +51,7 @@ func TestImportingICD10(t *testing.T) {
 	before := stored(t, db, all)
 	file := header + "A010,Fiebre tifoidea (oficial),Typhoid fever (official)\nZ99.9,Dependencia de máquina,\n"
 	for range 2 { // an import can be repeated
-		n, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file))
+		n, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file), quiet)
 		if n != 2 || err != nil {
 			t.Fatalf("imported %d codes, %v", n, err)
 		}
@@ -81,13 +84,13 @@ func TestAnImportIsWholeOrNothing(t *testing.T) {
 	for n := range 1200 { // several statements
 		fmt.Fprintf(&file, "X%02d.%d,Título,Title\n", n/10%100, n%10+n/1000*10)
 	}
-	if _, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file.String()+"nonsense,x,x\n")); err == nil {
+	if _, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file.String()+"nonsense,x,x\n"), quiet); err == nil {
 		t.Error("a malformed line was imported")
 	}
 	if _, err := db.Pool.Exec(t.Context(), `ALTER TABLE icd10_codes ADD CONSTRAINT refused CHECK (code <> 'X19.19')`); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file.String())); err == nil {
+	if _, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file.String()), quiet); err == nil {
 		t.Error("a row that the database refuses was imported")
 	}
 	if got := stored(t, db, all); got[0] != "0" {
@@ -96,8 +99,14 @@ func TestAnImportIsWholeOrNothing(t *testing.T) {
 	if _, err := db.Pool.Exec(t.Context(), `ALTER TABLE icd10_codes DROP CONSTRAINT refused`); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file.String())); n != 1200 || err != nil {
-		t.Errorf("imported %d, %v", n, err)
+	var told []int
+	report := func(done, of int) {
+		if told = append(told, done); of != 1200 {
+			t.Errorf("of %d", of)
+		}
+	}
+	if n, err := catalog.ImportICD10(t.Context(), pg.New(db.Pool), now, strings.NewReader(file.String()), report); n != 1200 || err != nil || !slices.Equal(told, []int{500, 1000, 1200}) {
+		t.Errorf("imported %d, %v; told of %v", n, err, told)
 	}
 	if got := stored(t, db, all); got[0] != "1200" {
 		t.Errorf("%s codes are stored, want 1200", got[0])

@@ -56,7 +56,7 @@ func New(d Deps) Emergency {
 		Repository: repository, Records: repository, Guard: d.Guard, Mail: d.Mail, Limits: d.Limits, Tx: d.DB,
 		Now: d.Now, Report: d.Report,
 	}
-	watches := &application.Watches{Guard: d.Guard, Seats: redis.NewSeats(d.Redis), Feed: d.Feed}
+	watches := &application.Watches{Guard: d.Guard, Seats: redis.NewSeats(d.Redis, d.Edges.Log), Feed: d.Feed}
 	return Emergency{codes, graphql.New(graphql.Uses{Codes: codes, Readings: readings, Watches: watches}, d.Edges)}
 }
 

@@ -3,7 +3,6 @@ package home_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/auditchain"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -79,7 +79,7 @@ func TestEraseDue(t *testing.T) {
 func TestSec_D04_ErasingAnAccountKeepsTheChain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	keeper := auditchain.New(w.DB, slog.New(slog.DiscardHandler), w.Now, time.Hour)
+	keeper := auditchain.New(w.DB, logtest.Searched(t), w.Now, time.Hour)
 	const read = `INSERT INTO access_log (id, patient_id, accessor_id, accessor_role, accessor_name, reason, granted, ip, user_agent, at)
 		VALUES (gen_random_uuid(), $1, $2, 'professional', 'Test Professional', 'care_team', true, '192.0.2.1', 'x', now())`
 	w.Exec(t, read, demo.PrimaryPatientID, demo.ProfessionalID)

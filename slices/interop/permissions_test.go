@@ -12,7 +12,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/fixture"
 )
 
-func TestWhoMayExport(t *testing.T) {
+func TestSec_D07_WhoMayExport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, c := range []struct {

@@ -50,8 +50,8 @@ func TestEveryFieldIsStoredAndReadAgain(t *testing.T) {
 	if diff := cmp.Diff(details, updated.Details); err != nil || diff != "" || updated.Version != 2 || updated.Age != 40 || !updated.UpdatedAt.Equal(fixture.Now()) {
 		t.Errorf("answered %+v, %v; details (-want +got):\n%s", updated, err, diff)
 	}
-	read, err := use.ByID(t.Context(), fixture.Secondary(), secondary)
-	if diff := cmp.Diff(updated, read); err != nil || diff != "" {
+	read, err := use.ByIDs(t.Context(), fixture.Secondary(), []id.ID{secondary})
+	if diff := cmp.Diff(updated, read[secondary]); err != nil || diff != "" {
 		t.Errorf("read again (-answered +read), %v:\n%s", err, diff)
 	}
 	contacts, err := use.Contacts(t.Context(), fixture.Secondary(), []id.ID{secondary})

@@ -3,7 +3,6 @@ package signup_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/netip"
 	"testing"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/mailtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
@@ -67,8 +67,8 @@ func newWorld(t *testing.T, scale int) world {
 	database, client := pgtest.New(t), redistest.New(t)
 	db, limits := pg.New(database.App), ratelimit.New(client, scale)
 	a, err := auth.New(auth.Deps{
-		DB: db, Redis: client, Reads: client, Limits: limits, Log: slog.New(slog.DiscardHandler), Now: now,
-		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKey: []byte("0123456789abcdef0123456789abcdef"),
+		DB: db, Redis: client, Reads: client, Limits: limits, Log: logtest.Searched(t), Now: now,
+		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKeys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")},
 		Mail: mailtest.New(t, database, now),
 	})
 	if err != nil {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 
+	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/person"
 )
 
 var (
@@ -15,32 +17,41 @@ var (
 	errForeign      = errors.New("the token is not of the session that it names")
 )
 
-// Identify returns who sends requests with an access token from a client. A token that is not to be believed
-// is UNAUTHENTICATED. The session and the account are looked at each time, so that ending either takes effect
-// at once, and a role is the one that the account has now.
-func (u *Sessions) Identify(ctx context.Context, client access.Client, accessToken string) (access.Viewer, error) {
+// Identify returns who sends requests with an access token from a client, and their account. A token that is not to
+// be believed is UNAUTHENTICATED. The session and the account are looked at each time, so that ending either takes
+// effect at once, and a role is the one that the account has now.
+func (u *Sessions) Identify(ctx context.Context, client access.Client, accessToken string) (access.Viewer, domain.User, error) {
 	claims, err := u.Tokens.Read(accessToken)
 	if err != nil {
-		return access.Viewer{}, err
+		return access.Viewer{}, domain.User{}, err
 	}
 	now := u.Now()
 	s, err := u.Store.See(ctx, claims.Session, now)
 	if err != nil {
-		return access.Viewer{}, unless(err, errSessionEnded)
+		return access.Viewer{}, domain.User{}, unless(err, errSessionEnded)
 	}
 	if s.UserID != claims.User || s.Role != claims.Role {
-		return access.Viewer{}, fault.Because(fault.Unauthenticated, errForeign)
+		return access.Viewer{}, domain.User{}, fault.Because(fault.Unauthenticated, errForeign)
 	}
-	user, err := u.Repository.User(ctx, s.UserID, civil.Today(now))
+	user, err := u.account(ctx, s, civil.Today(now))
 	if err != nil {
-		return access.Viewer{}, unless(err, errAccountEnded)
+		return access.Viewer{}, domain.User{}, unless(err, errAccountEnded)
 	}
-	if !user.Admits(s.CreatedAt) {
-		return access.Viewer{}, fault.Because(fault.Unauthenticated, errAccountEnded)
+	if !user.Admits(s) {
+		return access.Viewer{}, domain.User{}, fault.Because(fault.Unauthenticated, errAccountEnded)
 	}
 	v := viewer(client, user, s.ID)
 	v.Until = claims.ExpiresAt
-	return v, nil
+	return v, user, nil
+}
+
+func (u *Sessions) account(ctx context.Context, s domain.Session, today civil.Date) (user domain.User, err error) {
+	if u.Beside == nil || s.Role != person.Patient {
+		return u.Repository.User(ctx, s.UserID, today)
+	}
+	expected := access.Viewer{User: s.UserID, Session: s.ID, Role: s.Role, Active: true}
+	u.Beside(ctx, expected, func(ctx context.Context) { user, err = u.Repository.User(ctx, s.UserID, today) })
+	return user, err
 }
 
 // unless makes NOT_FOUND the reason for which a token is not believed, and leaves other failures as they are.

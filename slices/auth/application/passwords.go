@@ -48,6 +48,9 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 		if err := u.Repository.SetPassword(ctx, v.User, hash, now); err != nil {
 			return err
 		}
+		if err := u.Repository.EndSessionsBefore(ctx, v.User, now, &v.Session); err != nil {
+			return err
+		}
 		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.PasswordChanged, Account: v.User, At: now})
 	})
 	if err != nil {
@@ -190,7 +193,7 @@ func (u *Accounts) storeReset(ctx context.Context, user domain.User, hash string
 	if err := u.Repository.SetPassword(ctx, user.ID, hash, now); err != nil {
 		return err
 	}
-	if err := u.Repository.EndSessionsBefore(ctx, user.ID, now); err != nil {
+	if err := u.Repository.EndSessionsBefore(ctx, user.ID, now, nil); err != nil {
 		return err
 	}
 	if !user.EmailVerified {

@@ -51,8 +51,9 @@ type Repository interface {
 	ClearOTP(ctx context.Context, account id.ID, at time.Time) error
 	SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error
 	SetName(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error
-	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them.
-	EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error
+	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them, but for the
+	// one spared, if there is one.
+	EndSessionsBefore(ctx context.Context, account id.ID, at time.Time, spared *id.ID) error
 
 	// LockThrottle returns the throttle of an address and keeps it from changing until the transaction ends.
 	LockThrottle(ctx context.Context, address string) (domain.Throttle, error)

@@ -29,7 +29,7 @@ func (u *Sessions) Refresh(ctx context.Context, v access.Viewer, refreshToken st
 	}
 	s := rotation.Session
 	user, err := u.Repository.User(ctx, s.UserID, civil.Today(now))
-	if fault.CodeOf(err) == fault.NotFound || err == nil && !user.Admits(s.CreatedAt) {
+	if fault.CodeOf(err) == fault.NotFound || err == nil && !user.Admits(s) {
 		return SignedIn{}, u.bury(ctx, s)
 	}
 	if err != nil {

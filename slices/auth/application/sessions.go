@@ -31,6 +31,9 @@ type Sessions struct {
 	Now        func() time.Time
 	Lifetimes  domain.Lifetimes
 	Report     security.Report
+	// Beside runs read, and with it what a patient who sends a request is about to ask for. It is told who that
+	// is before their account was looked at: nothing of it is to be shown if read fails. Nil runs read alone.
+	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
 }
 
 // SignedIn is an account that a use case signed in, with the viewer that its session makes.
@@ -154,7 +157,7 @@ func (u *Sessions) Logout(ctx context.Context, v access.Viewer, everywhere bool)
 		}
 		return 1, u.ended(ctx, v.User, "logout", err)
 	}
-	if err := u.Repository.EndSessionsBefore(ctx, v.User, now); err != nil {
+	if err := u.Repository.EndSessionsBefore(ctx, v.User, now, nil); err != nil {
 		return 0, err
 	}
 	n, err := u.Store.EndAll(ctx, v.User, id.ID{}, now)
@@ -172,7 +175,7 @@ func (u *Sessions) ended(ctx context.Context, account id.ID, how string, err err
 // Void makes the sessions of an account that were opened before an instant void, in the transaction of ctx: for
 // whoever decides that the account is to have none, and calls EndAll once the decision is committed.
 func (u *Sessions) Void(ctx context.Context, account id.ID, at time.Time) error {
-	return u.Repository.EndSessionsBefore(ctx, account, at)
+	return u.Repository.EndSessionsBefore(ctx, account, at, nil)
 }
 
 // EndAll ends the sessions of an account.

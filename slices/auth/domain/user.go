@@ -36,6 +36,8 @@ type User struct {
 	EraseAfter *time.Time
 	// SessionsValidAfter is when sessions that were opened before died; nil if that never happened.
 	SessionsValidAfter *time.Time
+	// SessionSpared is the one that did not die then; nil if all did.
+	SessionSpared *id.ID
 }
 
 // GlobalID implements id.Object.
@@ -47,9 +49,10 @@ func IDOf(u *User) id.ID { return u.ID }
 // IsFirstVisit reports whether this is the first time that the account is signed in.
 func (u User) IsFirstVisit() bool { return u.LastLoginAt == nil }
 
-// Admits reports whether a session opened at an instant may still act for the account, whatever Redis says.
-func (u User) Admits(opened time.Time) bool {
-	return !u.Closing && (u.SessionsValidAfter == nil || !opened.Before(*u.SessionsValidAfter))
+// Admits reports whether a session may still act for the account, whatever Redis says.
+func (u User) Admits(s Session) bool {
+	spared := u.SessionSpared != nil && *u.SessionSpared == s.ID
+	return !u.Closing && (u.SessionsValidAfter == nil || spared || !s.CreatedAt.Before(*u.SessionsValidAfter))
 }
 
 // Ended reports whether the time to take the closing of u back is over: the account is answered like one that does

@@ -37,7 +37,7 @@ func TestNextStep(t *testing.T) {
 
 func TestAdmits(t *testing.T) {
 	t.Parallel()
-	noon := start()
+	noon, session, other := start(), id.ID{1}, id.ID{2}
 	for _, c := range []struct {
 		name   string
 		user   domain.User
@@ -47,11 +47,14 @@ func TestAdmits(t *testing.T) {
 		{"nothing ended", domain.User{}, noon, true},
 		{"opened before all were ended", domain.User{SessionsValidAfter: &noon}, noon.Add(-time.Microsecond), false},
 		{"opened at that instant", domain.User{SessionsValidAfter: &noon}, noon, true},
+		{"opened before, but spared", domain.User{SessionsValidAfter: &noon, SessionSpared: &session}, noon.Add(-time.Hour), true},
+		{"opened before, another is spared", domain.User{SessionsValidAfter: &noon, SessionSpared: &other}, noon.Add(-time.Hour), false},
 		{"closing", domain.User{Closing: true}, noon, false},
+		{"closing, though spared", domain.User{Closing: true, SessionSpared: &session}, noon, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			if got := c.user.Admits(c.opened); got != c.want {
+			if got := c.user.Admits(domain.Session{ID: session, CreatedAt: c.opened}); got != c.want {
 				t.Errorf("%v, want %v", got, c.want)
 			}
 		})

@@ -14,6 +14,7 @@ type Importer struct {
 	Imports Imports
 	Tx      txn.Runner
 	Now     func() time.Time
+	Report  func(done, of int) // is told how many codes are written
 }
 
 // chunk is how many rows one statement writes: it stays far below the time that a statement may take.
@@ -23,10 +24,13 @@ const chunk = 500
 func (u *Importer) ICD10(ctx context.Context, codes []domain.ICD10Titles) error {
 	now := u.Now()
 	return u.Tx.InTx(ctx, func(ctx context.Context) error {
+		written := 0
 		for some := range slices.Chunk(codes, chunk) {
 			if err := u.Imports.PutICD10(ctx, some, now); err != nil {
 				return err
 			}
+			written += len(some)
+			u.Report(written, len(codes))
 		}
 		return nil
 	})

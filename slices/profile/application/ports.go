@@ -16,6 +16,10 @@ import (
 type Repository interface {
 	// ByIDs returns those of the records named that g reaches, in any order.
 	ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error)
+	// Own returns the record of g's account itself, or NOT_FOUND.
+	Own(ctx context.Context, g access.Grant) (domain.Patient, error)
+	// Kept returns the records that g's account keeps for others, in any order.
+	Kept(ctx context.Context, g access.Grant) ([]domain.Patient, error)
 	// Stated returns what is filled in of those of the profiles that g reaches.
 	Stated(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.Stated, error)
 	// Contacts returns the emergency contacts in those of the records that g reaches, the primary one first.

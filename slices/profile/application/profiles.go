@@ -9,7 +9,6 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/txn"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 )
 
@@ -42,17 +41,28 @@ func (u *Profiles) ByIDs(ctx context.Context, v access.Viewer, patients []id.ID)
 	return found, err
 }
 
-// ByID returns the record named, or NOT_FOUND if v may not see it.
-func (u *Profiles) ByID(ctx context.Context, v access.Viewer, patient id.ID) (domain.Patient, error) {
-	found, err := u.ByIDs(ctx, v, []id.ID{patient})
+// Own returns v's own record.
+func (u *Profiles) Own(ctx context.Context, v access.Viewer) (domain.Patient, error) {
+	grant, err := u.Guard.ReadOwn(v)
 	if err != nil {
 		return domain.Patient{}, err
 	}
-	p, ok := found[patient]
-	if !ok {
-		return domain.Patient{}, fault.New(fault.NotFound)
+	p, err := u.Repository.Own(ctx, grant)
+	return u.current(p), err
+}
+
+// Kept returns the records that v keeps for others.
+func (u *Profiles) Kept(ctx context.Context, v access.Viewer) (map[id.ID]domain.Patient, error) {
+	grant, err := u.Guard.ReadOwn(v)
+	if err != nil {
+		return nil, err
 	}
-	return p, nil
+	rows, err := u.Repository.Kept(ctx, grant)
+	found := make(map[id.ID]domain.Patient, len(rows))
+	for _, p := range rows {
+		found[p.ID] = u.current(p)
+	}
+	return found, err
 }
 
 // Completeness returns how complete those of the profiles named are that v may see.

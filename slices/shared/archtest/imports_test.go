@@ -83,7 +83,7 @@ func onlyTestsUseTestPackages(from, imported string) string {
 
 func isForTests(path string) bool {
 	at, own := placeOf(path)
-	return path == "testing" || own && isShared(at) && slices.Contains([]string{"fixture", "ledgertest", "mailtest", "pgtest", "redistest", "testenv"}, at.part)
+	return path == "testing" || own && isShared(at) && slices.Contains([]string{"fixture", "ledgertest", "logtest", "mailtest", "pgtest", "redistest", "testenv"}, at.part)
 }
 
 // belowPG lists the packages beside pg that talk to the driver: what makes, fills and starts databases, and the

@@ -22,19 +22,50 @@ var unwanted = map[string]string{
 // sources calls see with each Go file of the product that somebody wrote.
 func sources(t *testing.T, see func(name, text string)) {
 	t.Helper()
+	goFiles(t, func(name, text string) {
+		if !strings.HasSuffix(name, "_test.go") {
+			see(name, text)
+		}
+	})
+}
+
+// goFiles calls see with each Go file of the product, and of its tests, that somebody wrote.
+func goFiles(t *testing.T, see func(name, text string)) {
+	t.Helper()
 	root := filepath.Join("..", "..", "..")
 	for _, folder := range []string{"graph", "slices"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(name string, entry os.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			if err == nil && entry.IsDir() && entry.Name() == "generated" {
+				return filepath.SkipDir
+			}
+			if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".go") {
 				return err
 			}
 			text, err := os.ReadFile(name)
-			see(name, string(text))
+			see(filepath.ToSlash(name), string(text))
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// withoutPeople are packages whose logs tell of servers and migrations: nobody's data reaches them.
+var withoutPeople = regexp.MustCompile(`slices/(shared/infrastructure/(pgtest|ratelimit|redisdb|redisdev|redistest)|shared/archtest|auth/infrastructure/redis)/`)
+
+// The logs of the whole suite are searched, as far as a person's data could come into them: no test throws its log away.
+func TestSec_E04_TestsSearchTheirLogs(t *testing.T) {
+	t.Parallel()
+	searched := 0
+	goFiles(t, func(name, text string) {
+		searched += strings.Count(text, "logtest.")
+		if !withoutPeople.MatchString(name) && strings.Contains(text, "slog.DiscardHandler") {
+			t.Errorf("%s throws a log away: logtest.Searched(t)", name)
+		}
+	})
+	if searched < 20 {
+		t.Errorf("%d logs are searched", searched)
 	}
 }
 

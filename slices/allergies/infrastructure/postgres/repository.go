@@ -7,7 +7,6 @@ import (
 	"vitalgo/slices/allergies/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/page"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/fold"
 	"vitalgo/slices/shared/infrastructure/ledgertable"
@@ -41,23 +40,23 @@ func (r *Repository) Lists(ctx context.Context, g access.Grant, patients []id.ID
 
 // Insert implements application.Repository.
 func (r *Repository) Insert(ctx context.Context, g access.WriteGrant, a domain.Allergy) error {
-	return taken(r.Write(ctx, g, a, `
+	return r.Write(ctx, g, a, `
 		INSERT INTO allergies (id, patient_id, recorded_by, source, created_at, updated_at, version,
 			allergen, allergen_key, severity, reaction, treatment, diagnosis_date, notes)
 		VALUES (@id, @patient_id, @recorded_by, @source, @created_at, @updated_at, @version,
 			@allergen, @allergen_key, @severity, @reaction, @treatment, @diagnosis_date, @notes)`,
-		details(a)))
+		details(a))
 }
 
 // Update implements application.Repository.
 func (r *Repository) Update(ctx context.Context, g access.WriteGrant, a domain.Allergy) error {
-	return taken(r.Write(ctx, g, a, `
+	return r.Write(ctx, g, a, `
 		UPDATE allergies
 		SET recorded_by = @recorded_by, source = @source, updated_at = @updated_at, version = @version,
 			allergen = @allergen, allergen_key = @allergen_key, severity = @severity, reaction = @reaction,
 			treatment = @treatment, diagnosis_date = @diagnosis_date, notes = @notes
 		WHERE id = @id AND patient_id = @patient_id AND deleted_at IS NULL`,
-		details(a)))
+		details(a))
 }
 
 func details(a domain.Allergy) pg.Args {
@@ -65,12 +64,4 @@ func details(a domain.Allergy) pg.Args {
 		"allergen": a.Allergen, "allergen_key": fold.Key(a.Allergen), "severity": a.Severity,
 		"reaction": a.Reaction, "treatment": a.Treatment, "diagnosis_date": a.DiagnosisDate, "notes": a.Notes,
 	}
-}
-
-// taken answers TAKEN for an allergen that the record has already.
-func taken(err error) error {
-	if pg.Violates(err, "allergies_allergen_unique") {
-		return fault.Invalid(fault.Taken, "allergen")
-	}
-	return err
 }

@@ -2,7 +2,6 @@ package bearer_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -14,6 +13,7 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
+	"vitalgo/slices/shared/infrastructure/logtest"
 )
 
 func address() netip.Addr { return netip.MustParseAddr("192.0.2.1") }
@@ -36,7 +36,7 @@ func cookies(r *http.Request) []string { return r.Header.Values("X-Cookie") }
 // seen returns the viewer that a handler behind the middleware sees.
 func seen(t *testing.T, method string, header http.Header) access.Viewer {
 	t.Helper()
-	reader := bearer.New(identify, cookies, func(*http.Request) netip.Addr { return address() }, slog.New(slog.DiscardHandler))
+	reader := bearer.New(identify, cookies, func(*http.Request) netip.Addr { return address() }, logtest.Searched(t))
 	var v access.Viewer
 	handler := reader.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v = access.From(r.Context()) }))
 	request := httptest.NewRequestWithContext(t.Context(), method, "/graphql?access_token=good", strings.NewReader("token=good"))

@@ -2,6 +2,7 @@
 package jwt
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"vitalgo/slices/auth/application"
 	"vitalgo/slices/shared/domain/fault"
@@ -23,6 +25,8 @@ const (
 	minKey   = 32 // bytes
 	maxToken = 4 << 10
 	leeway   = 10 * time.Second
+	// keptTokens is how many tokens are kept whose signature was right: their clients send them with each request.
+	keptTokens = 10_000
 )
 
 var (
@@ -41,6 +45,9 @@ type Tokens struct {
 	accepted jwt.VerificationKeySet
 	lifetime time.Duration
 	parser   *jwt.Parser
+	// known are the claims of tokens that were read, by their SHA-256; time alone can make them wrong.
+	known     *lru.Cache[[sha256.Size]byte, claims]
+	validator *jwt.Validator
 }
 
 // New returns Tokens signed with the first key, which believe those signed with any of them; ErrShortKey if one is
@@ -56,7 +63,11 @@ func New(keys [][]byte, lifetime time.Duration, now func() time.Time) (*Tokens, 
 	if len(accepted.Keys) == 0 {
 		return nil, ErrShortKey
 	}
-	return &Tokens{keys[0], accepted, lifetime, jwt.NewParser(
+	known, err := lru.New[[sha256.Size]byte, claims](keptTokens)
+	if err != nil {
+		return nil, fmt.Errorf("make room for tokens: %w", err)
+	}
+	rules := []jwt.ParserOption{
 		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}),
 		jwt.WithStrictDecoding(),
 		jwt.WithExpirationRequired(),
@@ -65,7 +76,11 @@ func New(keys [][]byte, lifetime time.Duration, now func() time.Time) (*Tokens, 
 		jwt.WithAudience(audience),
 		jwt.WithLeeway(leeway),
 		jwt.WithTimeFunc(now),
-	)}, nil
+	}
+	return &Tokens{
+		key: keys[0], accepted: accepted, lifetime: lifetime, parser: jwt.NewParser(rules...),
+		known: known, validator: jwt.NewValidator(rules...),
+	}, nil
 }
 
 type claims struct {
@@ -110,21 +125,37 @@ func (t *Tokens) read(token string) (application.Claims, error) {
 	if len(token) > maxToken || strings.Count(token, ".") != 2 {
 		return application.Claims{}, errShape
 	}
+	digest := sha256.Sum256([]byte(token))
+	if c, ok := t.known.Get(digest); ok {
+		if err := t.validator.Validate(c); err != nil {
+			return application.Claims{}, err
+		}
+		return c.checked()
+	}
+	c, err := t.parse(token)
+	if err != nil {
+		return application.Claims{}, err
+	}
+	read, err := c.checked()
+	if err == nil {
+		t.known.Add(digest, c)
+	}
+	return read, err
+}
+
+func (t *Tokens) parse(token string) (claims, error) {
 	var c claims
 	parsed, err := t.parser.ParseWithClaims(token, &c, func(parsed *jwt.Token) (any, error) {
 		return t.accepted, checkHeader(parsed.Header)
 	})
 	if err != nil {
-		return application.Claims{}, err
+		return claims{}, err
 	}
 	payload, err := t.parser.DecodeSegment(strings.Split(parsed.Raw, ".")[1])
 	if err != nil {
-		return application.Claims{}, err
+		return claims{}, err
 	}
-	if err := distinct(payload); err != nil {
-		return application.Claims{}, err
-	}
-	return c.checked()
+	return c, distinct(payload)
 }
 
 // checkHeader allows what Issue writes: nothing in a header may say where a key comes from.

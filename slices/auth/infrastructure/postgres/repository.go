@@ -6,13 +6,13 @@ import (
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/enrol"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -23,23 +23,36 @@ const hashLabel = "vitalgo login address hash"
 
 // Repository implements application.Repository.
 type Repository struct {
-	db      *pg.DB
-	hashKey []byte
+	db       *pg.DB
+	hashKeys [][]byte
 }
 
-// New returns a Repository on db, which keeps addresses of logins as hashes under a key made of dataKey.
-func New(db *pg.DB, dataKey []byte) (*Repository, error) {
-	key, err := hkdf.Key(sha256.New, dataKey, nil, hashLabel, sha256.Size)
-	if err != nil {
-		return nil, fmt.Errorf("derive the key of address hashes: %w", err)
+// New returns a Repository on db, which keeps addresses of logins as hashes under a key made of the first of dataKeys,
+// and knows those under the others.
+func New(db *pg.DB, dataKeys ...[]byte) (*Repository, error) {
+	if len(dataKeys) == 0 {
+		return nil, errors.New("no key for the hashes of addresses")
 	}
-	return &Repository{db.As(pg.Accounts), key}, nil
+	keys := make([][]byte, len(dataKeys))
+	for i, dataKey := range dataKeys {
+		key, err := hkdf.Key(sha256.New, dataKey, nil, hashLabel, sha256.Size)
+		if err != nil {
+			return nil, fmt.Errorf("derive the key of address hashes: %w", err)
+		}
+		keys[i] = key
+	}
+	return &Repository{db.As(pg.Accounts), keys}, nil
 }
 
-func (r *Repository) hash(address string) []byte {
-	mac := hmac.New(sha256.New, r.hashKey)
-	mac.Write([]byte(address))
-	return mac.Sum(nil)
+// hashes returns the hash of an address under each key, that of the present one first.
+func (r *Repository) hashes(address string) [][]byte {
+	hashes := make([][]byte, len(r.hashKeys))
+	for i, key := range r.hashKeys {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte(address))
+		hashes[i] = mac.Sum(nil)
+	}
+	return hashes
 }
 
 // User implements application.Repository.
@@ -52,7 +65,7 @@ func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) 
 			CASE WHEN u.role IN ('paramedic', 'professional')
 				THEN coalesce(s.status = 'approved' AND s.license_expires_on >= $2, false)
 				ELSE true END AS active,
-			u.closing_since IS NOT NULL AS closing, u.erase_after, u.sessions_valid_after
+			u.closing_since IS NOT NULL AS closing, u.erase_after, u.sessions_valid_after, u.session_spared
 		FROM users u
 		LEFT JOIN patients p ON p.user_id = u.id
 		LEFT JOIN staff_members s ON s.user_id = u.id
@@ -81,9 +94,6 @@ func (r *Repository) Insert(ctx context.Context, a enrol.Account) error {
 			last_login_at, created_at, updated_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $8 THEN $9::timestamptz END, $9, $9, 1)`,
 		a.ID, a.Email, a.PasswordHash, a.Role, a.FirstName, a.LastName, a.Language, a.SignedIn, a.At)
-	if pg.Violates(err, "users_email_unique") {
-		return fault.Invalid(fault.Taken, "email")
-	}
 	return err
 }
 
@@ -122,13 +132,9 @@ func (r *Repository) VerifyEmail(ctx context.Context, account id.ID, address str
 
 // SetEmail implements application.Repository.
 func (r *Repository) SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
-	err := pg.MustTouch(ctx, r.db, `
+	return pg.MustTouch(ctx, r.db, `
 		UPDATE users SET email = $2, email_verified_at = $3, updated_at = $3, version = version + 1 WHERE id = $1`,
 		account, address, at)
-	if pg.Violates(err, "users_email_unique") {
-		return fault.Invalid(fault.Taken, "email")
-	}
-	return err
 }
 
 // SetLanguage implements application.Repository.
@@ -146,29 +152,32 @@ func (r *Repository) SetName(ctx context.Context, account id.ID, firstName, last
 }
 
 // EndSessionsBefore implements application.Repository.
-func (r *Repository) EndSessionsBefore(ctx context.Context, account id.ID, at time.Time) error {
+func (r *Repository) EndSessionsBefore(ctx context.Context, account id.ID, at time.Time, spared *id.ID) error {
 	return pg.MustTouch(ctx, r.db, `
-		UPDATE users SET sessions_valid_after = $2 WHERE id = $1`,
-		account, at)
+		UPDATE users SET sessions_valid_after = $2, session_spared = $3 WHERE id = $1`,
+		account, at, spared)
 }
 
-// LockThrottle implements application.Repository: the update that changes nothing locks the row, new or old.
+// LockThrottle implements application.Repository: the update that changes nothing locks the row, new or old. A new one
+// takes over what was counted under the keys before.
 func (r *Repository) LockThrottle(ctx context.Context, address string) (domain.Throttle, error) {
 	return pg.One[domain.Throttle](ctx, r.db, `
-		INSERT INTO login_throttles (email_hash)
-		VALUES ($1)
+		INSERT INTO login_throttles (email_hash, failures, lock_level, locked_until, last_failure_at)
+		SELECT $1, coalesce(max(failures), 0), coalesce(max(lock_level), 0), max(locked_until), max(last_failure_at)
+		FROM login_throttles
+		WHERE email_hash = ANY ($2)
 		ON CONFLICT (email_hash) DO UPDATE SET email_hash = excluded.email_hash
 		RETURNING failures, lock_level, locked_until, last_failure_at`,
-		r.hash(address))
+		r.hashes(address)[0], r.hashes(address)[1:])
 }
 
-// StoreThrottle implements application.Repository.
+// StoreThrottle implements application.Repository. Under the keys before it is stored too: what was lifted stays so.
 func (r *Repository) StoreThrottle(ctx context.Context, address string, t domain.Throttle) error {
 	_, err := pg.Exec(ctx, r.db, `
 		UPDATE login_throttles
 		SET failures = $2, lock_level = $3, locked_until = $4, last_failure_at = $5
-		WHERE email_hash = $1`,
-		r.hash(address), t.Failures, t.LockLevel, t.LockedUntil, t.LastFailureAt)
+		WHERE email_hash = ANY ($1)`,
+		r.hashes(address), t.Failures, t.LockLevel, t.LockedUntil, t.LastFailureAt)
 	return err
 }
 
@@ -177,6 +186,6 @@ func (r *Repository) InsertAttempt(ctx context.Context, a domain.Attempt) error 
 	_, err := pg.Exec(ctx, r.db, `
 		INSERT INTO login_attempts (id, email_hash, user_id, ip, user_agent, success, failure_reason, attempted_at)
 		VALUES ($1, $2, $3, $4, $5, $6::text = '', nullif($6, ''), $7)`,
-		id.New(a.At), r.hash(a.Email), a.UserID, a.IP, a.UserAgent, a.Failure, a.At)
+		id.New(a.At), r.hashes(a.Email)[0], a.UserID, a.IP, a.UserAgent, a.Failure, a.At)
 	return err
 }

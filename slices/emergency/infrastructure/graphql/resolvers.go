@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/background"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
 	"vitalgo/slices/shared/infrastructure/payload"
@@ -200,7 +201,7 @@ func (r EmergencySubscription) RecordAccessed(ctx context.Context) (<-chan activ
 		return nil, err
 	}
 	told := make(chan activity.Access)
-	go func() {
+	background.Go(ctx, r.log, func() {
 		defer close(told)
 		for entry := range entries {
 			found, err := r.accesses(ctx, viewer, []id.ID{entry})
@@ -216,6 +217,6 @@ func (r EmergencySubscription) RecordAccessed(ctx context.Context) (<-chan activ
 				}
 			}
 		}
-	}()
+	})
 	return told, nil
 }

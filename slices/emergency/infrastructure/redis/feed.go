@@ -8,6 +8,7 @@ import (
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/background"
 	"vitalgo/slices/shared/infrastructure/events"
 )
 
@@ -46,7 +47,7 @@ func (f *Feed) Listen(ctx context.Context, account id.ID) (<-chan id.ID, error) 
 		return nil, err
 	}
 	entries := make(chan id.ID)
-	go func() {
+	background.Go(ctx, f.log, func() {
 		defer close(entries)
 		for text := range heard {
 			entry, err := id.Parse(text)
@@ -60,6 +61,6 @@ func (f *Feed) Listen(ctx context.Context, account id.ID) (<-chan id.ID, error) 
 				return
 			}
 		}
-	}()
+	})
 	return entries, nil
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	_ "embed" // the script
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/background"
 )
 
 //go:embed take.lua
@@ -26,11 +28,12 @@ const (
 type Seats struct {
 	client redis.UniversalClient
 	take   *redis.Script
+	log    *slog.Logger
 }
 
 // NewSeats returns Seats on client.
-func NewSeats(client redis.UniversalClient) *Seats {
-	return &Seats{client, redis.NewScript(takeLua)}
+func NewSeats(client redis.UniversalClient, log *slog.Logger) *Seats {
+	return &Seats{client, redis.NewScript(takeLua), log}
 }
 
 // Take implements application.Seats.
@@ -43,7 +46,7 @@ func (s *Seats) Take(ctx context.Context, account id.ID, seats int) error {
 	case !taken:
 		return fault.Retry(fault.RateLimited, held)
 	}
-	go s.keep(ctx, key, seat, seats)
+	background.Go(ctx, s.log, func() { s.keep(ctx, key, seat, seats) })
 	return nil
 }
 

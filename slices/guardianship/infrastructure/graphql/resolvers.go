@@ -2,6 +2,7 @@
 package graphql
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -20,7 +21,7 @@ import (
 
 // Patients loads records that the viewer may see.
 type Patients interface {
-	All(ctx context.Context, patients []id.ID) (map[id.ID]profile.Patient, error)
+	Kept(ctx context.Context) (map[id.ID]profile.Patient, error)
 	Optional(ctx context.Context, patient *id.ID) (*profile.Patient, error)
 }
 
@@ -82,12 +83,19 @@ type GuardianshipOnUser struct {
 func (r GuardianshipOnUser) Dependants(ctx context.Context, users []*auth.User) ([][]profile.Patient, error) {
 	return loader.Siblings(ctx, users, auth.IDOf, func(ctx context.Context, _ []id.ID) (map[id.ID][]profile.Patient, error) {
 		v := access.From(ctx)
-		dependants, err := r.use.Dependants(ctx, v)
-		if err != nil {
-			return nil, err
+		if v.Role != person.Patient { // staff keep no records
+			return nil, nil
 		}
-		found, err := r.edges.Patients.All(ctx, dependants)
-		return map[id.ID][]profile.Patient{v.User: loader.Present(dependants, found)}, err
+		var (
+			inOrder           []id.ID
+			kept              map[id.ID]profile.Patient
+			orderErr, keptErr error
+		)
+		loader.Concurrently(ctx,
+			func(ctx context.Context) { inOrder, orderErr = r.use.Dependants(ctx, v) },
+			func(ctx context.Context) { kept, keptErr = r.edges.Patients.Kept(ctx) },
+		)
+		return map[id.ID][]profile.Patient{v.User: loader.Present(inOrder, kept)}, cmp.Or(orderErr, keptErr)
 	})
 }
 

@@ -29,10 +29,10 @@ type Profile struct {
 func New(use *application.Profiles, catalog Catalog, answers payload.Maker) Profile {
 	patients := Patients{loader.New(func(ctx context.Context, patients []id.ID) (map[id.ID]domain.Patient, error) {
 		return use.ByIDs(ctx, access.From(ctx), patients)
-	})}
+	}), use}
 	places := PlaceFields{catalog}
 	return Profile{
-		ProfileQuery{use}, ProfileMutation{use, answers}, ProfileOnUser{patients}, PatientFields{use}, patients,
+		ProfileQuery{patients}, ProfileMutation{use, answers}, ProfileOnUser{patients}, PatientFields{use}, patients,
 		places, ResidenceFields{places}, InsuranceFields{catalog},
 	}
 }
@@ -40,6 +40,20 @@ func New(use *application.Profiles, catalog Catalog, answers payload.Maker) Prof
 // Patients loads records for the fields that lead to one.
 type Patients struct {
 	byID *loader.Batch[id.ID, domain.Patient]
+	use  *application.Profiles
+}
+
+// PrimeOwn reads v's own record for the operation that is about to begin. Where that fails, the fields that lead to
+// the record read it, and tell why not.
+func (p Patients) PrimeOwn(ctx context.Context, v access.Viewer) {
+	if own, err := p.use.Own(ctx, v); err == nil {
+		p.byID.Prime(ctx, own.ID, own)
+	}
+}
+
+// Kept returns the records that the viewer keeps for others.
+func (p Patients) Kept(ctx context.Context) (map[id.ID]domain.Patient, error) {
+	return p.use.Kept(ctx, access.From(ctx))
 }
 
 // ByID returns the record named, or NOT_FOUND if the viewer may not see it.
@@ -61,11 +75,11 @@ func (p Patients) All(ctx context.Context, patients []id.ID) (map[id.ID]domain.P
 }
 
 // ProfileQuery answers fields of Query.
-type ProfileQuery struct{ use *application.Profiles }
+type ProfileQuery struct{ patients Patients }
 
 // Patient answers Query.patient.
 func (r ProfileQuery) Patient(ctx context.Context, patient id.Global) (*domain.Patient, error) {
-	p, err := r.use.ByID(ctx, access.From(ctx), patient.Of(domain.Type))
+	p, err := r.patients.ByID(ctx, patient.Of(domain.Type))
 	return &p, err
 }
 

@@ -7,7 +7,6 @@ import (
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/enrol"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/fold"
 	"vitalgo/slices/shared/infrastructure/pg"
@@ -26,15 +25,43 @@ const visible = `
 	WHERE p.id = ANY ($3)`
 
 // ByIDs implements application.Repository.
-func (r *Repository) ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error) {
+func (r *Repository) ByIDs(ctx context.Context, g access.Grant, wanted []id.ID) ([]domain.Patient, error) {
 	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT `+columns+visible,
-		g.Account(), g.Day(), patients)
+		g.Account(), g.Day(), wanted)
+	return patients(rows), err
+}
+
+// Own implements application.Repository.
+func (r *Repository) Own(ctx context.Context, g access.Grant) (domain.Patient, error) {
+	one, err := pg.One[row](ctx, r.db.For(g), `
+		SELECT `+columns+`
+		FROM patients p
+		WHERE p.user_id = $1`,
+		g.Account())
+	if err != nil {
+		return domain.Patient{}, err
+	}
+	return one.patient(), nil
+}
+
+// Kept implements application.Repository.
+func (r *Repository) Kept(ctx context.Context, g access.Grant) ([]domain.Patient, error) {
+	rows, err := pg.All[row](ctx, r.db.For(g), `
+		SELECT `+columns+`
+		FROM patients p
+		JOIN records_of($1, $2) r ON r.patient_id = p.id
+		WHERE r.way = 'guardian'`,
+		g.Account(), g.Day())
+	return patients(rows), err
+}
+
+func patients(rows []row) []domain.Patient {
 	found := make([]domain.Patient, len(rows))
 	for i, one := range rows {
 		found[i] = one.patient()
 	}
-	return found, err
+	return found
 }
 
 // PhotoKeys implements application.PhotoKeys.
@@ -85,8 +112,5 @@ func (r *Repository) Insert(ctx context.Context, g access.Grant, p enrol.Patient
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, 1)`,
 		p.ID, p.Account, p.FirstName, p.LastName, fold.Key(p.FirstName+" "+p.LastName), p.DocumentType, p.DocumentNumber,
 		p.BirthDate, p.Phone, p.OriginCountry, p.At)
-	if pg.Violates(err, "patients_document_unique") {
-		return fault.Invalid(fault.Taken, "documentNumber")
-	}
 	return err
 }

@@ -41,7 +41,16 @@ func Parse(s string) (Date, error) {
 	return Of(t), nil
 }
 
-func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day) }
+func (d Date) String() string { return string(d.Append(nil)) }
+
+// Append appends the day as String returns it: in the form YYYY-MM-DD.
+func (d Date) Append(b []byte) []byte {
+	b = append(twoDigits(twoDigits(b, d.Year/100), d.Year), '-')
+	b = append(twoDigits(b, int(d.Month)), '-')
+	return twoDigits(b, d.Day)
+}
+
+func twoDigits(b []byte, n int) []byte { return append(b, byte('0'+n/10%10), byte('0'+n%10)) }
 
 // IsZero reports whether d is no day.
 func (d Date) IsZero() bool { return d == Date{} }

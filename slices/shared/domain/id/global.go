@@ -37,7 +37,13 @@ func ParseGlobal(s string) Global {
 const maxGlobal = 100
 
 func (g Global) String() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(g.Type + ":" + g.ID.String()))
+	return string(g.Append(nil))
+}
+
+// Append appends the id as String returns it.
+func (g Global) Append(b []byte) []byte {
+	var plain [64]byte // as long as the longest name of a type needs
+	return base64.RawURLEncoding.AppendEncode(b, g.ID.Append(append(append(plain[:0], g.Type...), ':')))
 }
 
 // Of returns the ID if g is one of the type named, else the zero ID, which no row has.

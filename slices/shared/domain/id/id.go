@@ -51,25 +51,25 @@ func Parse(s string) (ID, error) {
 }
 
 // String returns the form of 36 lower-case characters.
-func (v ID) String() string {
-	text, _ := v.MarshalText()
-	return string(text)
+func (v ID) String() string { return string(v.Append(nil)) }
+
+// Append appends the id as String returns it.
+func (v ID) Append(b []byte) []byte {
+	var text [36]byte
+	hex.Encode(text[:], v[:4])
+	hex.Encode(text[9:], v[4:6])
+	hex.Encode(text[14:], v[6:8])
+	hex.Encode(text[19:], v[8:10])
+	hex.Encode(text[24:], v[10:])
+	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
+	return append(b, text[:]...)
 }
 
 // IsZero reports whether v was never set.
 func (v ID) IsZero() bool { return v == ID{} }
 
 // MarshalText implements encoding.TextMarshaler.
-func (v ID) MarshalText() ([]byte, error) {
-	text := make([]byte, 36)
-	hex.Encode(text, v[:4])
-	hex.Encode(text[9:], v[4:6])
-	hex.Encode(text[14:], v[6:8])
-	hex.Encode(text[19:], v[8:10])
-	hex.Encode(text[24:], v[10:])
-	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return text, nil
-}
+func (v ID) MarshalText() ([]byte, error) { return v.Append(nil), nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (v *ID) UnmarshalText(text []byte) error {

@@ -19,6 +19,8 @@ import (
 
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/logtest"
+	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
@@ -38,7 +40,7 @@ func parrot(p Parts) (http.Handler, error) {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
 		}
-		_, _ = fmt.Fprintf(w, "explore %v, %d keys of %d bytes", p.Explore, len(p.DataKeys), len(p.JWTKeys[0]))
+		_, _ = fmt.Fprintf(w, "explore %v, GET %v, %d known documents, %d keys of %d bytes", p.Explore, p.AllowGET, len(p.Trusted.Manifest), len(p.DataKeys), len(p.JWTKeys[0]))
 	}), nil
 }
 
@@ -123,8 +125,6 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
-
 func TestDevNeedsNothingAndKeepsItsData(t *testing.T) {
 	t.Parallel()
 	dir, err := os.MkdirTemp("", "vgd") // not t.TempDir(): PostgreSQL's user has to reach it
@@ -135,16 +135,20 @@ func TestDevNeedsNothingAndKeepsItsData(t *testing.T) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	home := filepath.Join(dir, "data")
+	home, manifest := filepath.Join(dir, "data"), filepath.Join(dir, "manifest.json")
+	const document = `{ home { apiVersion } }`
+	if err := os.WriteFile(manifest, fmt.Appendf(nil, `{%q: %q}`, persisted.Sum(document), document), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	var keys []string
 	for range 2 {
 		out := &lockedBuffer{}
-		cfg := config.Dev{Port: freePort(t), DataDir: home}
+		cfg := config.Dev{Port: freePort(t), DataDir: home, GraphQLGET: true, Documents: config.Documents{TrustedDocuments: "log", TrustedManifest: manifest}}
 		stop := background(t, cfg.Port, func(ctx context.Context) error {
-			return Dev(ctx, cfg, quiet(), mimic(), plain{}, out)
+			return Dev(ctx, cfg, logtest.Searched(t), mimic(), plain{}, out)
 		})
 		for path, want := range map[string]string{
-			"/graphql": "explore true, 1 keys of 32 bytes",
+			"/graphql": "explore true, GET true, 1 known documents, 1 keys of 32 bytes",
 			"/health":  `{"status":"ok"}`,
 			"/":        "VitalGo",
 		} {
@@ -172,7 +176,7 @@ func TestDevNeedsNothingAndKeepsItsData(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(home, "keys.json"), []byte("{}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err = Dev(t.Context(), config.Dev{DataDir: home}, quiet(), mimic(), plain{}, io.Discard)
+	err = Dev(t.Context(), config.Dev{DataDir: home}, logtest.Searched(t), mimic(), plain{}, io.Discard)
 	if err == nil || !strings.Contains(err.Error(), "keys.json") {
 		t.Errorf("damaged keys: %v", err)
 	}
@@ -195,9 +199,9 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 	t.Parallel()
 	cfg, _ := production(t)
 	cfg.Environment = config.Test
-	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, quiet(), mimic()) })
+	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, logtest.Searched(t), mimic()) })
 	for path, want := range map[string]string{
-		"/graphql": "explore false, 1 keys of 32 bytes",
+		"/graphql": "explore false, GET true, 0 known documents, 1 keys of 32 bytes",
 		"/health":  `{"status":"ok"}`,
 		"/ready":   `{"postgres":"ok","redis":"ok","schema":"ok","server":"ok"}`,
 	} {
@@ -234,7 +238,7 @@ func TestSec_Z13_ProductionRefusesDemoData(t *testing.T) {
 		}
 	}
 	cfg.Environment = config.Production
-	if err := Serve(t.Context(), cfg, quiet(), mimic()); err == nil || !strings.Contains(err.Error(), "demo accounts") {
+	if err := Serve(t.Context(), cfg, logtest.Searched(t), mimic()); err == nil || !strings.Contains(err.Error(), "demo accounts") {
 		t.Errorf("serving demo data in production: %v", err)
 	}
 }
@@ -242,7 +246,7 @@ func TestSec_Z13_ProductionRefusesDemoData(t *testing.T) {
 func TestMigrateTwiceChangesNothing(t *testing.T) {
 	t.Parallel()
 	cfg, database := production(t)
-	if err := Migrate(t.Context(), cfg, quiet()); err != nil {
+	if err := Migrate(t.Context(), cfg, logtest.Searched(t)); err != nil {
 		t.Fatal(err)
 	}
 	var n int
@@ -300,7 +304,7 @@ func TestWhatCannotWorkFailsAtTheStart(t *testing.T) {
 			t.Parallel()
 			cfg, _ := production(t)
 			c.edit(&cfg)
-			err := Serve(t.Context(), cfg, quiet(), Program{API: c.api, Chores: noChores})
+			err := Serve(t.Context(), cfg, logtest.Searched(t), Program{API: c.api, Chores: noChores})
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("error %v, want one about %q without the secret", err, c.want)
 			}
@@ -312,7 +316,7 @@ func TestSec_R01_ProductionRefusesAPowerfulRole(t *testing.T) {
 	t.Parallel()
 	cfg, database := production(t)
 	cfg.Database.URL = config.Secret(database.URL)
-	if err := Serve(t.Context(), cfg, quiet(), mimic()); !errors.Is(err, errPowerful) {
+	if err := Serve(t.Context(), cfg, logtest.Searched(t), mimic()); !errors.Is(err, errPowerful) {
 		t.Errorf("serving as the owner of the tables: %v", err)
 	}
 }

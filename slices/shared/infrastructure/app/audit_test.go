@@ -1,7 +1,6 @@
 package app
 
 import (
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -9,13 +8,14 @@ import (
 	"vitalgo/slices/shared/infrastructure/auditchain"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/logtest"
 )
 
 // What is wrong is an error, with which the command exits with 1, and is named.
 func TestSec_D04_VerifyNamesTheRow(t *testing.T) {
 	t.Parallel()
 	f := fixture.New(t)
-	if err := auditchain.New(f.DB, slog.New(slog.DiscardHandler), time.Now, time.Hour).Seal(t.Context()); err != nil {
+	if err := auditchain.New(f.DB, logtest.Searched(t), time.Now, time.Hour).Seal(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	verify := func(heads ...string) (string, error) {

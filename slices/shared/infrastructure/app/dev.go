@@ -114,7 +114,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	parts := Parts{
 		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
-		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true,
+		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET,
 		Origins: origins, Trusted: trusted, Stop: stop,
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)

@@ -14,6 +14,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
+	"vitalgo/slices/shared/infrastructure/progress"
 )
 
 func TestImport(t *testing.T) {
@@ -24,7 +25,7 @@ func TestImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	// length asks the database how long the file is.
-	length := func(ctx context.Context, db *pg.DB, _ func() time.Time, file io.Reader) (int, error) {
+	length := func(ctx context.Context, db *pg.DB, _ func() time.Time, file io.Reader, _ progress.Report) (int, error) {
 		text, err := io.ReadAll(file)
 		if err != nil {
 			return 0, err
@@ -35,7 +36,7 @@ func TestImport(t *testing.T) {
 	if err := Import(t.Context(), cfg, name, length, &out); err != nil || out.String() != "5 rows imported\n" {
 		t.Errorf("answers %q, %v", out.String(), err)
 	}
-	malformed := func(context.Context, *pg.DB, func() time.Time, io.Reader) (int, error) {
+	malformed := func(context.Context, *pg.DB, func() time.Time, io.Reader, progress.Report) (int, error) {
 		return 0, errors.New("line 7: no code")
 	}
 	for want, err := range map[string]error{

@@ -48,7 +48,9 @@ type Parts struct {
 	RateLimitScale int
 	// Trusted are the documents that clients are built with; the zero value lets all documents run.
 	Trusted persisted.Trusted
-	// Explore turns on what developers need and production must not have: introspection, GET, suggestions.
+	// AllowGET answers queries by GET, as of nobody.
+	AllowGET bool
+	// Explore turns on what developers need and production must not have: introspection, suggestions.
 	Explore bool
 	// LoaderWait is how long a batch of look-ups collects keys; zero means the default. Tests that count
 	// statements set it higher.

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -10,6 +11,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/progress"
 	"vitalgo/slices/shared/infrastructure/sealer"
 )
 
@@ -53,5 +55,6 @@ func seedDemo(ctx context.Context, pool *pgxpool.Pool, dataKeys [][]byte, passwo
 			return err == nil && match && !stale
 		},
 		Sealer: sealed,
+		Report: progress.On(os.Stderr, "seed"),
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/explorer"
 	"vitalgo/slices/shared/infrastructure/exports"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redistest"
 )
@@ -30,9 +31,9 @@ func newSite(t *testing.T, pages http.Handler) http.Handler {
 	})
 	s := site{
 		api: http.NotFoundHandler(), photos: store, exports: exports.New(redistest.New(t), t.TempDir(), time.Now),
-		explorer: pages, hsts: pages == nil, log: quiet(), now: time.Now,
+		explorer: pages, hsts: pages == nil, log: logtest.Searched(t), now: time.Now,
 	}
-	return s.handler(httpserver.NewReadiness(quiet(), nil))
+	return s.handler(httpserver.NewReadiness(logtest.Searched(t), nil))
 }
 
 func visit(handler http.Handler, method, path string) *httptest.ResponseRecorder {

@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/auditchain"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
@@ -27,7 +28,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	f := fixture.New(t)
-	return &world{f, auditchain.New(f.DB, slog.New(slog.DiscardHandler), time.Now, time.Hour)}
+	return &world{f, auditchain.New(f.DB, logtest.Searched(t), time.Now, time.Hour)}
 }
 
 // row returns the id of the n-th row.

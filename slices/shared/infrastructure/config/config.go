@@ -52,6 +52,8 @@ type Config struct {
 	AllowedOrigins []string       `env:"ALLOWED_ORIGINS"`
 	TrustedProxies []netip.Prefix `env:"TRUSTED_PROXIES"`
 	RateLimitScale int            `env:"RATE_LIMIT_SCALE" envDefault:"1"`
+	// GraphQLGET is nil where nobody decides; AllowGET does then.
+	GraphQLGET *bool `env:"GRAPHQL_GET"`
 	Documents
 	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
 	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
@@ -71,7 +73,7 @@ func (c Config) LogValue() slog.Value {
 		slog.Int("dataKeys", len(c.DataKeys)), slog.Int("tokenKeys", 1+len(c.JWTPrevious)),
 		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
 		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
-		slog.Int("rateLimitScale", c.RateLimitScale), slog.String("trustedDocuments", c.TrustedDocuments),
+		slog.Int("rateLimitScale", c.RateLimitScale), slog.Bool("graphqlGet", c.AllowGET()), slog.String("trustedDocuments", c.TrustedDocuments),
 		slog.Bool("photos", c.Uploads != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
 		slog.String("logLevel", c.LogLevel.String()),
 	)
@@ -87,6 +89,15 @@ func (c Config) Sender() string {
 		return ""
 	}
 	return "no-reply@" + u.Hostname()
+}
+
+// AllowGET reports whether GraphQL queries are answered by GET: outside of production they are, unless GRAPHQL_GET says
+// otherwise.
+func (c Config) AllowGET() bool {
+	if c.GraphQLGET != nil {
+		return *c.GraphQLGET
+	}
+	return c.Environment != Production
 }
 
 // JWTKeys returns the key that signs access tokens, and then those that did before.
@@ -132,27 +143,6 @@ func (c Config) OwnerURL() Secret {
 		return c.MigrationURL
 	}
 	return c.Database.Address()
-}
-
-// Dev is what the development mode may be told; it needs nothing.
-type Dev struct {
-	Documents
-	Port     int        `env:"PORT" envDefault:"8000"`
-	RedisURL Secret     `env:"REDIS_URL"`
-	BinDir   string     `env:"PG_BIN_DIR"`
-	DataDir  string     `env:"VITALGO_DIR" envDefault:".vitalgo"`
-	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
-}
-
-// ReadDev returns the settings of the development mode.
-func ReadDev() (Dev, error) {
-	c, err := parse[Dev]()
-	if err != nil {
-		return Dev{}, err
-	}
-	var p problems
-	p.documents(c.Documents)
-	return c, p.err()
 }
 
 // Health is what the health check needs to know.

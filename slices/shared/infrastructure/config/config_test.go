@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
 	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD",
 		"REDIS_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_KEYS", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
-		"SKIP_DB_INIT", "LOG_LEVEL", "MIGRATION_DATABASE_URL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
+		"GRAPHQL_GET", "SKIP_DB_INIT", "LOG_LEVEL", "MIGRATION_DATABASE_URL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
 		t.Setenv(name, environment[name])
 	}
 }
@@ -102,6 +103,7 @@ func TestSec_D02_D09_EachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"TRUSTED_DOCUMENTS", "sometimes", "TRUSTED_DOCUMENTS is none of off, log, enforce"},
 		{"TRUSTED_DOCUMENTS", "enforce", "TRUSTED_DOCUMENTS_MANIFEST is not set"},
 		{"RATE_LIMIT_SCALE", "0", "RATE_LIMIT_SCALE is below 1"},
+		{"GRAPHQL_GET", "perhaps", "GRAPHQL_GET cannot be read"},
 		{"PORT", "eight", "PORT cannot be read"},
 		{"DATABASE_PORT", "five", "DATABASE_PORT cannot be read"},
 	} {
@@ -131,13 +133,43 @@ func TestAllFaultsAreNamedTogether(t *testing.T) {
 	}
 }
 
-func TestTheDevelopmentModeNeedsNothingAndNamesFaults(t *testing.T) {
-	setenv(t, nil)
-	if c, err := config.ReadDev(); err != nil || c.Port != 8000 || c.TrustedDocuments != "off" {
-		t.Errorf("%+v, %v", c, err)
+func TestSec_H04_GETIsOffInProductionUnlessItIsSet(t *testing.T) {
+	for _, c := range []struct {
+		environment, setting string
+		want                 bool
+	}{
+		{"production", "", false}, {"production", "false", false}, {"production", "true", true},
+		{"development", "", true}, {"development", "false", false}, {"test", "", true},
+	} {
+		environment := complete()
+		environment["ENVIRONMENT"], environment["GRAPHQL_GET"] = c.environment, c.setting
+		setenv(t, environment)
+		read, err := config.Read()
+		if err != nil || read.AllowGET() != c.want {
+			t.Errorf("%s, GRAPHQL_GET=%q: %v, %v", c.environment, c.setting, read.AllowGET(), err)
+		}
 	}
-	t.Setenv("TRUSTED_DOCUMENTS", "enforce")
-	if _, err := config.ReadDev(); err == nil || !strings.Contains(err.Error(), "TRUSTED_DOCUMENTS_MANIFEST is not set") {
-		t.Errorf("error %v", err)
+	for setting, want := range map[string]bool{"": true, "false": false} {
+		t.Setenv("GRAPHQL_GET", setting)
+		if dev, err := config.ReadDev(); err != nil || dev.GraphQLGET != want {
+			t.Errorf("dev, GRAPHQL_GET=%q: %v, %v", setting, dev.GraphQLGET, err)
+		}
+	}
+}
+
+func TestSec_Q14_DevReadsTheTrustedDocuments(t *testing.T) {
+	for _, c := range []struct{ policy, manifest, want string }{
+		{"", "", ""}, {"enforce", "documents.json", ""},
+		{"enforce", "", "TRUSTED_DOCUMENTS_MANIFEST is not set"}, {"sometimes", "", "TRUSTED_DOCUMENTS is none of off, log, enforce"},
+	} {
+		t.Setenv("TRUSTED_DOCUMENTS", c.policy)
+		t.Setenv("TRUSTED_DOCUMENTS_MANIFEST", c.manifest)
+		dev, err := config.ReadDev()
+		switch {
+		case c.want == "" && (err != nil || dev.Port != 8000 || dev.TrustedDocuments != cmp.Or(c.policy, "off") || dev.TrustedManifest != c.manifest):
+			t.Errorf("%+v: %+v, %v", c, dev.Documents, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%+v: %v", c, err)
+		}
 	}
 }

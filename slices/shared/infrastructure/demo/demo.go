@@ -24,6 +24,7 @@ type Options struct {
 	HashPassword   func(password string) (hash string, err error)
 	VerifyPassword func(hash, password string) bool // spares a new hash where the stored one still fits
 	Sealer         *sealer.Sealer                   // for the emergency codes; the additional data is the 16 bytes of the row id
+	Report         func(done, of int)               // is told how many steps are done; nil tells nobody
 }
 
 // Seed inserts the rows of the register that are missing and gives those that exist their listed values back.
@@ -41,7 +42,7 @@ func Seed(ctx context.Context, db Beginner, o Options) (err error) {
 		}
 	}()
 	s := seeding{tx: tx, Options: o}
-	for _, step := range []struct {
+	steps := []struct {
 		name string
 		run  func(context.Context) error
 	}{
@@ -56,9 +57,13 @@ func Seed(ctx context.Context, db Beginner, o Options) (err error) {
 		{"illnesses", s.illnesses},
 		{"emergency codes", s.emergencyCodes},
 		{"grant", s.grant},
-	} {
+	}
+	for i, step := range steps {
 		if err := step.run(ctx); err != nil {
 			return fmt.Errorf("seed demo: %s: %w", step.name, err)
+		}
+		if o.Report != nil {
+			o.Report(i+1, len(steps))
 		}
 	}
 	if err := tx.Commit(ctx); err != nil {

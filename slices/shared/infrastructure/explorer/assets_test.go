@@ -20,7 +20,7 @@ func builtAssets(t *testing.T) map[string][]byte {
 	assets := map[string][]byte{}
 	dist := os.DirFS("web/dist")
 	err := fs.WalkDir(dist, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || name == "index.html" {
+		if err != nil || entry.IsDir() || name == "index.html" || name == ".keep" {
 			return err
 		}
 		content, err := fs.ReadFile(dist, name)

@@ -1,5 +1,6 @@
 // Package explorer serves the API explorer, GraphiQL, from assets inside the binary: nothing is
-// loaded from elsewhere. It is meant for development only; the built page lies in web/dist.
+// loaded from elsewhere. It is meant for development only; the built page lies in web/dist, and
+// where nothing was built a plain page says how to.
 package explorer
 
 import (
@@ -8,14 +9,15 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
 )
 
-//go:embed web/dist
-var dist embed.FS
+//go:embed all:web/dist
+var built embed.FS
 
 const (
 	assetPrefix = "/graphiql/"
@@ -30,9 +32,22 @@ const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 
 	"font-src 'self'; img-src 'self' data:; worker-src 'self'; connect-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+// unbuilt stands where the page would: gqlgen's stock page would load its scripts from elsewhere.
+const unbuilt = "The explorer was not built. In slices/shared/infrastructure/explorer:\n\n" +
+	"    npm ci --prefix web && npm run build --prefix web\n\n" +
+	"The API is at /graphql; README.md has a query for curl.\n"
+
 // Handler serves the explorer's page at / and its assets below /graphiql/; every other path is
 // answered 404, every method but GET and HEAD 405. The page speaks to /graphql on its own origin.
-func Handler() http.Handler {
+func Handler() http.Handler { return handlerOf(built) }
+
+// handlerOf serves what was built into files: the page with its assets, or nothing but a word on how to build them.
+func handlerOf(files fs.FS) http.Handler {
+	page, err := fs.ReadFile(files, "web/dist/index.html")
+	mediaType := "text/html; charset=utf-8"
+	if err != nil {
+		page, mediaType = []byte(unbuilt), "text/plain; charset=utf-8"
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setSecurityHeaders(w.Header())
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -41,7 +56,7 @@ func Handler() http.Handler {
 			return
 		}
 		if r.URL.Path == "/" {
-			servePage(w)
+			write(w, mediaType, page)
 			return
 		}
 		name, isAsset := strings.CutPrefix(r.URL.Path, assetPrefix)
@@ -49,7 +64,7 @@ func Handler() http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		serveAsset(w, r, name)
+		serveAsset(w, r, files, name)
 	})
 }
 
@@ -62,24 +77,15 @@ func setSecurityHeaders(h http.Header) {
 	h.Set("Cache-Control", noStore)
 }
 
-func servePage(w http.ResponseWriter) {
-	page, err := dist.ReadFile("web/dist/index.html")
-	if err != nil {
-		http.Error(w, "the explorer has not been built", http.StatusInternalServerError)
-		return
-	}
-	write(w, "text/html; charset=utf-8", page)
-}
-
 // serveAsset answers a file that lies compressed in web/dist: as it is, or, for the rare client that
-// does not take gzip, decompressed. The embedded file system refuses names that leave it.
-func serveAsset(w http.ResponseWriter, r *http.Request, name string) {
+// does not take gzip, decompressed. A file system refuses names that leave it.
+func serveAsset(w http.ResponseWriter, r *http.Request, files fs.FS, name string) {
 	mediaType, ok := mediaTypeOf(name)
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
-	body, err := dist.ReadFile("web/dist/" + name + ".gz")
+	body, err := fs.ReadFile(files, "web/dist/"+name+".gz")
 	if err != nil {
 		http.NotFound(w, r)
 		return

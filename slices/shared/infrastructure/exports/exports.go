@@ -66,6 +66,9 @@ func (s *Store) write(name string, content []byte) error {
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
 		return errors.New("make the folder of exports")
 	}
+	if err := os.Chmod(s.folder, 0o700); err != nil { //nolint:gosec // a folder; where somebody else made it, this fails
+		return errors.New("close the folder of exports to others")
+	}
 	if err := os.WriteFile(filepath.Join(s.folder, name), content, 0o600); err != nil {
 		return errors.New("write an export")
 	}

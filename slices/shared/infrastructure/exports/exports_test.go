@@ -84,6 +84,9 @@ func TestSec_D07_H16_AFileIsTakenOnce(t *testing.T) {
 	if len(files) != 1 {
 		t.Fatalf("%d files", len(files))
 	}
+	if folder, err := os.Stat(w.folder); err != nil || folder.Mode().Perm() != 0o700 {
+		t.Errorf("folder %v, %v", folder.Mode(), err)
+	}
 	info, err := files[0].Info()
 	if err != nil || info.Mode().Perm() != 0o600 || strings.Contains(path, files[0].Name()) {
 		t.Errorf("file %s of mode %v, %v", files[0].Name(), info.Mode(), err)
@@ -185,6 +188,29 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 	if _, _, err := store.Put(t.Context(), id.Random(), nil); fault.CodeOf(err) != fault.Unavailable {
 		t.Errorf("error %v", err)
 	}
+}
+
+// D07: a file that nobody asks for goes when its time is over.
+func TestSec_D07_AFileThatNobodyTakesGoes(t *testing.T) {
+	t.Parallel()
+	client, folder := redistest.New(t), filepath.Join(t.TempDir(), "exports")
+	if err := os.MkdirAll(folder, 0o755); err != nil { // open to others
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		store := exports.New(client, folder, time.Now)
+		if _, _, err := store.Put(t.Context(), id.Random(), []byte("the record")); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []int{1, 0} {
+			time.Sleep(10 * time.Minute) // of the bubble, which passes at once
+			synctest.Wait()
+			files, err := os.ReadDir(folder)
+			if err != nil || len(files) != want {
+				t.Errorf("%d files, want %d, %v", len(files), want, err)
+			}
+		}
+	})
 }
 
 // D07: a file that a restart left goes when its time is over, also if nobody makes another one.

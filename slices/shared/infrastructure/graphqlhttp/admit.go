@@ -98,7 +98,7 @@ func (t *Transport) ReadJSON(r *http.Request) (*graphql.RawParams, refusal.Reaso
 	if int64(body.Len()) > t.options.MaxBody {
 		return nil, refusal.TooLarge, false
 	}
-	params, ok := decodeBody(body.Bytes())
+	params, ok := Decode(body.Bytes())
 	return params, refusal.BadRequest, ok
 }
 

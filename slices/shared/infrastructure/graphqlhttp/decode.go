@@ -10,10 +10,10 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// decodeBody reads the one JSON object of a POST. It is stricter than encoding/json: names are
+// Decode reads the one JSON object of a POST, or of a message that stands for one. It is stricter than encoding/json: names are
 // matched exactly, none may stand twice or be unknown, the text has to be valid UTF-8, and nothing
 // may follow. Numbers keep their digits as json.Number.
-func decodeBody(body []byte) (*graphql.RawParams, bool) {
+func Decode(body []byte) (*graphql.RawParams, bool) {
 	value, ok := decodeJSON(body)
 	if !ok {
 		return nil, false

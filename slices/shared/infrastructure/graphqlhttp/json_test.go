@@ -51,7 +51,7 @@ func BenchmarkDecodeBody(b *testing.B) {
 	body := []byte(`{"query":"query($n:Int!,$s:String){echo(n:$n,s:$s)}","variables":{"n":1,"s":"text","input":{"a":1,"b":[1,2,3],"c":"ddd"}},"operationName":null}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, ok := decodeBody(body); !ok {
+		if _, ok := Decode(body); !ok {
 			b.Fatal("refused")
 		}
 	}

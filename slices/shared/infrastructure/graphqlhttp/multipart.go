@@ -75,7 +75,7 @@ func (t *Transport) parts(reader *multipart.Reader) (*graphql.RawParams, error) 
 	if err != nil {
 		return nil, err
 	}
-	params, ok := decodeBody(operations)
+	params, ok := Decode(operations)
 	if !ok {
 		return nil, errForm
 	}

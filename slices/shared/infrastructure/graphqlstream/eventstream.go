@@ -39,7 +39,7 @@ func (t eventStreams) Do(w http.ResponseWriter, r *http.Request, exec graphql.Gr
 		}
 		httpserver.AddLogAttr(ctx, "account", v.User.String())
 	}
-	exec = executor{exec, refusal.Text(r, refusal.SubscriptionsOnly), watch}
+	exec = t.guard(r, exec, watch, counted)
 	params := admittedOf(r).params
 	params.Headers = r.Header
 	operation, errs := exec.CreateOperationContext(graphql.StartOperationTrace(ctx), params)

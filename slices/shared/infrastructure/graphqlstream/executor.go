@@ -2,6 +2,7 @@ package graphqlstream
 
 import (
 	"context"
+	"log/slog"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -17,8 +18,12 @@ import (
 // some of them as they are.
 type executor struct {
 	graphql.GraphExecutor
-	only  string // the text for queries and mutations
+	// text says in the client's language why something is refused.
+	text  func(refusal.Reason) string
+	log   *slog.Logger
 	watch watch
+	// admit counts an operation, or refuses it, before it is parsed.
+	admit func(context.Context) error
 }
 
 // watch ends a stream for a reason.
@@ -33,17 +38,22 @@ type watch struct {
 // DispatchOperation implements graphql.GraphExecutor. Whoever is not signed in any more when an event comes is not
 // told, although the notice of the session's end may be on its way still.
 func (e executor) DispatchOperation(ctx context.Context, operation *graphql.OperationContext) (graphql.ResponseHandler, context.Context) {
-	next, ctx := e.GraphExecutor.DispatchOperation(ctx, operation)
+	next, ctx := e.begin(ctx, operation)
 	refused := false
 	return func(ctx context.Context) *graphql.Response {
-		response := next(ctx)
+		if refused {
+			return nil
+		}
+		response := e.recovering(ctx, next)
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case response == nil && e.watch.endless && !refused:
+		case response == nil && e.watch.endless:
 			e.watch.end(errInterrupted)
 			return nil
-		case response == nil || len(response.Errors) > 0:
+		case response == nil:
+			return nil
+		case len(response.Data) == 0: // an error in the place of events
 			refused = true
 			return response
 		}
@@ -53,6 +63,38 @@ func (e executor) DispatchOperation(ctx context.Context, operation *graphql.Oper
 		}
 		return response
 	}, ctx
+}
+
+// begin begins an operation; one that panics answers that alone.
+func (e executor) begin(ctx context.Context, operation *graphql.OperationContext) (next graphql.ResponseHandler, within context.Context) {
+	defer func() {
+		if value := recover(); value != nil {
+			next, within = graphql.OneShot(e.masked(ctx, value)), ctx
+		}
+	}()
+	return e.GraphExecutor.DispatchOperation(ctx, operation)
+}
+
+// recovering returns the next response; gqlgen would tell the client what panicked.
+func (e executor) recovering(ctx context.Context, next graphql.ResponseHandler) (response *graphql.Response) {
+	defer func() {
+		if value := recover(); value != nil {
+			response = e.masked(ctx, value)
+		}
+	}()
+	return next(ctx)
+}
+
+// masked is a panic as the client is to see it.
+func (e executor) masked(ctx context.Context, value any) *graphql.Response {
+	e.log.ErrorContext(ctx, "subscription panicked", logging.Panic(value))
+	return &graphql.Response{Errors: gqlerror.List{e.refusal(ctx, refusal.Internal)}}
+}
+
+func (e executor) refusal(ctx context.Context, reason refusal.Reason) *gqlerror.Error {
+	return &gqlerror.Error{Message: e.text(reason), Extensions: map[string]any{
+		"code": reason.Code(), logging.RequestIDKey: logging.RequestID(ctx),
+	}}
 }
 
 // still returns why whoever listens may not do so any more; nil while they may.
@@ -72,16 +114,22 @@ func (w watch) still() error {
 
 // CreateOperationContext implements graphql.GraphExecutor. The errors are as the client is to see them.
 func (e executor) CreateOperationContext(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	if err := e.admit(ctx); err != nil {
+		operation := &graphql.OperationContext{}
+		return operation, e.present(ctx, operation, gqlerror.List{{Err: err}})
+	}
 	operation, errs := e.GraphExecutor.CreateOperationContext(ctx, params)
 	if len(errs) > 0 {
-		return operation, e.GraphExecutor.DispatchError(graphql.WithOperationContext(ctx, operation), errs).Errors
+		return operation, e.present(ctx, operation, errs)
 	}
 	if operation.Operation.Operation != ast.Subscription {
-		return operation, gqlerror.List{{Message: e.only, Extensions: map[string]any{
-			"code": refusal.CodeBadUserInput, logging.RequestIDKey: logging.RequestID(ctx),
-		}}}
+		return operation, gqlerror.List{e.refusal(ctx, refusal.SubscriptionsOnly)}
 	}
 	return operation, nil
+}
+
+func (e executor) present(ctx context.Context, operation *graphql.OperationContext, errs gqlerror.List) gqlerror.List {
+	return e.GraphExecutor.DispatchError(graphql.WithOperationContext(ctx, operation), errs).Errors
 }
 
 // DispatchError implements graphql.GraphExecutor for errors that were presented already.

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -25,6 +24,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
 	"vitalgo/slices/shared/infrastructure/graphqlstream"
 	"vitalgo/slices/shared/infrastructure/httpserver"
+	"vitalgo/slices/shared/infrastructure/logtest"
 )
 
 // patience is how long a test waits for what comes at once.
@@ -42,7 +42,7 @@ type service struct {
 func serve(t *testing.T, change func(*graphqlstream.Options)) *service {
 	t.Helper()
 	s := &service{graphql: testserver.New()}
-	log := slog.New(slog.DiscardHandler)
+	log := logtest.Searched(t)
 	options := graphqlstream.Options{
 		Identify: s.identify,
 		Ended: func(ctx context.Context, _ id.ID) (<-chan string, error) {
@@ -50,7 +50,7 @@ func serve(t *testing.T, change func(*graphqlstream.Options)) *service {
 			context.AfterFunc(ctx, func() { close(never) })
 			return never, nil
 		},
-		Now: time.Now, Log: log,
+		Now: time.Now, Log: log, Admit: func(context.Context) error { return nil },
 	}
 	change(&options)
 	streams := graphqlstream.New(graphqlhttp.New(graphqlhttp.Options{Log: log}), options)

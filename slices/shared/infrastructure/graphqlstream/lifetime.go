@@ -7,6 +7,7 @@ import (
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/infrastructure/background"
 )
 
 // Why a stream ends before its client ends it.
@@ -27,7 +28,11 @@ func (s *Streams) attend(ctx context.Context, v access.Viewer, again func() acce
 	if err := again().SignedIn(); err != nil {
 		return err
 	}
-	go func() { end(s.reason(ctx, v, again, ended)) }()
+	background.Go(ctx, s.options.Log, func() {
+		reason := errInterrupted
+		defer func() { end(reason) }()
+		reason = s.reason(ctx, v, again, ended)
+	})
 	return nil
 }
 

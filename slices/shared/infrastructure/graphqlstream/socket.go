@@ -17,16 +17,17 @@ import (
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/infrastructure/graphqlhttp"
 	"vitalgo/slices/shared/infrastructure/httpserver"
-	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
 // Codes with which a WebSocket is closed, beside those of the protocol that gqlgen knows.
 const (
-	closeGoingAway = 1001
-	closeTryLater  = 1013
-	closeForbidden = 4403
-	closeIDInUse   = 4409
+	closeGoingAway  = 1001
+	closeTryLater   = 1013
+	closeBadMessage = 4400
+	closeForbidden  = 4403
+	closeIDInUse    = 4409
 )
 
 // maxMessage is the largest message of a client in bytes.
@@ -56,7 +57,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 		InitTimeout:      t.options.InitTimeout,
 		PingPongInterval: t.options.Ping,
 		PayloadReadLimit: &limit,
-	}.Do(w, r, executor{exec, refusal.Text(r, refusal.SubscriptionsOnly), watch})
+	}.Do(w, r, t.guard(r, exec, watch, t.options.Admit))
 }
 
 // socket is one WebSocket. It stands between gqlgen and the connection, and does what gqlgen does not: it closes with
@@ -143,8 +144,9 @@ func (s *socket) WriteClose(code int, reason string) error {
 
 // envelope is what every message has.
 type envelope struct {
-	Type string `json:"type"`
-	ID   string `json:"id"`
+	Type    string          `json:"type"`
+	ID      string          `json:"id"`
+	Payload json.RawMessage `json:"payload,omitempty"`
 }
 
 // NextReader implements transport.WebsocketConn.
@@ -158,11 +160,37 @@ func (s *socket) NextReader() (int, io.Reader, error) {
 		return kind, nil, fmt.Errorf("read a message: %w", err)
 	}
 	var e envelope
-	if json.Unmarshal(message, &e) == nil && e.Type == "subscribe" && !s.begin(e.ID) {
-		_ = s.WriteClose(closeIDInUse, "Subscriber already exists") // the connection ends either way
-		return kind, nil, transport.ErrWebsocketClosed
+	if json.Unmarshal(message, &e) == nil && e.Type == "subscribe" {
+		message, err = s.subscribe(e)
 	}
-	return kind, bytes.NewReader(message), nil
+	return kind, bytes.NewReader(message), err
+}
+
+// subscribe returns the message of a subscription as gqlgen reads it, with a document that is named in any of the ways
+// that HTTP knows. What breaks the protocol ends the connection.
+func (s *socket) subscribe(e envelope) ([]byte, error) {
+	if !s.begin(e.ID) {
+		return nil, s.breach(closeIDInUse, "Subscriber already exists")
+	}
+	params, ok := graphqlhttp.Decode(e.Payload)
+	if !ok {
+		return nil, s.breach(closeBadMessage, "Invalid message")
+	}
+	payload, err := json.Marshal(params)
+	if err != nil {
+		return nil, fmt.Errorf("encode a subscription: %w", err)
+	}
+	e.Payload = payload
+	message, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("encode a message: %w", err)
+	}
+	return message, nil
+}
+
+func (s *socket) breach(code int, reason string) error {
+	_ = s.WriteClose(code, reason) // the connection ends either way
+	return transport.ErrWebsocketClosed
 }
 
 // WriteJSON implements transport.WebsocketConn.

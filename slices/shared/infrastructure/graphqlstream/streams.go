@@ -41,6 +41,11 @@ type Options struct {
 	// Ended returns a channel that receives something once a session ends. It is closed when ctx ends; before that it
 	// means that nobody would tell any more.
 	Ended func(ctx context.Context, session id.ID) (<-chan string, error)
+	// Admit counts each operation of a WebSocket before it is parsed, or refuses it. The gate in front sees the one
+	// request that opens a WebSocket; it sees each event stream.
+	Admit func(ctx context.Context) error
+	// Refused is told of WebSockets that a page asks for that may not; nil tells nobody.
+	Refused func(*http.Request)
 	// Origins are the pages that may open WebSockets, beside those of the server itself.
 	Origins []string
 	// Stop is closed when the server stops; nil never is.
@@ -77,6 +82,15 @@ func New(reader *graphqlhttp.Transport, o Options) *Streams {
 func (s *Streams) Transports() []graphql.Transport {
 	return []graphql.Transport{sockets{s}, eventStreams{s}}
 }
+
+// guard stands between gqlgen and the server for one request.
+func (s *Streams) guard(r *http.Request, exec graphql.GraphExecutor, w watch, admit func(context.Context) error) executor {
+	text := func(reason refusal.Reason) string { return refusal.Text(r, reason) }
+	return executor{exec, text, s.options.Log, w, admit}
+}
+
+// counted admits what was counted as a request already.
+func counted(context.Context) error { return nil }
 
 type admittedKey struct{}
 
@@ -125,6 +139,9 @@ func (s *Streams) admitSocket(r *http.Request) (*admitted, refusal.Reason, bool)
 		!lists(header, "Sec-WebSocket-Protocol", protocol):
 		return nil, refusal.BadRequest, false
 	case !s.fromHere(r):
+		if s.options.Refused != nil {
+			s.options.Refused(r)
+		}
 		return nil, refusal.Forbidden, false
 	}
 	return &admitted{}, 0, true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +20,8 @@ type accessEntry struct {
 
 // AddLogAttr adds an attribute to the access log's line of the request that ctx belongs to, such as
 // the name of its operation or the id of its account. Values have to be ids, codes and names from
-// closed lists: never anything that a person wrote. Outside of a request it does nothing.
+// closed lists: never anything that a person wrote. The last value of a key counts, so that the line of a WebSocket does
+// not grow. Outside of a request it does nothing.
 func AddLogAttr(ctx context.Context, key, value string) {
 	entry, ok := ctx.Value(accessLogKey{}).(*accessEntry)
 	if !ok {
@@ -27,6 +29,7 @@ func AddLogAttr(ctx context.Context, key, value string) {
 	}
 	entry.mu.Lock()
 	defer entry.mu.Unlock()
+	entry.attrs = slices.DeleteFunc(entry.attrs, func(a slog.Attr) bool { return a.Key == key })
 	entry.attrs = append(entry.attrs, slog.String(key, value))
 }
 

@@ -328,7 +328,8 @@ func TestSec_E04_AccessLog(t *testing.T) {
 	}
 	for _, test := range tests {
 		handler, out := common(t, func(w http.ResponseWriter, r *http.Request) {
-			httpserver.AddLogAttr(r.Context(), "operation", "home")
+			httpserver.AddLogAttr(r.Context(), "operation", "the one before")
+			httpserver.AddLogAttr(r.Context(), "operation", "home") // the last one is told
 			w.WriteHeader(test.status)
 			if _, err := w.Write([]byte("12345")); err != nil {
 				t.Error(err)

@@ -2,11 +2,11 @@ package jobs_test
 
 import (
 	"context"
-	"log/slog"
 	"testing"
 	"time"
 
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 )
@@ -22,7 +22,7 @@ func newKeeper(t *testing.T, database *pgtest.Database, chores ...jobs.Chore) *j
 		kinds = append(kinds, chore.Kind())
 	}
 	queue, err := jobs.New(pg.New(database.As(t, string(pg.Jobs), nil)), jobs.Options{
-		Log: slog.New(slog.DiscardHandler), Pause: func(int) time.Duration { return time.Millisecond },
+		Log: logtest.Searched(t), Pause: func(int) time.Duration { return time.Millisecond },
 	}, kinds...)
 	check(t, err)
 	return queue

@@ -3,7 +3,6 @@ package jobs_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/testenv"
@@ -35,7 +35,7 @@ func newQueue(t *testing.T, database *pgtest.Database, do func(context.Context, 
 	t.Helper()
 	db := pg.New(database.As(t, string(pg.Jobs), nil))
 	queue, err := jobs.New(db, jobs.Options{
-		Log: slog.New(slog.DiscardHandler), Pause: func(int) time.Duration { return time.Millisecond },
+		Log: logtest.Searched(t), Pause: func(int) time.Duration { return time.Millisecond },
 	}, jobs.Handle(do))
 	check(t, err)
 	return queue, db

@@ -12,29 +12,41 @@ import (
 	"github.com/vikstrous/dataloadgen"
 
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/infrastructure/logging"
 )
 
-const fetchTimeout = 5 * time.Second
+const (
+	fetchTimeout = 5 * time.Second
+	// capacity is how many keys one call of fetch gets at most: as many as an operation may cost, so that what it asks
+	// for is one call, and a mistake in the cost of a field is no call without bounds.
+	capacity = 10_000
+)
 
 type scopeKey struct{}
 
 type scope struct {
 	wait     time.Duration
 	together Together
+	prepared *prepared
 	mu       sync.Mutex
 	loaders  map[any]any
 }
 
-// Scope returns a context with an empty cache, in which a batch collects keys for the time wait, and fields that
-// are named together share round trips.
+// Scope returns a context with an empty cache, but for what was primed, in which a batch collects keys for the time
+// wait, and fields that are named together share round trips.
 func Scope(ctx context.Context, wait time.Duration, fields Together) context.Context {
-	return context.WithValue(ctx, scopeKey{}, &scope{wait: wait, together: fields, loaders: map[any]any{}})
+	return scoped(ctx, &scope{wait: wait, together: fields, prepared: preparedFor(ctx)})
+}
+
+func scoped(ctx context.Context, s *scope) context.Context {
+	s.loaders = map[any]any{}
+	return context.WithValue(ctx, scopeKey{}, s)
 }
 
 // Renew returns a context with an empty cache that is otherwise like the one of ctx.
 func Renew(ctx context.Context) context.Context {
 	s := scopeOf(ctx)
-	return Scope(ctx, s.wait, s.together)
+	return scoped(ctx, &scope{wait: s.wait, together: s.together})
 }
 
 // scopeOf returns the cache of the operation; outside of one it is empty and shared with nobody.
@@ -53,7 +65,12 @@ type Batch[K comparable, V any] struct {
 // New declares a batch. fetch gets each key once, as many as are asked for, and leaves out the keys that name
 // nothing.
 func New[K comparable, V any](fetch func(ctx context.Context, keys []K) (map[K]V, error)) *Batch[K, V] {
-	return &Batch[K, V]{fetch: func(ctx context.Context, keys []K) (map[K]V, error) {
+	return &Batch[K, V]{fetch: func(ctx context.Context, keys []K) (found map[K]V, err error) {
+		defer func() { // dataloadgen would put what panicked into its error, and so into the log
+			if value := recover(); value != nil {
+				err = logging.Recovered(value)
+			}
+		}()
 		// A batch serves many fields: it must not end because the first of them is cancelled.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
 		defer cancel()
@@ -78,6 +95,9 @@ func (b *Batch[K, V]) Load(ctx context.Context, key K) (V, error) {
 
 // LoadOptional is Load for a key that may name nothing, which answers nil.
 func (b *Batch[K, V]) LoadOptional(ctx context.Context, key K) (*V, error) {
+	if value := b.Primed(ctx, key); value != nil {
+		return value, nil
+	}
 	if alone(ctx) {
 		return b.fetchOne(ctx, key)
 	}
@@ -172,7 +192,7 @@ func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
 	if l, ok := s.loaders[b].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait))
+	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
 	s.loaders[b] = l
 	return l
 }

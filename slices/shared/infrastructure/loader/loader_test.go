@@ -123,6 +123,51 @@ func TestAnErrorReachesEveryKey(t *testing.T) {
 	}
 }
 
+func TestSec_G08_ABatchIsBounded(t *testing.T) {
+	t.Parallel()
+	var c calls
+	b := loader.New(c.fetch)
+	keys := make([]int, 10_001)
+	for i := range keys {
+		keys[i] = i
+	}
+	if _, err := b.LoadAll(inList(loader.Scope(t.Context(), wait, nil)), keys); err != nil || len(c.keys) != 2 {
+		t.Fatalf("%d fetches, %v", len(c.keys), err)
+	}
+	if largest := max(len(c.keys[0]), len(c.keys[1])); largest != 10_000 {
+		t.Errorf("%d keys at once", largest)
+	}
+}
+
+// What a fetch does takes five seconds at most, in a list and alone.
+func TestSec_G08_AFetchHasADeadline(t *testing.T) {
+	t.Parallel()
+	b := loader.New(func(ctx context.Context, keys []int) (map[int]string, error) {
+		deadline, ok := ctx.Deadline()
+		if left := time.Until(deadline); !ok || left <= 0 || left > 5*time.Second {
+			return nil, fmt.Errorf("%v left, %v", left, ok)
+		}
+		return map[int]string{1: "value 1"}, nil
+	})
+	scope := loader.Scope(t.Context(), time.Millisecond, nil)
+	loadAll(t, inList(scope), b, 1)
+	loadAll(t, graphql.WithFieldContext(scope, &graphql.FieldContext{Object: "User"}), b, 1)
+}
+
+// What a program panics with may be what a patient wrote: the error does not repeat it.
+func TestSec_E01_APanicInAFetchIsAnError(t *testing.T) {
+	t.Parallel()
+	b := loader.New(func(context.Context, []int) (map[int]string, error) { panic("marker4711") })
+	scope := loader.Scope(t.Context(), time.Millisecond, nil)
+	for name, ctx := range map[string]context.Context{
+		"in a list": inList(scope), "alone": graphql.WithFieldContext(scope, &graphql.FieldContext{Object: "User"}),
+	} {
+		if _, err := b.Load(ctx, 1); err == nil || err.Error() != "panic: string" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 // A field that gives up must not fail the fields that share its batch.
 func TestSec_G08_ABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	t.Parallel()

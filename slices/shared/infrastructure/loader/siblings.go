@@ -63,7 +63,7 @@ func cousins[K comparable, V any](ctx context.Context, field *ast.Field, fetch f
 	if l, ok := s.loaders[field].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(New(fetch).fetch, dataloadgen.WithWait(s.wait))
+	l := dataloadgen.NewMappedLoader(New(fetch).fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
 	s.loaders[field] = l
 	return l
 }

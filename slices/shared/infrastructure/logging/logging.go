@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"runtime"
-	"runtime/debug"
 )
 
 // Format is how a log line is written.
@@ -49,16 +47,6 @@ func New(w io.Writer, level slog.Level, format Format) (*slog.Logger, error) {
 	default:
 		return nil, fmt.Errorf("make logger: unknown format %q", string(format))
 	}
-}
-
-// Panic describes a recovered panic: its kind and the stack. The value itself is left out, unless
-// the runtime made it, because a value made by a program may hold what a patient wrote.
-func Panic(value any) slog.Attr {
-	kind := fmt.Sprintf("%T", value)
-	if err, ok := value.(runtime.Error); ok {
-		kind = err.Error()
-	}
-	return slog.Group("panic", slog.String("kind", kind), slog.String("stack", string(debug.Stack())))
 }
 
 // requestHandler adds the request's id from the context to each record.

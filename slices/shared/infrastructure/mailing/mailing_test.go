@@ -3,7 +3,6 @@ package mailing_test
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/sealer"
@@ -75,7 +75,7 @@ func newWorld(t *testing.T, failures ...error) *world {
 	pool := w.As(t, string(pg.Jobs), nil)
 	keys, err := sealer.New([]sealer.Key{fixture.DataKey()})
 	check(t, err)
-	db, log := pg.New(pool), slog.New(slog.DiscardHandler)
+	db, log := pg.New(pool), logtest.Searched(t)
 	kind, err := mailing.Kind(mailing.Deps{DB: db, Sealer: keys, Sender: w.postman, Log: log, Now: fixture.Now})
 	check(t, err)
 	w.queue, err = jobs.New(db, jobs.Options{Log: log, Pause: func(int) time.Duration { return time.Millisecond }}, kind)

@@ -3,7 +3,6 @@ package mailtest
 
 import (
 	"context"
-	"log/slog"
 	"net/url"
 	"slices"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/mailing"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
@@ -38,7 +38,7 @@ func New(tb testing.TB, database *pgtest.Database, now func() time.Time) *Post {
 		tb.Fatal(err)
 	}
 	p := &Post{sent: make(chan mailing.Message, 100)}
-	db, log := pg.New(pool), slog.New(slog.DiscardHandler)
+	db, log := pg.New(pool), logtest.Searched(tb)
 	kind, err := mailing.Kind(mailing.Deps{DB: db, Sealer: keys, Sender: p, Log: log, Now: now})
 	if err != nil {
 		tb.Fatal(err)

@@ -47,7 +47,7 @@ func New(operations, mutations Counter) *Limits { return &Limits{operations, mut
 // Gate is a middleware that refuses an operation too many with 429. It has to come after what identifies the caller.
 func (l *Limits) Gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := l.operation(r.Context())
+		err := l.Operation(r.Context())
 		if err == nil {
 			next.ServeHTTP(w, r)
 			return
@@ -61,7 +61,8 @@ func (l *Limits) Gate(next http.Handler) http.Handler {
 	})
 }
 
-func (l *Limits) operation(ctx context.Context) error {
+// Operation counts one operation of the caller.
+func (l *Limits) Operation(ctx context.Context) error {
 	v := access.From(ctx)
 	if v.Anonymous() {
 		return l.operations.Allow(ctx, ofAddress(), limit.Address(v.Client.Address))

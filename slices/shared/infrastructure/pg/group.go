@@ -2,6 +2,7 @@ package pg
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -9,10 +10,11 @@ import (
 )
 
 // Group lets batches that several callers send at the same moment travel to the database in one round trip.
-// Each caller's first Send waits for those of the others, or until they leave without one. Callers with different
+// Each caller's first batch waits for those of the others, or until they leave without one. Callers with different
 // viewers, or as different roles, make separate trips. If one statement of a trip fails, all who share it see it fail.
 type Group struct {
 	patience time.Duration
+	mixed    bool          // all make one trip, whoever they are
 	full     chan struct{} // closed when nobody is awaited any more
 
 	mu      sync.Mutex
@@ -24,13 +26,15 @@ type Group struct {
 type passenger struct {
 	db    *DB // for whom it travels
 	batch *pgx.Batch
+	seat  int
 	done  chan struct{}
 	err   error
 }
 
-// member is a caller of a group.
+// member is a caller of a group. Seats say in which order they travel, where that is laid down.
 type member struct {
 	group *Group
+	seat  int
 	once  sync.Once
 }
 
@@ -44,21 +48,25 @@ func NewGroup(callers int, patience time.Duration) *Group {
 // Join returns a context in which the first Send travels with those of the others, and what the caller calls at
 // its end.
 func (g *Group) Join(ctx context.Context) (joined context.Context, leave func()) {
-	m := &member{group: g}
+	return g.join(ctx, 0)
+}
+
+func (g *Group) join(ctx context.Context, seat int) (joined context.Context, leave func()) {
+	m := &member{group: g, seat: seat}
 	return context.WithValue(ctx, memberKey{}, m), func() { m.once.Do(func() { g.arrive(nil) }) }
 }
 
-// groupOf returns the group that waits for a batch of the caller, if there is one.
-func groupOf(ctx context.Context) (group *Group) {
+// awaited returns the member whose group waits for a batch of the caller, if there is one.
+func awaited(ctx context.Context) (waiting *member) {
 	if m, ok := ctx.Value(memberKey{}).(*member); ok {
-		m.once.Do(func() { group = m.group })
+		m.once.Do(func() { waiting = m })
 	}
-	return group
+	return waiting
 }
 
 // send has batch travel with those of the other callers.
-func (g *Group) send(ctx context.Context, db *DB, batch *pgx.Batch) error {
-	p := &passenger{db: db, batch: batch, done: make(chan struct{})}
+func (m *member) send(ctx context.Context, db *DB, batch *pgx.Batch) error {
+	g, p := m.group, &passenger{db: db, batch: batch, seat: m.seat, done: make(chan struct{})}
 	g.arrive(p)
 	timer := time.NewTimer(g.patience)
 	defer timer.Stop()
@@ -90,24 +98,48 @@ func (g *Group) depart(ctx context.Context) {
 	leaving := g.waiting
 	g.waiting = nil
 	g.mu.Unlock()
+	if g.mixed && len(leaving) > 0 {
+		slices.SortFunc(leaving, func(a, b *passenger) int { return a.seat - b.seat })
+		travel(ctx, leaving)
+		return
+	}
 	trips := map[DB][]*passenger{}
 	for _, p := range leaving {
 		trips[*p.db] = append(trips[*p.db], p)
 	}
-	for db, together := range trips {
-		travel(ctx, &db, together)
+	for _, together := range trips {
+		travel(ctx, together)
 	}
 }
 
-// travel sends the batches of passengers in one round trip.
-func travel(ctx context.Context, db *DB, together []*passenger) {
-	var trip pgx.Batch
+// travel sends the batches of passengers in one round trip. Before each of them PostgreSQL is told for whom it is.
+func travel(ctx context.Context, together []*passenger) {
+	trip, told := &pgx.Batch{}, together[0].db.own
 	for _, p := range together {
-		trip.QueuedQueries = append(trip.QueuedQueries, p.batch.QueuedQueries...)
+		introduced := p.db.introduced(p.batch, told)
+		trip.QueuedQueries = append(trip.QueuedQueries, introduced.QueuedQueries...)
+		told = p.db.told(told)
 	}
-	err := db.send(ctx, &trip)
+	err := together[0].db.travel(ctx, trip)
 	for _, p := range together {
 		p.err = err
 		close(p.done)
 	}
+}
+
+// Together runs functions at the same time, with contexts in which their first batches travel in one round trip, also
+// in the order of the functions and also if they are of different viewers or roles: one that fails makes all of them
+// fail. They are of one database.
+func Together(ctx context.Context, patience time.Duration, functions ...func(ctx context.Context)) {
+	group := NewGroup(len(functions), patience)
+	group.mixed = true
+	var all sync.WaitGroup
+	for seat, f := range functions {
+		all.Go(func() {
+			joined, leave := group.join(ctx, seat)
+			defer leave()
+			f(joined)
+		})
+	}
+	all.Wait()
 }

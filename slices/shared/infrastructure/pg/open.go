@@ -51,6 +51,7 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 		"statement_timeout":                   "5s",
 		"lock_timeout":                        "2s",
 		"idle_in_transaction_session_timeout": "10s",
+		"plan_cache_mode":                     "force_generic_plan",
 	} {
 		cfg.ConnConfig.RuntimeParams[name] = value
 	}

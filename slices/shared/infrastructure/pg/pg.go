@@ -126,7 +126,7 @@ func read[T any](ctx context.Context, db *DB, collect func(pgx.Rows) (T, error),
 		out, err = collect(rows)
 		return err
 	})
-	err := db.send(ctx, &b)
+	err := db.sendGrouped(ctx, &b)
 	return out, translate(err)
 }
 
@@ -205,22 +205,13 @@ func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) 
 
 // Send runs the statements of b, together with those of the Group that ctx belongs to.
 func (db *DB) Send(ctx context.Context, b *Batch) error {
-	if _, ok := ctx.Value(txKey{}).(transaction); !ok {
-		if group := groupOf(ctx); group != nil {
-			return translate(group.send(ctx, db, &b.batch))
-		}
-	}
-	return translate(db.send(ctx, &b.batch))
-}
-
-// Violates reports whether err says that a constraint with this name was violated.
-func Violates(err error, constraint string) bool {
-	refused, ok := errors.AsType[*pgconn.PgError](err)
-	return ok && refused.ConstraintName == constraint
+	return translate(db.sendGrouped(ctx, &b.batch))
 }
 
 // SQLSTATE codes and classes; see PostgreSQL's appendix A.
 const (
+	foreignKeyViolation  = "23503"
+	uniqueViolation      = "23505"
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
 	lockNotAvailable     = "55P03"
@@ -257,6 +248,8 @@ func translate(err error) error {
 func translateRefusal(refused *pgconn.PgError) error {
 	err := &refusal{refused}
 	switch class := refused.Code[:2]; {
+	case refused.Code == uniqueViolation, refused.Code == foreignKeyViolation:
+		return translateBroken(refused)
 	case untimely(refused), refused.Code == lockNotAvailable:
 		return fault.Because(fault.Conflict, err)
 	case refused.Code == queryCanceled, refused.Code == readOnly,

@@ -67,7 +67,7 @@ func TestANestedTransactionIsASavepoint(t *testing.T) {
 			return err
 		}
 		err := db.InTx(ctx, func(ctx context.Context) error { return insert(ctx, db, 1, "twice") })
-		if !pg.Violates(err, "notes_pkey") {
+		if fault.CodeOf(err) != fault.Conflict {
 			t.Errorf("inner error %v", err)
 		}
 		return insert(ctx, db, 2, "kept too")
@@ -220,7 +220,7 @@ func TestSec_E06_ErrorsHoldNoValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	err := insert(t.Context(), db, 2, secret)
-	if !pg.Violates(err, "notes_text_unique") {
+	if fault.CodeOf(err) != fault.Conflict {
 		t.Fatalf("error %v", err)
 	}
 	_, invalid := pg.Value[int](t.Context(), db, `SELECT $1::text::int`, secret)

@@ -84,9 +84,24 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
 	}
-	err := db.pool.SendBatch(ctx, db.introduced(unsent(b), db.own)).Close()
+	return db.travel(ctx, db.introduced(b, db.own))
+}
+
+// sendGrouped is send, in the company of the batches of the Group that ctx belongs to.
+func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
+	if _, ok := ctx.Value(txKey{}).(transaction); !ok {
+		if m := awaited(ctx); m != nil {
+			return m.send(ctx, db, b)
+		}
+	}
+	return db.send(ctx, b)
+}
+
+// travel sends b outside of a transaction.
+func (db *DB) travel(ctx context.Context, b *pgx.Batch) error {
+	err := db.pool.SendBatch(ctx, b).Close()
 	if again(err) {
-		err = db.pool.SendBatch(ctx, db.introduced(b, db.own)).Close()
+		err = db.pool.SendBatch(ctx, unsent(b)).Close()
 	}
 	return err
 }
@@ -103,9 +118,7 @@ func unsent(b *pgx.Batch) *pgx.Batch {
 
 func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
 	told := *tx.told
-	if db.own.role != "" {
-		*tx.told = db.session
-	}
+	*tx.told = db.told(told)
 	return tx.SendBatch(ctx, db.introduced(b, told)).Close()
 }
 
@@ -118,6 +131,14 @@ func (db *DB) introduced(b *pgx.Batch, told session) *pgx.Batch {
 	db.session.queue(whole)
 	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
 	return whole
+}
+
+// told returns what the database has been told last, once a batch of db followed what it was told before.
+func (db *DB) told(before session) session {
+	if db.own.role == "" {
+		return before
+	}
+	return db.session
 }
 
 const featureNotSupported = "0A000"

@@ -245,3 +245,30 @@ func TestSec_R03_AGroupHoldsItsViewersApart(t *testing.T) {
 		t.Errorf("%d round trips for two viewers and a role", got)
 	}
 }
+
+// Those who travel together see for nobody else either, in whatever order they are sent.
+func TestSec_R03_TogetherHoldsItsViewersApart(t *testing.T) {
+	t.Parallel()
+	f := fixture.New(t)
+	who := func(ctx context.Context, db *pg.DB, want string) {
+		const sql = `SELECT current_user || ' ' || coalesce(app_viewer()::text, 'nobody') || ' ' || (SELECT count(*) FROM patients)`
+		if got, err := pg.Value[string](ctx, db, sql); err != nil || got != want {
+			t.Errorf("%s, %v; want %s", got, err, want)
+		}
+	}
+	for range 20 {
+		f.Statements.Reset()
+		pg.Together(t.Context(), time.Hour,
+			func(ctx context.Context) {
+				who(ctx, f.DB.For(grant(t, f, fixture.Primary())), "vitalgo_app "+demo.PrimaryID+" 2")
+			},
+			func(ctx context.Context) {
+				who(ctx, f.DB.For(grant(t, f, fixture.Secondary())), "vitalgo_app "+demo.SecondaryID+" 1")
+			},
+			func(ctx context.Context) { who(ctx, f.DB, "vitalgo_app nobody 0") },
+		)
+		if got := f.Statements.RoundTrips(); got != 1 {
+			t.Errorf("%d round trips", got)
+		}
+	}
+}

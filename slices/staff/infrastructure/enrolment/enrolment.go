@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"vitalgo/slices/shared/domain/enrol"
-	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -30,8 +29,5 @@ func (r *Enrolments) Create(ctx context.Context, s enrol.Staff) error {
 			phone, status, created_at, updated_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'pending', $9, $9, 1)`,
 		s.ID, s.Account, s.Kind, s.LicenseNumber, s.LicenseExpiresOn, s.Specialty, s.Organization, s.Phone, s.At)
-	if pg.Violates(err, "staff_members_license_number_unique") {
-		return fault.Invalid(fault.Taken, "licenseNumber")
-	}
 	return err
 }

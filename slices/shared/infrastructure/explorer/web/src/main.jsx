@@ -8,15 +8,15 @@ import '@graphiql/plugin-doc-explorer/style.css';
 import '@graphiql/plugin-history/style.css';
 import 'graphiql/graphiql.css';
 import './page.css';
+import { examples } from './examples/index.js';
 import { fetcher } from './fetcher.js';
-import defaultQuery from './query.graphql?raw';
 import { SessionLine } from './SessionLine.jsx';
 
 // A namespace of its own: another GraphiQL that once ran on this host and port left its tabs behind.
 const storage = createLocalStorage({ namespace: 'vitalgo' });
 
 createRoot(document.getElementById('explorer')).render(
-  <GraphiQL fetcher={fetcher} defaultQuery={defaultQuery} storage={storage}>
+  <GraphiQL fetcher={fetcher} defaultTabs={examples} storage={storage}>
     <GraphiQL.Logo>
       <SessionLine />
     </GraphiQL.Logo>

@@ -1,0 +1,83 @@
+package graph_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"vitalgo/graph"
+	"vitalgo/slices/shared/infrastructure/httpserver"
+)
+
+// plainOperations are operations whose answers are plain in parts, wholly, or not at all.
+var plainOperations = map[string]string{
+	"a profile": `{ me { patient { id fullName age birthDate documentType documentNumber phone bloodType heightCm weightKg organDonor biologicalSex
+		birthplace { country department { code name } } residence { address country municipality { name department { name } } }
+		insurance { insurer { code name } insurerOther } emergencyContacts { isPrimary fullName } reproductiveHealth { isPregnant updatedAt }
+		completeness { percentage mandatoryPercentage missingFields } declaredNone createdAt updatedAt version } } }`,
+	"only what is plain": `{ me { patient { id a: fullName age birthDate documentType documentNumber phone bloodType heightCm weightKg organDonor
+		biologicalSex declaredNone createdAt updatedAt version } } }`,
+	"all lists": `{ me { patient {
+		medications { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { ...m } } nodes { ...m } }
+		allergies { nodes { __typename id allergen severity reaction treatment diagnosisDate notes source createdAt } }
+		illnesses { nodes { id name status isChronic diagnosisDate icd10Code treatment diagnosedBy notes } }
+		surgeries { nodes { id procedure date hospital surgeon anesthesia durationMinutes complications notes version } } } } }
+		fragment m on Medication { id name dosage frequency startDate endDate isActive status prescribedBy notes source createdAt updatedAt version }`,
+	"aliases, repeats, fragments and conditions": `query ($yes: Boolean = true, $no: Boolean = false) { me { patient {
+		short: medications(first: 2) { nodes { a: name b: name name name ... on Medication { dosage notes @include(if: $no) } ... on Node { id } ... @skip(if: $yes) { version } } }
+		none: medications(filter: {search: "there is none"}) { nodes { id } edges { node { id } } totalCount }
+		again: allergies(first: 1) { ...a } again: allergies(first: 1) { nodes { severity } } } } }
+		fragment a on AllergyConnection { nodes { allergen } pageInfo { ...p } } fragment p on PageInfo { hasNextPage }`,
+	"plain beside what is not": `{ me { patient { medications(first: 3) { nodes { name recordedBy { fullName role } patient { id fullName } } }
+		allergies(first: 3) { edges { node { allergen patient { id } } cursor } } } } }`,
+	"dependants":   `{ me { id dependants { id fullName age medications(first: 1) { nodes { name } } guardians { fullName role } } } }`,
+	"dashboard":    `{ me { patient { dashboard { activeMedications allergiesBySeverity { severity count } hasCriticalAllergies recentMedications { id name } recentActivity { id kind } lastUpdatedAt } alerts { kind text } } } }`,
+	"timeline":     `{ me { patient { activity(first: 5) { nodes { __typename id kind at actor { fullName } } pageInfo { hasNextPage } } } } }`,
+	"access log":   `{ me { patient { accessLog(first: 5) { nodes { id reason accessor { fullName role organization } ipAddress at location } } } } }`,
+	"sessions":     `{ me { sessions { id current remembered createdAt lastSeenAt expiresAt } } }`,
+	"public":       `{ home { apiVersion languages registeredPatients legalDocuments { kind version effectiveFrom } } countries { code name } }`,
+	"errors":       `{ patient(id: "bm90aGluZw") { id } me { id email } }`,
+	"patients":     `{ me { patients(first: 5) { totalCount nodes { id fullName medications(first: 2) { nodes { id name } } } } } }`,
+	"nothing less": `{ __typename me { __typename patient { __typename } } }`,
+}
+
+// What the writers of plain fields answer, the executor would have answered: byte for byte.
+func TestPlainFieldsAreAnsweredAsTheExecutorWould(t *testing.T) {
+	t.Parallel()
+	fast := newAPI(t)
+	slow, err := graph.NewSlowHandler(fast.parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slow = httpserver.Chain(slow, httpserver.Common(httpserver.CommonOptions{
+		Log: fast.parts.Log, Now: fast.clock.Now, Methods: []string{http.MethodPost}, MaxURL: 8 << 10,
+	})...)
+	for name, operation := range plainOperations {
+		for _, who := range []string{"primary", "secondary", "professional", "nobody"} {
+			if who != "nobody" {
+				fast.signIn(t, who)
+			}
+			answer := func(h http.Handler) string {
+				body := fmt.Sprintf(`{"query": %q}`, operation)
+				r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
+				r.Header.Set("Content-Type", "application/json")
+				r.Header.Set("X-Request-Id", "the-same-for-both")
+				if token := fast.tokens[who]; token != "" {
+					r.Header.Set("Authorization", "Bearer "+token)
+				}
+				w := httptest.NewRecorder()
+				h.ServeHTTP(w, r)
+				return withoutRequestIDs(w.Body.String())
+			}
+			got, want := answer(fast.handler), answer(slow)
+			if got != want {
+				t.Errorf("%s, as %s:\n%s\nwant\n%s", name, who, got, want)
+			}
+			if strings.Contains(want, `"data":null`) || strings.Contains(want, "GRAPHQL") || strings.Contains(want, "Cannot query") {
+				t.Errorf("%s, as %s, does not run: %s", name, who, want)
+			}
+		}
+	}
+}
