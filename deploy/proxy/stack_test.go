@@ -39,6 +39,7 @@ const (
 type stack struct {
 	binary   string
 	settings []string
+	database *pgtest.Database
 	replicas []*replica
 	nginx    *process
 	http     string // addresses of nginx
@@ -50,6 +51,7 @@ func newStack(t *testing.T, replicas, rateLimitScale int) *stack {
 	s := &stack{binary: filepath.Join(t.TempDir(), "vitalgo")}
 	run(t, "go", "build", "-o", s.binary, "vitalgo")
 	database := pgtest.New(t)
+	s.database = database
 	key := config.Secret(base64.StdEncoding.EncodeToString(random(t)))
 	owner := config.Config{Environment: config.Test, MigrationURL: config.Secret(database.URL), DataKeys: []config.Secret{key}}
 	if err := app.Seed(t.Context(), owner, auth.NewPasswords()); err != nil {
@@ -64,7 +66,9 @@ func newStack(t *testing.T, replicas, rateLimitScale int) *stack {
 	for range replicas {
 		s.replicas = append(s.replicas, s.start(t, freePort(t)))
 	}
-	s.startNginx(t)
+	if replicas > 0 {
+		s.startNginx(t)
+	}
 	return s
 }
 

@@ -1,0 +1,22 @@
+#!/bin/bash
+# Runs once, when the machine is made: Docker with compose, updates by themselves, a folder for the deployment. Images
+# are built elsewhere and pulled.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -q
+apt-get install -q -y --no-install-recommends ca-certificates certbot curl docker.io docker-compose unattended-upgrades
+systemctl enable --now docker unattended-upgrades
+usermod -aG docker admin
+# 1 GB of memory is enough for the replicas; the swap is for what an update needs beside them.
+fallocate -l 1G /swapfile
+chmod 600 /swapfile
+mkswap /swapfile
+swapon /swapfile
+echo '/swapfile none swap sw 0 0' >>/etc/fstab
+install -d -o admin -g admin -m 750 /opt/vitalgo /opt/vitalgo/tls /opt/vitalgo/backups
+# What the certificate of the database is checked with.
+curl -fsS --retry 5 -o /opt/vitalgo/tls/rds.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+# A dump every night, beside those of RDS.
+cat >/etc/cron.d/vitalgo-backup <<'CRON'
+30 6 * * * admin cd /opt/vitalgo && deploy/scripts/on-server.sh backup 2>&1 | logger -t vitalgo-backup
+CRON

@@ -1,0 +1,139 @@
+resource "aws_ecs_cluster" "main" {
+  name = "vitalgo"
+  setting {
+    name  = "containerInsights"
+    value = "enabled"
+  }
+}
+
+resource "aws_cloudwatch_log_group" "server" {
+  name              = "/vitalgo/server"
+  retention_in_days = 90
+}
+
+locals {
+  settings = {
+    ENVIRONMENT       = "production"
+    PORT              = "8000"
+    FRONTEND_URL      = var.frontend_url
+    PUBLIC_URL        = "https://${var.domain}"
+    ALLOWED_ORIGINS   = var.frontend_url
+    TRUSTED_PROXIES   = join(",", aws_subnet.public[*].cidr_block)
+    STORAGE_BACKEND   = "s3"
+    UPLOADS_BASE_PATH = "s3://${aws_s3_bucket.photos.bucket}?region=${var.region}&prefix=photos/"
+  }
+  server_secrets  = ["JWT_SECRET_KEY", "DATA_ENCRYPTION_KEY", "DATABASE_URL", "REDIS_URL", "SMTP_URL"]
+  migrate_secrets = ["MIGRATION_DATABASE_URL"]
+
+  container = {
+    image                  = var.image
+    essential              = true
+    readonlyRootFilesystem = true
+    user                   = "65532:65532"
+    linuxParameters        = { initProcessEnabled = false, capabilities = { drop = ["ALL"] } }
+    environment            = [for name, value in local.settings : { name = name, value = value }]
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        awslogs-group         = aws_cloudwatch_log_group.server.name
+        awslogs-region        = var.region
+        awslogs-stream-prefix = "vitalgo"
+      }
+    }
+  }
+}
+
+resource "aws_ecs_task_definition" "server" {
+  family                   = "vitalgo-server"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 1024
+  memory                   = 2048
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.server.arn
+  volume {
+    name = "tmp"
+    efs_volume_configuration {
+      file_system_id     = aws_efs_file_system.exports.id
+      transit_encryption = "ENABLED"
+      authorization_config {
+        access_point_id = aws_efs_access_point.exports.id
+      }
+    }
+  }
+  container_definitions = jsonencode([merge(local.container, {
+    name         = "server"
+    command      = ["serve"]
+    mountPoints  = [{ sourceVolume = "tmp", containerPath = "/tmp" }]
+    portMappings = [{ containerPort = 8000 }]
+    # Longer than the server drains.
+    stopTimeout = 30
+    healthCheck = { command = ["CMD", "/vitalgo", "healthcheck"], interval = 30, timeout = 10, startPeriod = 120, retries = 5 }
+    secrets     = [for name in local.server_secrets : { name = name, valueFrom = "${var.secrets_arn}:${name}::" }]
+  })])
+}
+
+# Run before the service is updated: aws ecs run-task, after a snapshot.
+resource "aws_ecs_task_definition" "migrate" {
+  family                   = "vitalgo-migrate"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = 512
+  memory                   = 1024
+  execution_role_arn       = aws_iam_role.execution.arn
+  container_definitions = jsonencode([merge(local.container, {
+    name    = "migrate"
+    command = ["migrate"]
+    secrets = [for name in local.migrate_secrets : { name = name, valueFrom = "${var.secrets_arn}:${name}::" }]
+  })])
+}
+
+resource "aws_ecs_service" "server" {
+  name                               = "server"
+  cluster                            = aws_ecs_cluster.main.id
+  task_definition                    = aws_ecs_task_definition.server.arn
+  launch_type                        = "FARGATE"
+  desired_count                      = var.replicas.min
+  deployment_minimum_healthy_percent = 100
+  deployment_maximum_percent         = 200
+  health_check_grace_period_seconds  = 120
+  deployment_circuit_breaker {
+    enable   = true
+    rollback = true
+  }
+  network_configuration {
+    subnets         = aws_subnet.service[*].id
+    security_groups = [aws_security_group.service.id]
+  }
+  load_balancer {
+    target_group_arn = aws_lb_target_group.server.arn
+    container_name   = "server"
+    container_port   = 8000
+  }
+  lifecycle {
+    ignore_changes = [desired_count]
+  }
+  depends_on = [aws_lb_listener.https]
+}
+
+resource "aws_appautoscaling_target" "server" {
+  service_namespace  = "ecs"
+  resource_id        = "service/${aws_ecs_cluster.main.name}/${aws_ecs_service.server.name}"
+  scalable_dimension = "ecs:service:DesiredCount"
+  min_capacity       = var.replicas.min
+  max_capacity       = var.replicas.max
+}
+
+resource "aws_appautoscaling_policy" "cpu" {
+  name               = "cpu"
+  policy_type        = "TargetTrackingScaling"
+  service_namespace  = aws_appautoscaling_target.server.service_namespace
+  resource_id        = aws_appautoscaling_target.server.resource_id
+  scalable_dimension = aws_appautoscaling_target.server.scalable_dimension
+  target_tracking_scaling_policy_configuration {
+    target_value = 60
+    predefined_metric_specification {
+      predefined_metric_type = "ECSServiceAverageCPUUtilization"
+    }
+  }
+}

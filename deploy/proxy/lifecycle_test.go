@@ -1,0 +1,134 @@
+//go:build smoke
+
+package proxy
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"vitalgo/slices/shared/infrastructure/demo"
+)
+
+// A dump is made, restored beside the database in use, served from and taken away, by the scripts that operators run.
+func TestSec_F23_ADumpIsRestored(t *testing.T) {
+	s := newStack(t, 1, 1000)
+	settings := append(slices.Clone(s.settings), "MIGRATION_DATABASE_URL="+s.database.URL, "VITALGO="+s.binary,
+		"RESTORE_PORT="+strconv.Itoa(freePort(t)))
+	folder := t.TempDir()
+	old := filepath.Join(folder, "vitalgo-20200101T000000Z.dump")
+	if err := os.WriteFile(old, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(old, time.Time{}, time.Now().AddDate(0, 0, -32)); err != nil {
+		t.Fatal(err)
+	}
+
+	dump := strings.TrimSpace(script(t, settings, true, "backup.sh", folder))
+	if left, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || !slices.Equal(left, []string{dump}) {
+		t.Errorf("the folder of dumps holds %v, want %s alone, %v", left, dump, err)
+	}
+	said := script(t, settings, true, "restore-test.sh", dump)
+	for _, want := range []string{"restored: ", "staff_decisions: 2 rows sealed", "the product works on it: "} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in what the script says:\n%s", want, said)
+		}
+	}
+	t.Log(said)
+
+	whole := read(t, dump)
+	if err := os.WriteFile(dump, []byte(whole[:len(whole)/2]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	script(t, settings, false, "restore-test.sh", dump)
+	var scratch int
+	if err := s.database.Pool.QueryRow(t.Context(), `SELECT count(*) FROM pg_database WHERE datname LIKE 'vitalgo_restore%'`).Scan(&scratch); err != nil || scratch != 0 {
+		t.Errorf("%d scratch databases are left, %v", scratch, err)
+	}
+}
+
+// Without a dump to go back to nothing is migrated.
+func TestNothingIsMigratedWithoutADump(t *testing.T) {
+	s := newStack(t, 0, 1)
+	marker := filepath.Join(t.TempDir(), "migrated")
+	settings := append(slices.Clone(s.settings), "VITALGO=mkdir "+marker)
+	script(t, append(settings, "MIGRATION_DATABASE_URL="+s.database.URL), false, "migrate.sh", s.binary) // a file, no folder
+	script(t, append(settings, "MIGRATION_DATABASE_URL=postgres://127.0.0.1:1/none"), false, "migrate.sh", t.TempDir())
+	if _, err := os.Stat(marker); !os.IsNotExist(err) {
+		t.Fatalf("the program was called: %v", err)
+	}
+	settings = append(s.settings, "VITALGO="+s.binary, "MIGRATION_DATABASE_URL="+s.database.URL)
+	if said := script(t, settings, true, "migrate.sh", t.TempDir()); !strings.Contains(said, "dumped to ") {
+		t.Errorf("with a dump: %s", said)
+	}
+}
+
+// The version of the program before the newest migration reads and writes on the schema after it: so an update can be
+// taken back without its migration, and old and new replicas work side by side.
+func TestSec_F11_TheVersionBeforeWorksOnTheNewSchema(t *testing.T) {
+	s := newStack(t, 1, 1000)
+	s.binary = buildBefore(t, newestMigration(t))
+	s.replicas[0].end(t)
+	s.replicas[0] = s.start(t, s.replicas[0].port)
+	patient := client{http: browser(t), url: s.https}.as(t, demo.PrimaryID)
+	if err := patient.readRecord(); err != nil {
+		t.Error(err)
+	}
+	row := patient.addMedication(t, "Metformina")
+	if err := row.change(patient); err != nil {
+		t.Error(err)
+	}
+}
+
+func newestMigration(t *testing.T) string {
+	t.Helper()
+	files, err := filepath.Glob("../../migrations/[0-9]*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("migrations: %v, %v", files, err)
+	}
+	return filepath.Base(files[len(files)-1])
+}
+
+// buildBefore builds the program as it was before a migration came in.
+func buildBefore(t *testing.T, migration string) string {
+	t.Helper()
+	folder := t.TempDir()
+	commit := strings.TrimSpace(output(t, "git", "log", "-1", "--diff-filter=A", "--format=%H", "--", "../../migrations/"+migration))
+	if commit == "" {
+		t.Fatalf("nothing is known of the time before %s: a whole clone is needed, with every commit", migration)
+	}
+	run(t, "git", "-C", "../..", "archive", "--output", filepath.Join(folder, "before.tar"), commit+"^")
+	run(t, "tar", "-xf", filepath.Join(folder, "before.tar"), "-C", folder)
+	binary := filepath.Join(folder, "before")
+	run(t, "go", "-C", folder, "build", "-o", binary, ".")
+	t.Logf("the version before %s is that before %.9s", migration, commit)
+	return binary
+}
+
+// script runs one of deploy/scripts and returns what it says; succeeds tells how it has to end.
+func script(t *testing.T, env []string, succeeds bool, name string, args ...string) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), filepath.Join("..", "scripts", name), args...)
+	command.Env = append(env, "PATH="+os.Getenv("PATH"))
+	var said, complaints bytes.Buffer
+	command.Stdout, command.Stderr = &said, &complaints
+	if err := command.Run(); (err == nil) != succeeds {
+		t.Fatalf("%s: %v\n%s\n%s", name, err, &said, &complaints)
+	}
+	return said.String()
+}
+
+func output(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), name, args...).Output()
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return string(out)
+}

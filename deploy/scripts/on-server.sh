@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Updates the replicas of docker-compose.aws.yml on the machine that it runs on, one after the other.
+#   on-server.sh update IMAGE    pull, dump, migrate, replace; the image before comes back if a replica is not ready
+#   on-server.sh rollback        the image before, on the schema as it is
+#   on-server.sh backup          a dump alone
+# Settings are in .env of the working folder, where it also keeps the images it runs and ran (image, image.before).
+set -euo pipefail
+scripts=$(cd "$(dirname "$0")" && pwd)
+limit=${READY_LIMIT:-120} # seconds until a replica is ready
+set -a
+# shellcheck disable=SC1091 # made on the server
+. ./.env
+set +a
+
+compose() {
+  local command=(docker compose)
+  if command -v docker-compose >/dev/null; then command=(docker-compose); fi
+  "${command[@]}" --project-name "${COMPOSE_PROJECT_NAME:-vitalgo}" --env-file .env --file "$scripts/../docker-compose.aws.yml" "$@"
+}
+
+# The programs that backup.sh and migrate.sh call come from here.
+if [[ ${1:-} == compose ]]; then
+  shift
+  compose "$@"
+  exit
+fi
+export PG_TOOLS="$scripts/on-server.sh compose run --rm -T postgres-tools" VITALGO="$scripts/on-server.sh compose run --rm"
+
+# await_ready REPLICA: asks from where nginx asks
+await_ready() {
+  local deadline=$((SECONDS + limit))
+  until compose exec -T nginx curl -fsS --max-time 2 -o /dev/null "http://$1:8000/ready" 2>/dev/null; do
+    if ((SECONDS > deadline)); then
+      echo "$1 is not ready within $limit s" >&2
+      return 1
+    fi
+    sleep 1
+  done
+}
+
+# replace IMAGE: each replica in turn; nginx asks the other one meanwhile, and then learns the new address
+replace() {
+  local replica
+  export IMAGE=$1
+  if [[ -z $(compose ps -q nginx) ]]; then # the first time
+    compose up -d
+  fi
+  for replica in server-a server-b; do
+    compose up -d --no-deps "$replica"
+    await_ready "$replica" || return 1
+    compose exec -T nginx nginx -s reload
+  done
+}
+
+update() {
+  local image=$1 before
+  before=$(cat image 2>/dev/null || true)
+  export IMAGE=$image
+  [[ -n ${SKIP_PULL:-} ]] || compose pull -q server-a migrate
+  "$scripts/migrate.sh" backups
+  if ! replace "$image"; then
+    if [[ -n $before ]]; then
+      echo "back to $before" >&2
+      replace "$before"
+    fi
+    return 1
+  fi
+  if [[ -n $before && $before != "$image" ]]; then echo "$before" >image.before; fi
+  echo "$image" >image
+  docker image prune -f >/dev/null
+}
+
+rollback() {
+  local before
+  before=$(cat image.before) || { echo 'nothing ran before' >&2; return 1; }
+  replace "$before"
+  mv image image.undone
+  mv image.before image
+}
+
+case ${1:-} in
+update) update "${2:?IMAGE}" ;;
+rollback) rollback ;;
+backup) IMAGE=$(cat image) && export IMAGE && "$scripts/backup.sh" backups ;;
+*) sed -n '2,6p' "$0" >&2; exit 2 ;;
+esac
