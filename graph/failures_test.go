@@ -63,7 +63,7 @@ func newMinedAPI(t *testing.T, over string) (*api, *mine, *logtest.Journal) {
 // Whatever fails within, the client is told that it did, and nothing else; the next request is answered.
 func TestSec_E01_WhatFailsIsMasked(t *testing.T) {
 	t.Parallel()
-	const rows = `{ me { patient { medications { nodes { name patient { fullName } } } } } }`
+	const rows = `{ me { patient { medications { nodes { name } } activity { nodes { subject { id } } } } } }`
 	for name, c := range map[string]struct {
 		under string // where the clock panics
 		sql   string // what breaks the database

@@ -19,9 +19,7 @@ const (
 	mediaMultipart = "multipart/form-data"
 	// headerPreflight is a header that no page may send to another origin before a preflight allowed it to.
 	headerPreflight = "GraphQL-Require-Preflight"
-	// uploadTime is how long a body with a file may take to arrive, and answerTime what the answer then has: a file
-	// takes longer than the server's time for a request.
-	uploadTime = time.Minute
+	// answerTime is what the answer has once a body with a file arrived.
 	answerTime = 30 * time.Second
 )
 
@@ -48,7 +46,7 @@ func (t *Transport) readMultipart(w http.ResponseWriter, r *http.Request, bounda
 	case r.ContentLength > t.options.MaxMultipart:
 		return nil, refusal.TooLarge, false
 	}
-	lift(w)
+	t.lift(w)
 	body := &limitedReader{from: r.Body, left: t.options.MaxMultipart}
 	params, err := t.parts(multipart.NewReader(body, boundary))
 	switch {
@@ -62,10 +60,10 @@ func (t *Transport) readMultipart(w http.ResponseWriter, r *http.Request, bounda
 
 // lift gives an upload more time than other requests have. Where the connection cannot tell time, there is no limit
 // to lift.
-func lift(w http.ResponseWriter) {
+func (t *Transport) lift(w http.ResponseWriter) {
 	control, now := http.NewResponseController(w), time.Now()
-	_ = control.SetReadDeadline(now.Add(uploadTime))
-	_ = control.SetWriteDeadline(now.Add(uploadTime + answerTime))
+	_ = control.SetReadDeadline(now.Add(t.options.UploadTime))
+	_ = control.SetWriteDeadline(now.Add(t.options.UploadTime + answerTime))
 }
 
 var errForm = errors.New("not operations, map and one file")

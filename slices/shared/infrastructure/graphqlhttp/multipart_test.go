@@ -153,7 +153,7 @@ func TestSec_H06_MultipartLimit(t *testing.T) {
 type undeclared struct{ io.Reader }
 
 // An upload may take longer than other requests do.
-func TestAnUploadHasMoreTime(t *testing.T) {
+func TestSec_G14_AnUploadHasMoreTime(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, graphqlhttp.Options{})
 	server := httptest.NewUnstartedServer(f.handler)
@@ -180,5 +180,62 @@ func TestAnUploadHasMoreTime(t *testing.T) {
 	defer response.Body.Close()
 	if answer, err := io.ReadAll(response.Body); err != nil || !strings.Contains(string(answer), "picture") {
 		t.Errorf("%s, %v", answer, err)
+	}
+}
+
+// timed is a connection that notes its deadlines.
+type timed struct {
+	*httptest.ResponseRecorder
+	read, write time.Time
+}
+
+func (c *timed) SetReadDeadline(t time.Time) error  { c.read = t; return nil }
+func (c *timed) SetWriteDeadline(t time.Time) error { c.write = t; return nil }
+
+// It has a minute, and the answer half a minute more; a body without a file has no more than the server gives.
+func TestSec_G14_AnUploadHasAMinute(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, graphqlhttp.Options{})
+	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body(part("operations", "", operations), part("map", "", fileMap), part("0", "me.png", "picture"))))
+	r.Header = http.Header{"Content-Type": {form}, "Graphql-Require-Preflight": {"1"}}
+	c, before := &timed{ResponseRecorder: httptest.NewRecorder()}, time.Now()
+	f.handler.ServeHTTP(c, withID(r))
+	after := time.Now()
+	within := func(deadline time.Time, allowed time.Duration) bool {
+		return !deadline.Before(before.Add(allowed)) && !deadline.After(after.Add(allowed))
+	}
+	if c.Code != http.StatusOK || !within(c.read, time.Minute) || !within(c.write, 90*time.Second) {
+		t.Errorf("%d, until %v and %v", c.Code, c.read.Sub(before), c.write.Sub(before))
+	}
+	c = &timed{ResponseRecorder: httptest.NewRecorder()}
+	r = httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(`{"query":"{hello}"}`))
+	r.Header.Set("Content-Type", "application/json")
+	f.handler.ServeHTTP(c, withID(r))
+	if c.Code != http.StatusOK || !c.read.IsZero() || !c.write.IsZero() {
+		t.Errorf("without a file: %d, until %v and %v", c.Code, c.read, c.write)
+	}
+}
+
+// An upload that does not come to its end in time is refused, and its connection ends.
+func TestSec_G14_AnUploadEnds(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, graphqlhttp.Options{UploadTime: 100 * time.Millisecond})
+	server := httptest.NewServer(f.handler)
+	defer server.Close()
+	reader, writer := io.Pipe()
+	defer func() { _ = writer.Close() }()
+	go func() { _, _ = io.WriteString(writer, body(part("operations", "", operations))[:100]) }() // and nothing more
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL, reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = http.Header{"Content-Type": {form}, "Graphql-Require-Preflight": {"1"}}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusBadRequest || f.schema.runs.Load() != 0 {
+		t.Errorf("%d, %d ran", response.StatusCode, f.schema.runs.Load())
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -26,6 +27,9 @@ const (
 	DefaultMaxMultipart = 6 << 20
 )
 
+// DefaultUploadTime is how long a body with a file may take to arrive, where Options name no other time.
+const DefaultUploadTime = time.Minute
+
 // maxErrors is how many errors of a request that cannot run are answered: a small document can break a rule a thousand
 // times.
 const maxErrors = 5
@@ -39,6 +43,9 @@ type Options struct {
 	MaxBody int64
 	// MaxMultipart is the largest body with a file in bytes; zero means DefaultMaxMultipart.
 	MaxMultipart int64
+	// UploadTime is how long a body with a file may take to arrive, which is longer than other requests have; zero means
+	// DefaultUploadTime.
+	UploadTime time.Duration
 	// Forbidden reports whether a request is refused as FORBIDDEN, before its body is read; nil forbids none. A GET
 	// is not asked about.
 	Forbidden func(*http.Request) bool
@@ -74,6 +81,7 @@ var _ graphql.Transport = (*Transport)(nil)
 func New(options Options) *Transport {
 	options.MaxBody = cmp.Or(options.MaxBody, DefaultMaxBody)
 	options.MaxMultipart = cmp.Or(options.MaxMultipart, DefaultMaxMultipart)
+	options.UploadTime = cmp.Or(options.UploadTime, DefaultUploadTime)
 	if options.Forbidden == nil {
 		options.Forbidden = func(*http.Request) bool { return false }
 	}

@@ -129,17 +129,28 @@ func travel(ctx context.Context, together []*passenger) {
 
 // Together runs functions at the same time, with contexts in which their first batches travel in one round trip, also
 // in the order of the functions and also if they are of different viewers or roles: one that fails makes all of them
-// fail. They are of one database.
+// fail. They are of one database. One that panics has its caller panic, once the others have ended.
 func Together(ctx context.Context, patience time.Duration, functions ...func(ctx context.Context)) {
 	group := NewGroup(len(functions), patience)
 	group.mixed = true
 	var all sync.WaitGroup
+	panicked := make(chan any, len(functions))
 	for seat, f := range functions {
 		all.Go(func() {
+			defer func() {
+				if value := recover(); value != nil {
+					panicked <- value
+				}
+			}()
 			joined, leave := group.join(ctx, seat)
 			defer leave()
 			f(joined)
 		})
 	}
 	all.Wait()
+	select {
+	case value := <-panicked:
+		panic(value) //nolint:forbidigo // passed on to whoever recovers for the caller: in its own goroutine it would end the process
+	default:
+	}
 }

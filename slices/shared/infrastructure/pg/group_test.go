@@ -113,3 +113,18 @@ func TestAllOfAGroupSeeItsTripFail(t *testing.T) {
 	}
 	callers.Wait()
 }
+
+// What panics beside its caller panics in it, where somebody recovers: the process lives, and the others end.
+func TestSec_E01_APanicBesideItsCallerIsPassedOn(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	read := 0
+	defer func() {
+		if value := recover(); value != "marker" || read != 7 {
+			t.Errorf("recovered %v; the other read %d", value, read)
+		}
+	}()
+	pg.Together(t.Context(), time.Second,
+		func(context.Context) { panic("marker") },
+		func(ctx context.Context) { read, _ = pg.Value[int](ctx, db, `SELECT 7`) })
+}

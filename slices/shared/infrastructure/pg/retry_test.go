@@ -2,12 +2,15 @@ package pg_test
 
 import (
 	"context"
+	"strconv"
 	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
+	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 )
@@ -141,5 +144,61 @@ func TestSec_G10_AStalePlanIsMadeAnew(t *testing.T) {
 	}
 	if n, err := read(t.Context()); err != nil || n != 1 {
 		t.Errorf("after it: %d, %v", n, err)
+	}
+}
+
+// A session that was ended while its connection lay in the pool has run nothing of what comes next.
+func TestSec_G10_WhatAnEndedSessionDidNotHearIsSentOnceMore(t *testing.T) {
+	t.Parallel()
+	db, tracer, database := cuttable(t, pg.App)
+	viewer := db.ForAccount(id.Random(), civil.Date{Year: 2026, Month: 3, Day: 1})
+	end := func() {
+		t.Helper()
+		if _, err := database.Pool.Exec(t.Context(), `
+			SELECT pg_terminate_backend(pid, 10000)
+			FROM pg_stat_activity
+			WHERE application_name = 'vitalgo' AND datname = current_database() AND pid <> pg_backend_pid()`); err != nil {
+			t.Fatal(err)
+		}
+		tracer.cut(0)
+	}
+	if _, err := pg.Value[int](t.Context(), db, `SELECT 1`); err != nil { // opens the connection
+		t.Fatal(err)
+	}
+	for range 2 { // with statements that are new to the connection, and with those it knows
+		end()
+		if n, err := pg.Value[int](t.Context(), viewer, `SELECT 7`); err != nil || n != 7 || tracer.tries.Load() != 2 {
+			t.Errorf("%d after %d tries, %v", n, tracer.tries.Load(), err)
+		}
+	}
+	for note := range 2 {
+		end()
+		err := insert(t.Context(), viewer, note, "once"+strconv.Itoa(note))
+		if tries := tracer.tries.Load(); err != nil || tries != 2 || count(t, db) != note+1 {
+			t.Errorf("%d rows after %d tries, %v", count(t, db), tries, err)
+		}
+	}
+}
+
+// One that was ended while it ran something may have run it.
+func TestSec_G10_WhatAnEndedSessionHeardIsNotSentOnceMore(t *testing.T) {
+	t.Parallel()
+	db, tracer, database := cuttable(t, pg.App)
+	if _, err := database.Pool.Exec(t.Context(), `
+		CREATE FUNCTION end_session() RETURNS int LANGUAGE plpgsql SECURITY DEFINER AS $$
+		BEGIN
+			INSERT INTO notes (id, text) VALUES (1, 'begun');
+			PERFORM pg_terminate_backend(pg_backend_pid());
+			RETURN 1;
+		END $$`); err != nil {
+		t.Fatal(err)
+	}
+	viewer := db.ForAccount(id.Random(), civil.Date{Year: 2026, Month: 3, Day: 1})
+	for _, on := range []*pg.DB{db, viewer} {
+		tracer.cut(0)
+		_, err := pg.Value[int](t.Context(), on, `SELECT end_session()`)
+		if fault.CodeOf(err) != fault.Unavailable || tracer.tries.Load() != 1 {
+			t.Errorf("%d tries, %v", tracer.tries.Load(), err)
+		}
 	}
 }

@@ -99,11 +99,27 @@ func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
 
 // travel sends b outside of a transaction.
 func (db *DB) travel(ctx context.Context, b *pgx.Batch) error {
+	heard := introduction(b)
 	err := db.pool.SendBatch(ctx, b).Close()
-	if again(err) {
+	if again(err) || !heard() && ended(err) {
 		err = db.pool.SendBatch(ctx, unsent(b)).Close()
 	}
 	return err
+}
+
+// introduction returns whether the database has answered what b tells it first. Statements are run one after the other,
+// so until then it has run none of them. Where it is told nothing first, nobody knows.
+func introduction(b *pgx.Batch) (heard func() bool) {
+	if len(b.QueuedQueries) == 0 || b.QueuedQueries[0].SQL != tell {
+		return func() bool { return true }
+	}
+	answered := false
+	b.QueuedQueries[0].Fn = func(results pgx.BatchResults) error {
+		_, err := results.Exec()
+		answered = err == nil
+		return err
+	}
+	return func() bool { return answered }
 }
 
 // unsent returns a copy of b. The driver notes in the statements of a batch what it prepared on their connection, so
@@ -141,7 +157,11 @@ func (db *DB) told(before session) session {
 	return db.session
 }
 
-const featureNotSupported = "0A000"
+const (
+	featureNotSupported = "0A000"
+	adminShutdown       = "57P01"
+	crashShutdown       = "57P02"
+)
 
 // again reports whether a batch outside of a transaction may be sent once more, since none of it was run: it never
 // left, or met a plan that a migration made stale, which the driver has dropped now.
@@ -151,6 +171,13 @@ func again(err error) bool {
 	}
 	refused, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && refused.Code == featureNotSupported && refused.Routine == "RevalidateCachedQuery" || pgconn.SafeToRetry(err)
+}
+
+// ended reports whether somebody ended the session: an administrator, or a server that stops. A connection of the pool
+// learns of it only when it is used.
+func ended(err error) bool {
+	refused, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (refused.Code == adminShutdown || refused.Code == crashShutdown)
 }
 
 // Transaction returns the transaction that ctx carries, told of db's role and viewer, for the job queue, which talks
