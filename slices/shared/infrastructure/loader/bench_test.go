@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"vitalgo/slices/shared/infrastructure/loader"
 )
 
@@ -22,7 +24,7 @@ func BenchmarkSiblings(b *testing.B) {
 		}
 		return found, nil
 	}
-	ctx := at(loader.Scope(b.Context(), time.Hour, nil), nil, 1, nil)
+	ctx := at(loader.Scope(b.Context(), time.Hour, nil), &ast.Field{Name: "medications"}, 1, nil)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := loader.Siblings(ctx, parents, self, fetch); err != nil {
