@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -36,21 +35,8 @@ const (
 	drainDelay    = 5 * time.Second
 )
 
-// collectorTarget is the growth of the heap, in percent, at which garbage is collected. What is live is small, so that
-// memory is well spent on fewer collections.
-const collectorTarget = 200
-
-// relaxCollector leaves alone what was set with GOGC.
-func relaxCollector() {
-	const unset = 100
-	if set := debug.SetGCPercent(collectorTarget); set != unset {
-		debug.SetGCPercent(set)
-	}
-}
-
 // Serve runs the server of production until ctx ends.
 func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Program) (err error) {
-	relaxCollector()
 	keys, err := dataKeys(cfg.DataKeys)
 	if err != nil {
 		return err
