@@ -69,10 +69,10 @@ type api struct {
 // loaderWait is long enough for all keys of a list to be asked for, on a machine that is busy.
 const loaderWait = 50 * time.Millisecond
 
-func newAPI(t *testing.T) *api { return newAPIWith(t, func(*app.Parts) {}) }
+func newAPI(t testing.TB) *api { return newAPIWith(t, func(*app.Parts) {}) }
 
 // newAPIWith is newAPI with some parts changed.
-func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
+func newAPIWith(t testing.TB, change func(*app.Parts)) *api {
 	t.Helper()
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
@@ -104,7 +104,7 @@ func newAPIWith(t *testing.T, change func(*app.Parts)) *api {
 }
 
 // replica is another server on the same database and Redis.
-func (a *api) replica(t *testing.T) http.Handler {
+func (a *api) replica(t testing.TB) http.Handler {
 	t.Helper()
 	handler, err := graph.NewHandler(a.parts)
 	if err != nil {
@@ -128,7 +128,7 @@ func (a *api) ask(t *testing.T, who, operation, variables string) string {
 }
 
 // send sends an operation with an access token, if there is one; variables are JSON or empty.
-func (a *api) send(t *testing.T, token, operation, variables string) (int, string) {
+func (a *api) send(t testing.TB, token, operation, variables string) (int, string) {
 	t.Helper()
 	if variables == "" {
 		variables = "null"
@@ -144,14 +144,14 @@ func (a *api) send(t *testing.T, token, operation, variables string) (int, strin
 	return a.post(t, header, string(body))
 }
 
-func (a *api) post(t *testing.T, header http.Header, body string) (int, string) {
+func (a *api) post(t testing.TB, header http.Header, body string) (int, string) {
 	t.Helper()
 	recorder := postTo(t, a.handler, header, body)
 	isDocumented(t, body, recorder.Body.String())
 	return recorder.Code, strings.TrimSpace(recorder.Body.String())
 }
 
-func postTo(t *testing.T, replica http.Handler, header http.Header, body string) *httptest.ResponseRecorder {
+func postTo(t testing.TB, replica http.Handler, header http.Header, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql", strings.NewReader(body))
 	request.Header = header
@@ -165,7 +165,7 @@ const login = `mutation ($email: EmailAddress!, $password: String!) {
 }`
 
 // signIn signs a person of the register in, once.
-func (a *api) signIn(t *testing.T, who string) {
+func (a *api) signIn(t testing.TB, who string) {
 	t.Helper()
 	if who == "nobody" || a.tokens[who] != "" {
 		return
@@ -180,7 +180,7 @@ func (a *api) signIn(t *testing.T, who string) {
 }
 
 // login returns the access and the refresh token of a new session.
-func (a *api) login(t *testing.T, email, password string) (access, refresh string) {
+func (a *api) login(t testing.TB, email, password string) (access, refresh string) {
 	t.Helper()
 	variables, err := json.Marshal(map[string]string{"email": email, "password": password})
 	if err != nil {

@@ -31,7 +31,7 @@ var readExamples = sync.OnceValues(func() (map[string]answerable, error) {
 })
 
 // isDocumented looks at each answer of each test: no operation may answer a code that its reference does not tell of.
-func isDocumented(t *testing.T, request, answer string) {
+func isDocumented(t testing.TB, request, answer string) {
 	t.Helper()
 	documented, err := readExamples()
 	if err != nil {

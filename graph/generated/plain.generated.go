@@ -679,886 +679,1523 @@ func PlainTypes() map[string]plain.Type {
 func WritePlain(w *plain.Writer, typ string, s *plain.Selection, value any) bool {
 	switch typ {
 	case "AcceptLegalDocumentPayload":
-		switch v := value.(type) {
-		case graphql.AcceptLegalDocumentPayload:
-			writeNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(w, s, v)
-			return true
-		}
+		return answerAcceptLegalDocumentPayload(w, s, value)
 	case "Access":
-		switch v := value.(type) {
-		case []domain.Access:
-			if v == nil {
-				return false
-			}
-			writeNAccess2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐAccessᚄ(w, s, v)
-			return true
-		case domain.Access:
-			writeNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(w, s, v)
-			return true
-		}
+		return answerAccess(w, s, value)
 	case "AccessConnection":
-		switch v := value.(type) {
-		case page.Connection[domain.Access]:
-			writeNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerAccessConnection(w, s, value)
 	case "AccessEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain.Access]:
-			if v == nil {
-				return false
-			}
-			writeNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerAccessEdge(w, s, value)
 	case "AccessGrant":
-		switch v := value.(type) {
-		case *domain1.AccessGrant:
-			if v == nil {
-				return false
-			}
-			writeOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w, s, v)
-			return true
-		case []domain1.AccessGrant:
-			if v == nil {
-				return false
-			}
-			writeNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(w, s, v)
-			return true
-		}
+		return answerAccessGrant(w, s, value)
 	case "Activity":
-		switch v := value.(type) {
-		case []domain.Activity:
-			if v == nil {
-				return false
-			}
-			writeNActivity2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐActivityᚄ(w, s, v)
-			return true
-		case domain.Activity:
-			writeNActivity2vitalgoᚋslicesᚋactivityᚋdomainᚐActivity(w, s, v)
-			return true
-		}
+		return answerActivity(w, s, value)
 	case "ActivityConnection":
-		switch v := value.(type) {
-		case page.Connection[domain.Activity]:
-			writeNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerActivityConnection(w, s, value)
 	case "ActivityEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain.Activity]:
-			if v == nil {
-				return false
-			}
-			writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerActivityEdge(w, s, value)
 	case "AddAllergyPayload":
-		switch v := value.(type) {
-		case graphql1.AllergyPayload:
-			writeNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w, s, v)
-			return true
-		}
+		return answerAddAllergyPayload(w, s, value)
 	case "AddIllnessPayload":
-		switch v := value.(type) {
-		case graphql2.IllnessPayload:
-			writeNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w, s, v)
-			return true
-		}
+		return answerAddIllnessPayload(w, s, value)
 	case "AddMedicationPayload":
-		switch v := value.(type) {
-		case graphql3.MedicationPayload:
-			writeNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, v)
-			return true
-		}
+		return answerAddMedicationPayload(w, s, value)
 	case "AddSurgeryPayload":
-		switch v := value.(type) {
-		case graphql4.SurgeryPayload:
-			writeNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w, s, v)
-			return true
-		}
+		return answerAddSurgeryPayload(w, s, value)
 	case "Alert":
-		switch v := value.(type) {
-		case []alert.Alert:
-			if v == nil {
-				return false
-			}
-			writeNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(w, s, v)
-			return true
-		}
+		return answerAlert(w, s, value)
 	case "Allergy":
-		switch v := value.(type) {
-		case *domain2.Allergy:
-			if v == nil {
-				return false
-			}
-			writeOAllergy2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, s, v)
-			return true
-		case []domain2.Allergy:
-			if v == nil {
-				return false
-			}
-			writeNAllergy2ᚕvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergyᚄ(w, s, v)
-			return true
-		case domain2.Allergy:
-			writeNAllergy2vitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, s, v)
-			return true
-		}
+		return answerAllergy(w, s, value)
 	case "AllergyConnection":
-		switch v := value.(type) {
-		case page.Connection[domain2.Allergy]:
-			writeNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerAllergyConnection(w, s, value)
 	case "AllergyEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain2.Allergy]:
-			if v == nil {
-				return false
-			}
-			writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerAllergyEdge(w, s, value)
 	case "ChangeEmailPayload":
-		switch v := value.(type) {
-		case graphql5.ChangeEmailPayload:
-			writeNChangeEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangeEmailPayload(w, s, v)
-			return true
-		}
+		return answerChangeEmailPayload(w, s, value)
 	case "ChangePasswordPayload":
-		switch v := value.(type) {
-		case graphql5.UserPayload:
-			writeNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, v)
-			return true
-		}
+		return answerChangePasswordPayload(w, s, value)
 	case "CloseAccountPayload":
-		switch v := value.(type) {
-		case graphql.CloseAccountPayload:
-			writeNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(w, s, v)
-			return true
-		}
+		return answerCloseAccountPayload(w, s, value)
 	case "ConfirmOtpPayload":
-		switch v := value.(type) {
-		case graphql5.ConfirmOtpPayload:
-			writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐConfirmOtpPayload(w, s, v)
-			return true
-		}
+		return answerConfirmOtpPayload(w, s, value)
 	case "Country":
-		switch v := value.(type) {
-		case []domain3.Country:
-			if v == nil {
-				return false
-			}
-			writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w, s, v)
-			return true
-		}
+		return answerCountry(w, s, value)
 	case "Dashboard":
-		switch v := value.(type) {
-		case domain4.Dashboard:
-			writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w, s, v)
-			return true
-		}
+		return answerDashboard(w, s, value)
 	case "DecideStaffPayload":
-		switch v := value.(type) {
-		case graphql6.MemberPayload:
-			writeNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w, s, v)
-			return true
-		}
+		return answerDecideStaffPayload(w, s, value)
 	case "DeclareNonePayload":
-		switch v := value.(type) {
-		case graphql7.PatientPayload:
-			writeNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, v)
-			return true
-		}
+		return answerDeclareNonePayload(w, s, value)
 	case "DeleteAllergyPayload":
-		switch v := value.(type) {
-		case ledgerfields.DeletePayload:
-			writeNDeleteAllergyPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, v)
-			return true
-		}
+		return answerDeleteAllergyPayload(w, s, value)
 	case "DeleteIllnessPayload":
-		switch v := value.(type) {
-		case ledgerfields.DeletePayload:
-			writeNDeleteIllnessPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, v)
-			return true
-		}
+		return answerDeleteIllnessPayload(w, s, value)
 	case "DeleteMedicationPayload":
-		switch v := value.(type) {
-		case ledgerfields.DeletePayload:
-			writeNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, v)
-			return true
-		}
+		return answerDeleteMedicationPayload(w, s, value)
 	case "DeleteSurgeryPayload":
-		switch v := value.(type) {
-		case ledgerfields.DeletePayload:
-			writeNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, v)
-			return true
-		}
+		return answerDeleteSurgeryPayload(w, s, value)
 	case "Department":
-		switch v := value.(type) {
-		case domain3.Department:
-			writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, v)
-			return true
-		case *domain3.Department:
-			if v == nil {
-				return false
-			}
-			writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, v)
-			return true
-		case []domain3.Department:
-			if v == nil {
-				return false
-			}
-			writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w, s, v)
-			return true
-		}
+		return answerDepartment(w, s, value)
 	case "DisableOtpPayload":
-		switch v := value.(type) {
-		case graphql5.UserPayload:
-			writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, v)
-			return true
-		}
+		return answerDisableOtpPayload(w, s, value)
 	case "DocumentTypeInfo":
-		switch v := value.(type) {
-		case []domain3.DocumentTypeInfo:
-			if v == nil {
-				return false
-			}
-			writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(w, s, v)
-			return true
-		}
+		return answerDocumentTypeInfo(w, s, value)
 	case "EmergencyAlert":
-		switch v := value.(type) {
-		case []graphql8.EmergencyAlert:
-			if v == nil {
-				return false
-			}
-			writeNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlertᚄ(w, s, v)
-			return true
-		}
+		return answerEmergencyAlert(w, s, value)
 	case "EmergencyAllergy":
-		switch v := value.(type) {
-		case []graphql8.EmergencyAllergy:
-			if v == nil {
-				return false
-			}
-			writeNEmergencyAllergy2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergyᚄ(w, s, v)
-			return true
-		}
+		return answerEmergencyAllergy(w, s, value)
 	case "EmergencyCode":
-		switch v := value.(type) {
-		case *domain5.Code:
-			if v == nil {
-				return false
-			}
-			writeOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(w, s, v)
-			return true
-		case []domain5.Code:
-			if v == nil {
-				return false
-			}
-			writeNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(w, s, v)
-			return true
-		}
+		return answerEmergencyCode(w, s, value)
 	case "EmergencyContact":
-		switch v := value.(type) {
-		case []domain6.Contact:
-			if v == nil {
-				return false
-			}
-			writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w, s, v)
-			return true
-		}
+		return answerEmergencyContact(w, s, value)
 	case "EmergencyIllness":
-		switch v := value.(type) {
-		case []graphql8.EmergencyIllness:
-			if v == nil {
-				return false
-			}
-			writeNEmergencyIllness2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllnessᚄ(w, s, v)
-			return true
-		}
+		return answerEmergencyIllness(w, s, value)
 	case "EmergencyMedication":
-		switch v := value.(type) {
-		case []domain5.Medication:
-			if v == nil {
-				return false
-			}
-			writeNEmergencyMedication2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐMedicationᚄ(w, s, v)
-			return true
-		}
+		return answerEmergencyMedication(w, s, value)
 	case "EmergencyPregnancy":
-		switch v := value.(type) {
-		case *domain5.Pregnancy:
-			if v == nil {
-				return false
-			}
-			writeOEmergencyPregnancy2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐPregnancy(w, s, v)
-			return true
-		}
+		return answerEmergencyPregnancy(w, s, value)
 	case "EmergencyRecord":
-		switch v := value.(type) {
-		case graphql8.EmergencyRecord:
-			writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w, s, v)
-			return true
-		case *graphql8.EmergencyRecord:
-			if v == nil {
-				return false
-			}
-			writeOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w, s, v)
-			return true
-		}
+		return answerEmergencyRecord(w, s, value)
 	case "EmergencySurgery":
-		switch v := value.(type) {
-		case []domain5.Surgery:
-			if v == nil {
-				return false
-			}
-			writeNEmergencySurgery2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐSurgeryᚄ(w, s, v)
-			return true
-		}
+		return answerEmergencySurgery(w, s, value)
 	case "EnrollOtpPayload":
-		switch v := value.(type) {
-		case graphql5.EnrollOtpPayload:
-			writeNEnrollOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐEnrollOtpPayload(w, s, v)
-			return true
-		}
+		return answerEnrollOtpPayload(w, s, value)
 	case "ExportRecordPayload":
-		switch v := value.(type) {
-		case graphql9.ExportRecordPayload:
-			writeNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(w, s, v)
-			return true
-		}
+		return answerExportRecordPayload(w, s, value)
 	case "GenerateEmergencyCodePayload":
-		switch v := value.(type) {
-		case graphql8.CodePayload:
-			writeNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w, s, v)
-			return true
-		}
+		return answerGenerateEmergencyCodePayload(w, s, value)
 	case "GrantAccessPayload":
-		switch v := value.(type) {
-		case graphql10.GrantPayload:
-			writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w, s, v)
-			return true
-		}
+		return answerGrantAccessPayload(w, s, value)
 	case "HealthInsurer":
-		switch v := value.(type) {
-		case *domain3.HealthInsurer:
-			if v == nil {
-				return false
-			}
-			writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w, s, v)
-			return true
-		case []domain3.HealthInsurer:
-			if v == nil {
-				return false
-			}
-			writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(w, s, v)
-			return true
-		}
+		return answerHealthInsurer(w, s, value)
 	case "Home":
-		switch v := value.(type) {
-		case domain7.Home:
-			writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w, s, v)
-			return true
-		}
+		return answerHome(w, s, value)
 	case "Icd10Code":
-		switch v := value.(type) {
-		case *domain3.ICD10Code:
-			if v == nil {
-				return false
-			}
-			writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w, s, v)
-			return true
-		case []domain3.ICD10Code:
-			if v == nil {
-				return false
-			}
-			writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w, s, v)
-			return true
-		}
+		return answerIcd10Code(w, s, value)
 	case "Illness":
-		switch v := value.(type) {
-		case *domain8.Illness:
-			if v == nil {
-				return false
-			}
-			writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, v)
-			return true
-		case []domain8.Illness:
-			if v == nil {
-				return false
-			}
-			writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w, s, v)
-			return true
-		case domain8.Illness:
-			writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, v)
-			return true
-		}
+		return answerIllness(w, s, value)
 	case "IllnessConnection":
-		switch v := value.(type) {
-		case page.Connection[domain8.Illness]:
-			writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerIllnessConnection(w, s, value)
 	case "IllnessEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain8.Illness]:
-			if v == nil {
-				return false
-			}
-			writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerIllnessEdge(w, s, value)
 	case "Insurance":
-		switch v := value.(type) {
-		case *domain6.Insurance:
-			if v == nil {
-				return false
-			}
-			writeOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(w, s, v)
-			return true
-		}
+		return answerInsurance(w, s, value)
 	case "LegalAcceptance":
-		switch v := value.(type) {
-		case []domain7.Acceptance:
-			if v == nil {
-				return false
-			}
-			writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w, s, v)
-			return true
-		}
+		return answerLegalAcceptance(w, s, value)
 	case "LegalDocument":
-		switch v := value.(type) {
-		case []domain7.Document:
-			if v == nil {
-				return false
-			}
-			writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w, s, v)
-			return true
-		case domain7.Document:
-			writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w, s, v)
-			return true
-		}
+		return answerLegalDocument(w, s, value)
 	case "LoginPayload":
-		switch v := value.(type) {
-		case graphql5.LoginPayload:
-			writeNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(w, s, v)
-			return true
-		}
+		return answerLoginPayload(w, s, value)
 	case "LogoutPayload":
-		switch v := value.(type) {
-		case graphql5.LogoutPayload:
-			writeNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(w, s, v)
-			return true
-		}
+		return answerLogoutPayload(w, s, value)
 	case "Medication":
-		switch v := value.(type) {
-		case *domain9.Medication:
-			if v == nil {
-				return false
-			}
-			writeOMedication2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, s, v)
-			return true
-		case []domain9.Medication:
-			if v == nil {
-				return false
-			}
-			writeNMedication2ᚕvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedicationᚄ(w, s, v)
-			return true
-		case domain9.Medication:
-			writeNMedication2vitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, s, v)
-			return true
-		}
+		return answerMedication(w, s, value)
 	case "MedicationConnection":
-		switch v := value.(type) {
-		case page.Connection[domain9.Medication]:
-			writeNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerMedicationConnection(w, s, value)
 	case "MedicationEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain9.Medication]:
-			if v == nil {
-				return false
-			}
-			writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerMedicationEdge(w, s, value)
 	case "Municipality":
-		switch v := value.(type) {
-		case []domain3.Municipality:
-			if v == nil {
-				return false
-			}
-			writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w, s, v)
-			return true
-		case *domain3.Municipality:
-			if v == nil {
-				return false
-			}
-			writeOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w, s, v)
-			return true
-		}
+		return answerMunicipality(w, s, value)
 	case "PageInfo":
-		switch v := value.(type) {
-		case page.Info:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, s, v)
-			return true
-		}
+		return answerPageInfo(w, s, value)
 	case "Paramedic":
-		switch v := value.(type) {
-		case *domain10.Paramedic:
-			if v == nil {
-				return false
-			}
-			writeOParamedic2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐParamedic(w, s, v)
-			return true
-		}
+		return answerParamedic(w, s, value)
 	case "Patient":
-		switch v := value.(type) {
-		case domain6.Patient:
-			writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, v)
-			return true
-		case *domain6.Patient:
-			if v == nil {
-				return false
-			}
-			writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, v)
-			return true
-		case []domain6.Patient:
-			if v == nil {
-				return false
-			}
-			writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w, s, v)
-			return true
-		}
+		return answerPatient(w, s, value)
 	case "PatientConnection":
-		switch v := value.(type) {
-		case page.Connection[domain6.Patient]:
-			writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerPatientConnection(w, s, value)
 	case "PatientEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain6.Patient]:
-			if v == nil {
-				return false
-			}
-			writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerPatientEdge(w, s, value)
 	case "Person":
-		switch v := value.(type) {
-		case person.Person:
-			writeNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(w, s, v)
-			return true
-		case []person.Person:
-			if v == nil {
-				return false
-			}
-			writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w, s, v)
-			return true
-		}
+		return answerPerson(w, s, value)
 	case "Place":
-		switch v := value.(type) {
-		case *domain6.Place:
-			if v == nil {
-				return false
-			}
-			writeOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(w, s, v)
-			return true
-		}
+		return answerPlace(w, s, value)
 	case "Professional":
-		switch v := value.(type) {
-		case *domain10.Professional:
-			if v == nil {
-				return false
-			}
-			writeOProfessional2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐProfessional(w, s, v)
-			return true
-		}
+		return answerProfessional(w, s, value)
 	case "ProfileCompleteness":
-		switch v := value.(type) {
-		case domain6.Completeness:
-			writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w, s, v)
-			return true
-		}
+		return answerProfileCompleteness(w, s, value)
 	case "RefreshSessionPayload":
-		switch v := value.(type) {
-		case graphql5.RefreshSessionPayload:
-			writeNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(w, s, v)
-			return true
-		}
+		return answerRefreshSessionPayload(w, s, value)
 	case "RegisterDependantPayload":
-		switch v := value.(type) {
-		case graphql11.RegisterDependantPayload:
-			writeNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(w, s, v)
-			return true
-		}
+		return answerRegisterDependantPayload(w, s, value)
 	case "RemoveProfilePhotoPayload":
-		switch v := value.(type) {
-		case graphql7.PatientPayload:
-			writeNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, v)
-			return true
-		}
+		return answerRemoveProfilePhotoPayload(w, s, value)
 	case "RenewLicensePayload":
-		switch v := value.(type) {
-		case graphql6.MemberPayload:
-			writeNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w, s, v)
-			return true
-		}
+		return answerRenewLicensePayload(w, s, value)
 	case "ReproductiveHealth":
-		switch v := value.(type) {
-		case *domain6.ReproductiveHealth:
-			if v == nil {
-				return false
-			}
-			writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w, s, v)
-			return true
-		}
+		return answerReproductiveHealth(w, s, value)
 	case "RequestEmailVerificationPayload":
-		switch v := value.(type) {
-		case graphql5.SentPayload:
-			writeNRequestEmailVerificationPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w, s, v)
-			return true
-		}
+		return answerRequestEmailVerificationPayload(w, s, value)
 	case "RequestPasswordResetPayload":
-		switch v := value.(type) {
-		case graphql5.SentPayload:
-			writeNRequestPasswordResetPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w, s, v)
-			return true
-		}
+		return answerRequestPasswordResetPayload(w, s, value)
 	case "ResetPasswordPayload":
-		switch v := value.(type) {
-		case graphql5.UserPayload:
-			writeNResetPasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, v)
-			return true
-		}
+		return answerResetPasswordPayload(w, s, value)
 	case "Residence":
-		switch v := value.(type) {
-		case *domain6.Residence:
-			if v == nil {
-				return false
-			}
-			writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w, s, v)
-			return true
-		}
+		return answerResidence(w, s, value)
 	case "RevokeAccessPayload":
-		switch v := value.(type) {
-		case graphql10.GrantPayload:
-			writeNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w, s, v)
-			return true
-		}
+		return answerRevokeAccessPayload(w, s, value)
 	case "RevokeEmergencyCodePayload":
-		switch v := value.(type) {
-		case graphql8.CodePayload:
-			writeNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w, s, v)
-			return true
-		}
+		return answerRevokeEmergencyCodePayload(w, s, value)
 	case "RevokeSessionPayload":
-		switch v := value.(type) {
-		case graphql5.RevokeSessionPayload:
-			writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(w, s, v)
-			return true
-		}
+		return answerRevokeSessionPayload(w, s, value)
 	case "Session":
-		switch v := value.(type) {
-		case []domain11.Session:
-			if v == nil {
-				return false
-			}
-			writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w, s, v)
-			return true
-		}
+		return answerSession(w, s, value)
 	case "SetLanguagePayload":
-		switch v := value.(type) {
-		case graphql5.UserPayload:
-			writeNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, v)
-			return true
-		}
+		return answerSetLanguagePayload(w, s, value)
 	case "SetMedicationActivePayload":
-		switch v := value.(type) {
-		case graphql3.MedicationPayload:
-			writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, v)
-			return true
-		}
+		return answerSetMedicationActivePayload(w, s, value)
 	case "SeverityCount":
-		switch v := value.(type) {
-		case []graphql12.SeverityCount:
-			if v == nil {
-				return false
-			}
-			writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(w, s, v)
-			return true
-		}
+		return answerSeverityCount(w, s, value)
 	case "SignUpParamedicPayload":
-		switch v := value.(type) {
-		case graphql13.SignUpStaffPayload:
-			writeNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w, s, v)
-			return true
-		}
+		return answerSignUpParamedicPayload(w, s, value)
 	case "SignUpPatientPayload":
-		switch v := value.(type) {
-		case graphql13.SignUpPatientPayload:
-			writeNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(w, s, v)
-			return true
-		}
+		return answerSignUpPatientPayload(w, s, value)
 	case "SignUpProfessionalPayload":
-		switch v := value.(type) {
-		case graphql13.SignUpStaffPayload:
-			writeNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w, s, v)
-			return true
-		}
+		return answerSignUpProfessionalPayload(w, s, value)
 	case "StaffConnection":
-		switch v := value.(type) {
-		case page.Connection[domain10.StaffMember]:
-			writeNStaffConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerStaffConnection(w, s, value)
 	case "StaffDecision":
-		switch v := value.(type) {
-		case []domain10.Decision:
-			if v == nil {
-				return false
-			}
-			writeNStaffDecision2ᚕvitalgoᚋslicesᚋstaffᚋdomainᚐDecisionᚄ(w, s, v)
-			return true
-		}
+		return answerStaffDecision(w, s, value)
 	case "StaffEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain10.StaffMember]:
-			if v == nil {
-				return false
-			}
-			writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerStaffEdge(w, s, value)
 	case "Surgery":
-		switch v := value.(type) {
-		case *domain12.Surgery:
-			if v == nil {
-				return false
-			}
-			writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, v)
-			return true
-		case []domain12.Surgery:
-			if v == nil {
-				return false
-			}
-			writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w, s, v)
-			return true
-		case domain12.Surgery:
-			writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, v)
-			return true
-		}
+		return answerSurgery(w, s, value)
 	case "SurgeryConnection":
-		switch v := value.(type) {
-		case page.Connection[domain12.Surgery]:
-			writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
-			return true
-		}
+		return answerSurgeryConnection(w, s, value)
 	case "SurgeryEdge":
-		switch v := value.(type) {
-		case []page.Edge[domain12.Surgery]:
-			if v == nil {
-				return false
-			}
-			writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerSurgeryEdge(w, s, value)
 	case "TimelineConnection":
-		switch v := value.(type) {
-		case graphql12.TimelineConnection:
-			writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w, s, v)
-			return true
-		}
+		return answerTimelineConnection(w, s, value)
 	case "TimelineEdge":
-		switch v := value.(type) {
-		case []graphql12.TimelineEdge:
-			if v == nil {
-				return false
-			}
-			writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w, s, v)
-			return true
-		}
+		return answerTimelineEdge(w, s, value)
 	case "Tokens":
-		switch v := value.(type) {
-		case *domain11.Tokens:
-			if v == nil {
-				return false
-			}
-			writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w, s, v)
-			return true
-		}
+		return answerTokens(w, s, value)
 	case "UpdateAllergyPayload":
-		switch v := value.(type) {
-		case graphql1.AllergyPayload:
-			writeNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w, s, v)
-			return true
-		}
+		return answerUpdateAllergyPayload(w, s, value)
 	case "UpdateIllnessPayload":
-		switch v := value.(type) {
-		case graphql2.IllnessPayload:
-			writeNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w, s, v)
-			return true
-		}
+		return answerUpdateIllnessPayload(w, s, value)
 	case "UpdateMedicationPayload":
-		switch v := value.(type) {
-		case graphql3.MedicationPayload:
-			writeNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, v)
-			return true
-		}
+		return answerUpdateMedicationPayload(w, s, value)
 	case "UpdateProfilePayload":
-		switch v := value.(type) {
-		case graphql7.PatientPayload:
-			writeNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, v)
-			return true
-		}
+		return answerUpdateProfilePayload(w, s, value)
 	case "UpdateReproductiveHealthPayload":
-		switch v := value.(type) {
-		case graphql7.PatientPayload:
-			writeNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, v)
-			return true
-		}
+		return answerUpdateReproductiveHealthPayload(w, s, value)
 	case "UpdateSurgeryPayload":
-		switch v := value.(type) {
-		case graphql4.SurgeryPayload:
-			writeNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w, s, v)
-			return true
-		}
+		return answerUpdateSurgeryPayload(w, s, value)
 	case "UploadProfilePhotoPayload":
-		switch v := value.(type) {
-		case graphql7.PatientPayload:
-			writeNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, v)
-			return true
-		}
+		return answerUploadProfilePhotoPayload(w, s, value)
 	case "User":
-		switch v := value.(type) {
-		case *domain11.User:
-			if v == nil {
-				return false
-			}
-			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, s, v)
-			return true
-		}
+		return answerUser(w, s, value)
 	case "UserError":
-		switch v := value.(type) {
-		case []payload.UserError:
-			if v == nil {
-				return false
-			}
-			writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(w, s, v)
-			return true
-		}
+		return answerUserError(w, s, value)
 	case "VerifyEmailPayload":
-		switch v := value.(type) {
-		case graphql5.UserPayload:
-			writeNVerifyEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, v)
-			return true
-		}
+		return answerVerifyEmailPayload(w, s, value)
+	default:
+		return false
 	}
-	return false
+}
+
+func answerAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql.AcceptLegalDocumentPayload:
+		writeNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAccess(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain.Access:
+		if v == nil {
+			return false
+		}
+		writeNAccess2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐAccessᚄ(w, s, v)
+		return true
+	case domain.Access:
+		writeNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAccessConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain.Access]:
+		writeNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAccessEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain.Access]:
+		if v == nil {
+			return false
+		}
+		writeNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAccessGrant(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain1.AccessGrant:
+		if v == nil {
+			return false
+		}
+		writeOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w, s, v)
+		return true
+	case []domain1.AccessGrant:
+		if v == nil {
+			return false
+		}
+		writeNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerActivity(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain.Activity:
+		if v == nil {
+			return false
+		}
+		writeNActivity2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐActivityᚄ(w, s, v)
+		return true
+	case domain.Activity:
+		writeNActivity2vitalgoᚋslicesᚋactivityᚋdomainᚐActivity(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerActivityConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain.Activity]:
+		writeNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerActivityEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain.Activity]:
+		if v == nil {
+			return false
+		}
+		writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAddAllergyPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql1.AllergyPayload:
+		writeNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAddIllnessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql2.IllnessPayload:
+		writeNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAddMedicationPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql3.MedicationPayload:
+		writeNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAddSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql4.SurgeryPayload:
+		writeNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAlert(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []alert.Alert:
+		if v == nil {
+			return false
+		}
+		writeNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAllergy(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain2.Allergy:
+		if v == nil {
+			return false
+		}
+		writeOAllergy2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, s, v)
+		return true
+	case []domain2.Allergy:
+		if v == nil {
+			return false
+		}
+		writeNAllergy2ᚕvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergyᚄ(w, s, v)
+		return true
+	case domain2.Allergy:
+		writeNAllergy2vitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAllergyConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain2.Allergy]:
+		writeNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerAllergyEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain2.Allergy]:
+		if v == nil {
+			return false
+		}
+		writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerChangeEmailPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.ChangeEmailPayload:
+		writeNChangeEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangeEmailPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerChangePasswordPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.UserPayload:
+		writeNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerCloseAccountPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql.CloseAccountPayload:
+		writeNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerConfirmOtpPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.ConfirmOtpPayload:
+		writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐConfirmOtpPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerCountry(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain3.Country:
+		if v == nil {
+			return false
+		}
+		writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDashboard(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case domain4.Dashboard:
+		writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDecideStaffPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql6.MemberPayload:
+		writeNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDeclareNonePayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql7.PatientPayload:
+		writeNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDeleteAllergyPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		writeNDeleteAllergyPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDeleteIllnessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		writeNDeleteIllnessPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDeleteMedicationPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		writeNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDeleteSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		writeNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDepartment(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case domain3.Department:
+		writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, &v)
+		return true
+	case *domain3.Department:
+		if v == nil {
+			return false
+		}
+		writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, v)
+		return true
+	case []domain3.Department:
+		if v == nil {
+			return false
+		}
+		writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDisableOtpPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.UserPayload:
+		writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerDocumentTypeInfo(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain3.DocumentTypeInfo:
+		if v == nil {
+			return false
+		}
+		writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyAlert(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []graphql8.EmergencyAlert:
+		if v == nil {
+			return false
+		}
+		writeNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlertᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyAllergy(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []graphql8.EmergencyAllergy:
+		if v == nil {
+			return false
+		}
+		writeNEmergencyAllergy2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergyᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyCode(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain5.Code:
+		if v == nil {
+			return false
+		}
+		writeOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(w, s, v)
+		return true
+	case []domain5.Code:
+		if v == nil {
+			return false
+		}
+		writeNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyContact(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain6.Contact:
+		if v == nil {
+			return false
+		}
+		writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyIllness(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []graphql8.EmergencyIllness:
+		if v == nil {
+			return false
+		}
+		writeNEmergencyIllness2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllnessᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyMedication(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain5.Medication:
+		if v == nil {
+			return false
+		}
+		writeNEmergencyMedication2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐMedicationᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyPregnancy(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain5.Pregnancy:
+		if v == nil {
+			return false
+		}
+		writeOEmergencyPregnancy2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐPregnancy(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencyRecord(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql8.EmergencyRecord:
+		writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w, s, &v)
+		return true
+	case *graphql8.EmergencyRecord:
+		if v == nil {
+			return false
+		}
+		writeOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEmergencySurgery(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain5.Surgery:
+		if v == nil {
+			return false
+		}
+		writeNEmergencySurgery2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐSurgeryᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerEnrollOtpPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.EnrollOtpPayload:
+		writeNEnrollOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐEnrollOtpPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerExportRecordPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql9.ExportRecordPayload:
+		writeNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerGenerateEmergencyCodePayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql8.CodePayload:
+		writeNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerGrantAccessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql10.GrantPayload:
+		writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerHealthInsurer(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain3.HealthInsurer:
+		if v == nil {
+			return false
+		}
+		writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w, s, v)
+		return true
+	case []domain3.HealthInsurer:
+		if v == nil {
+			return false
+		}
+		writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerHome(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case domain7.Home:
+		writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerIcd10Code(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain3.ICD10Code:
+		if v == nil {
+			return false
+		}
+		writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w, s, v)
+		return true
+	case []domain3.ICD10Code:
+		if v == nil {
+			return false
+		}
+		writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerIllness(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain8.Illness:
+		if v == nil {
+			return false
+		}
+		writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, v)
+		return true
+	case []domain8.Illness:
+		if v == nil {
+			return false
+		}
+		writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w, s, v)
+		return true
+	case domain8.Illness:
+		writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerIllnessConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain8.Illness]:
+		writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerIllnessEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain8.Illness]:
+		if v == nil {
+			return false
+		}
+		writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerInsurance(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain6.Insurance:
+		if v == nil {
+			return false
+		}
+		writeOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerLegalAcceptance(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain7.Acceptance:
+		if v == nil {
+			return false
+		}
+		writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerLegalDocument(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain7.Document:
+		if v == nil {
+			return false
+		}
+		writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w, s, v)
+		return true
+	case domain7.Document:
+		writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerLoginPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.LoginPayload:
+		writeNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerLogoutPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.LogoutPayload:
+		writeNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerMedication(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain9.Medication:
+		if v == nil {
+			return false
+		}
+		writeOMedication2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, s, v)
+		return true
+	case []domain9.Medication:
+		if v == nil {
+			return false
+		}
+		writeNMedication2ᚕvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedicationᚄ(w, s, v)
+		return true
+	case domain9.Medication:
+		writeNMedication2vitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerMedicationConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain9.Medication]:
+		writeNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerMedicationEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain9.Medication]:
+		if v == nil {
+			return false
+		}
+		writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerMunicipality(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain3.Municipality:
+		if v == nil {
+			return false
+		}
+		writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w, s, v)
+		return true
+	case *domain3.Municipality:
+		if v == nil {
+			return false
+		}
+		writeOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerPageInfo(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Info:
+		writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerParamedic(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain10.Paramedic:
+		if v == nil {
+			return false
+		}
+		writeOParamedic2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐParamedic(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerPatient(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case domain6.Patient:
+		writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, &v)
+		return true
+	case *domain6.Patient:
+		if v == nil {
+			return false
+		}
+		writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, v)
+		return true
+	case []domain6.Patient:
+		if v == nil {
+			return false
+		}
+		writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerPatientConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain6.Patient]:
+		writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerPatientEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain6.Patient]:
+		if v == nil {
+			return false
+		}
+		writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerPerson(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case person.Person:
+		writeNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(w, s, &v)
+		return true
+	case []person.Person:
+		if v == nil {
+			return false
+		}
+		writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerPlace(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain6.Place:
+		if v == nil {
+			return false
+		}
+		writeOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerProfessional(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain10.Professional:
+		if v == nil {
+			return false
+		}
+		writeOProfessional2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐProfessional(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerProfileCompleteness(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case domain6.Completeness:
+		writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRefreshSessionPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.RefreshSessionPayload:
+		writeNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRegisterDependantPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql11.RegisterDependantPayload:
+		writeNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRemoveProfilePhotoPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql7.PatientPayload:
+		writeNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRenewLicensePayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql6.MemberPayload:
+		writeNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerReproductiveHealth(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain6.ReproductiveHealth:
+		if v == nil {
+			return false
+		}
+		writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRequestEmailVerificationPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.SentPayload:
+		writeNRequestEmailVerificationPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRequestPasswordResetPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.SentPayload:
+		writeNRequestPasswordResetPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerResetPasswordPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.UserPayload:
+		writeNResetPasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerResidence(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain6.Residence:
+		if v == nil {
+			return false
+		}
+		writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRevokeAccessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql10.GrantPayload:
+		writeNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRevokeEmergencyCodePayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql8.CodePayload:
+		writeNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerRevokeSessionPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.RevokeSessionPayload:
+		writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSession(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain11.Session:
+		if v == nil {
+			return false
+		}
+		writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSetLanguagePayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.UserPayload:
+		writeNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql3.MedicationPayload:
+		writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSeverityCount(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []graphql12.SeverityCount:
+		if v == nil {
+			return false
+		}
+		writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSignUpParamedicPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql13.SignUpStaffPayload:
+		writeNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSignUpPatientPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql13.SignUpPatientPayload:
+		writeNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSignUpProfessionalPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql13.SignUpStaffPayload:
+		writeNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerStaffConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain10.StaffMember]:
+		writeNStaffConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerStaffDecision(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []domain10.Decision:
+		if v == nil {
+			return false
+		}
+		writeNStaffDecision2ᚕvitalgoᚋslicesᚋstaffᚋdomainᚐDecisionᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerStaffEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain10.StaffMember]:
+		if v == nil {
+			return false
+		}
+		writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSurgery(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain12.Surgery:
+		if v == nil {
+			return false
+		}
+		writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, v)
+		return true
+	case []domain12.Surgery:
+		if v == nil {
+			return false
+		}
+		writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w, s, v)
+		return true
+	case domain12.Surgery:
+		writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSurgeryConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case page.Connection[domain12.Surgery]:
+		writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerSurgeryEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []page.Edge[domain12.Surgery]:
+		if v == nil {
+			return false
+		}
+		writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerTimelineConnection(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql12.TimelineConnection:
+		writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerTimelineEdge(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []graphql12.TimelineEdge:
+		if v == nil {
+			return false
+		}
+		writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerTokens(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain11.Tokens:
+		if v == nil {
+			return false
+		}
+		writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUpdateAllergyPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql1.AllergyPayload:
+		writeNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUpdateIllnessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql2.IllnessPayload:
+		writeNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUpdateMedicationPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql3.MedicationPayload:
+		writeNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUpdateProfilePayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql7.PatientPayload:
+		writeNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUpdateReproductiveHealthPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql7.PatientPayload:
+		writeNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUpdateSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql4.SurgeryPayload:
+		writeNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql7.PatientPayload:
+		writeNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUser(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case *domain11.User:
+		if v == nil {
+			return false
+		}
+		writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerUserError(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case []payload.UserError:
+		if v == nil {
+			return false
+		}
+		writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(w, s, v)
+		return true
+	default:
+		return false
+	}
+}
+
+func answerVerifyEmailPayload(w *plain.Writer, s *plain.Selection, value any) bool {
+	switch v := value.(type) {
+	case graphql5.UserPayload:
+		writeNVerifyEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
+		return true
+	default:
+		return false
+	}
 }
 
 func writeAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, obj *graphql.AcceptLegalDocumentPayload) {
@@ -1591,7 +2228,8 @@ func writeAccess(w *plain.Writer, s *plain.Selection, obj *domain.Access) {
 		case 2:
 			writeNAccessReason2vitalgoᚋslicesᚋactivityᚋdomainᚐReason(w, obj.Reason)
 		case 3:
-			writeNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(w, f.Selection, obj.Accessor())
+			v := obj.Accessor()
+			writeNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(w, f.Selection, &v)
 		case 4:
 			writeNString2string(w, obj.IPAddress)
 		case 5:
@@ -1618,7 +2256,7 @@ func writeAccessConnection(w *plain.Writer, s *plain.Selection, obj *page.Connec
 		case 2:
 			writeNAccess2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐAccessᚄ(w, f.Selection, obj.Nodes())
 		case 3:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 4:
 			writeNInt2int(w, obj.TotalCount)
 		}
@@ -1637,7 +2275,7 @@ func writeAccessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain.
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
-			writeNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(w, f.Selection, obj.Node)
+			writeNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(w, f.Selection, &obj.Node)
 		}
 	}
 	w.Close()
@@ -1702,7 +2340,7 @@ func writeActivityConnection(w *plain.Writer, s *plain.Selection, obj *page.Conn
 		case 2:
 			writeNActivity2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐActivityᚄ(w, f.Selection, obj.Nodes())
 		case 3:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		}
 	}
 	w.Close()
@@ -1719,7 +2357,7 @@ func writeActivityEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domai
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
-			writeNActivity2vitalgoᚋslicesᚋactivityᚋdomainᚐActivity(w, f.Selection, obj.Node)
+			writeNActivity2vitalgoᚋslicesᚋactivityᚋdomainᚐActivity(w, f.Selection, &obj.Node)
 		}
 	}
 	w.Close()
@@ -1856,7 +2494,7 @@ func writeAllergyConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case 2:
 			writeNAllergy2ᚕvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergyᚄ(w, f.Selection, obj.Nodes())
 		case 3:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 4:
 			writeNInt2int(w, obj.TotalCount)
 		}
@@ -1875,7 +2513,7 @@ func writeAllergyEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
-			writeNAllergy2vitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, f.Selection, obj.Node)
+			writeNAllergy2vitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, f.Selection, &obj.Node)
 		}
 	}
 	w.Close()
@@ -2562,7 +3200,7 @@ func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case 2:
 			writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w, f.Selection, obj.Nodes())
 		case 3:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 4:
 			writeNInt2int(w, obj.TotalCount)
 		}
@@ -2581,7 +3219,7 @@ func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
-			writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, f.Selection, obj.Node)
+			writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, f.Selection, &obj.Node)
 		}
 	}
 	w.Close()
@@ -2617,7 +3255,7 @@ func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain7.Acce
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "LegalAcceptance")
 		case 1:
-			writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w, f.Selection, obj.Document)
+			writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w, f.Selection, &obj.Document)
 		case 2:
 			writeNDateTime2timeᚐTime(w, obj.AcceptedAt)
 		case 3:
@@ -2740,7 +3378,7 @@ func writeMedicationConnection(w *plain.Writer, s *plain.Selection, obj *page.Co
 		case 2:
 			writeNMedication2ᚕvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedicationᚄ(w, f.Selection, obj.Nodes())
 		case 3:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 4:
 			writeNInt2int(w, obj.TotalCount)
 		}
@@ -2759,7 +3397,7 @@ func writeMedicationEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[dom
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
-			writeNMedication2vitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, f.Selection, obj.Node)
+			writeNMedication2vitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, f.Selection, &obj.Node)
 		}
 	}
 	w.Close()
@@ -2912,7 +3550,7 @@ func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case 2:
 			writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w, f.Selection, obj.Nodes())
 		case 3:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 4:
 			writeNInt2int(w, obj.TotalCount)
 		}
@@ -2931,7 +3569,7 @@ func writePatientEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
-			writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, f.Selection, obj.Node)
+			writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, f.Selection, &obj.Node)
 		}
 	}
 	w.Close()
@@ -3393,7 +4031,7 @@ func writeStaffConnection(w *plain.Writer, s *plain.Selection, obj *page.Connect
 		case 1:
 			writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
 		case 2:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 3:
 			writeNInt2int(w, obj.TotalCount)
 		}
@@ -3487,7 +4125,7 @@ func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case 2:
 			writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w, f.Selection, obj.Nodes())
 		case 3:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 4:
 			writeNInt2int(w, obj.TotalCount)
 		}
@@ -3506,7 +4144,7 @@ func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
-			writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, f.Selection, obj.Node)
+			writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, f.Selection, &obj.Node)
 		}
 	}
 	w.Close()
@@ -3523,7 +4161,7 @@ func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql12
 		case 1:
 			writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w, f.Selection, obj.Edges)
 		case 2:
-			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, obj.PageInfo)
+			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		}
 	}
 	w.Close()
@@ -3759,12 +4397,12 @@ func writeVerifyEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.
 	w.Close()
 }
 
-func writeNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, v graphql.AcceptLegalDocumentPayload) {
-	writeAcceptLegalDocumentPayload(w, s, &v)
+func writeNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, v *graphql.AcceptLegalDocumentPayload) {
+	writeAcceptLegalDocumentPayload(w, s, v)
 }
 
-func writeNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(w *plain.Writer, s *plain.Selection, v domain.Access) {
-	writeAccess(w, s, &v)
+func writeNAccess2vitalgoᚋslicesᚋactivityᚋdomainᚐAccess(w *plain.Writer, s *plain.Selection, v *domain.Access) {
+	writeAccess(w, s, v)
 }
 
 func writeNAccess2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐAccessᚄ(w *plain.Writer, s *plain.Selection, v []domain.Access) {
@@ -3776,12 +4414,12 @@ func writeNAccess2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐAccessᚄ(w *plain.W
 	w.CloseList()
 }
 
-func writeNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain.Access]) {
-	writeAccessConnection(w, s, &v)
+func writeNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain.Access]) {
+	writeAccessConnection(w, s, v)
 }
 
-func writeNAccessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain.Access]) {
-	writeAccessEdge(w, s, &v)
+func writeNAccessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain.Access]) {
+	writeAccessEdge(w, s, v)
 }
 
 func writeNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain.Access]) {
@@ -3793,8 +4431,8 @@ func writeNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNAccessGrant2vitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w *plain.Writer, s *plain.Selection, v domain1.AccessGrant) {
-	writeAccessGrant(w, s, &v)
+func writeNAccessGrant2vitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w *plain.Writer, s *plain.Selection, v *domain1.AccessGrant) {
+	writeAccessGrant(w, s, v)
 }
 
 func writeNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(w *plain.Writer, s *plain.Selection, v []domain1.AccessGrant) {
@@ -3806,8 +4444,8 @@ func writeNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(
 	w.CloseList()
 }
 
-func writeNActivity2vitalgoᚋslicesᚋactivityᚋdomainᚐActivity(w *plain.Writer, s *plain.Selection, v domain.Activity) {
-	writeActivity(w, s, &v)
+func writeNActivity2vitalgoᚋslicesᚋactivityᚋdomainᚐActivity(w *plain.Writer, s *plain.Selection, v *domain.Activity) {
+	writeActivity(w, s, v)
 }
 
 func writeNActivity2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐActivityᚄ(w *plain.Writer, s *plain.Selection, v []domain.Activity) {
@@ -3819,12 +4457,12 @@ func writeNActivity2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐActivityᚄ(w *pla
 	w.CloseList()
 }
 
-func writeNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain.Activity]) {
-	writeActivityConnection(w, s, &v)
+func writeNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain.Activity]) {
+	writeActivityConnection(w, s, v)
 }
 
-func writeNActivityEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain.Activity]) {
-	writeActivityEdge(w, s, &v)
+func writeNActivityEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain.Activity]) {
+	writeActivityEdge(w, s, v)
 }
 
 func writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain.Activity]) {
@@ -3836,24 +4474,24 @@ func writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge
 	w.CloseList()
 }
 
-func writeNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v graphql1.AllergyPayload) {
-	writeAddAllergyPayload(w, s, &v)
+func writeNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v *graphql1.AllergyPayload) {
+	writeAddAllergyPayload(w, s, v)
 }
 
-func writeNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v graphql2.IllnessPayload) {
-	writeAddIllnessPayload(w, s, &v)
+func writeNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v *graphql2.IllnessPayload) {
+	writeAddIllnessPayload(w, s, v)
 }
 
-func writeNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v graphql3.MedicationPayload) {
-	writeAddMedicationPayload(w, s, &v)
+func writeNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql3.MedicationPayload) {
+	writeAddMedicationPayload(w, s, v)
 }
 
-func writeNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v graphql4.SurgeryPayload) {
-	writeAddSurgeryPayload(w, s, &v)
+func writeNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v *graphql4.SurgeryPayload) {
+	writeAddSurgeryPayload(w, s, v)
 }
 
-func writeNAlert2vitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlert(w *plain.Writer, s *plain.Selection, v alert.Alert) {
-	writeAlert(w, s, &v)
+func writeNAlert2vitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlert(w *plain.Writer, s *plain.Selection, v *alert.Alert) {
+	writeAlert(w, s, v)
 }
 
 func writeNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(w *plain.Writer, s *plain.Selection, v []alert.Alert) {
@@ -3865,8 +4503,8 @@ func writeNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(w *pla
 	w.CloseList()
 }
 
-func writeNAllergy2vitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w *plain.Writer, s *plain.Selection, v domain2.Allergy) {
-	writeAllergy(w, s, &v)
+func writeNAllergy2vitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w *plain.Writer, s *plain.Selection, v *domain2.Allergy) {
+	writeAllergy(w, s, v)
 }
 
 func writeNAllergy2ᚕvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergyᚄ(w *plain.Writer, s *plain.Selection, v []domain2.Allergy) {
@@ -3878,12 +4516,12 @@ func writeNAllergy2ᚕvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergyᚄ(w *plai
 	w.CloseList()
 }
 
-func writeNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain2.Allergy]) {
-	writeAllergyConnection(w, s, &v)
+func writeNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain2.Allergy]) {
+	writeAllergyConnection(w, s, v)
 }
 
-func writeNAllergyEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain2.Allergy]) {
-	writeAllergyEdge(w, s, &v)
+func writeNAllergyEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain2.Allergy]) {
+	writeAllergyEdge(w, s, v)
 }
 
 func writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain2.Allergy]) {
@@ -3895,24 +4533,24 @@ func writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNChangeEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangeEmailPayload(w *plain.Writer, s *plain.Selection, v graphql5.ChangeEmailPayload) {
-	writeChangeEmailPayload(w, s, &v)
+func writeNChangeEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangeEmailPayload(w *plain.Writer, s *plain.Selection, v *graphql5.ChangeEmailPayload) {
+	writeChangeEmailPayload(w, s, v)
 }
 
-func writeNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v graphql5.UserPayload) {
-	writeChangePasswordPayload(w, s, &v)
+func writeNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+	writeChangePasswordPayload(w, s, v)
 }
 
-func writeNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(w *plain.Writer, s *plain.Selection, v graphql.CloseAccountPayload) {
-	writeCloseAccountPayload(w, s, &v)
+func writeNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(w *plain.Writer, s *plain.Selection, v *graphql.CloseAccountPayload) {
+	writeCloseAccountPayload(w, s, v)
 }
 
-func writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐConfirmOtpPayload(w *plain.Writer, s *plain.Selection, v graphql5.ConfirmOtpPayload) {
-	writeConfirmOtpPayload(w, s, &v)
+func writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐConfirmOtpPayload(w *plain.Writer, s *plain.Selection, v *graphql5.ConfirmOtpPayload) {
+	writeConfirmOtpPayload(w, s, v)
 }
 
-func writeNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(w *plain.Writer, s *plain.Selection, v domain3.Country) {
-	writeCountry(w, s, &v)
+func writeNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(w *plain.Writer, s *plain.Selection, v *domain3.Country) {
+	writeCountry(w, s, v)
 }
 
 func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Country) {
@@ -3924,36 +4562,36 @@ func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.
 	w.CloseList()
 }
 
-func writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w *plain.Writer, s *plain.Selection, v domain4.Dashboard) {
-	writeDashboard(w, s, &v)
+func writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w *plain.Writer, s *plain.Selection, v *domain4.Dashboard) {
+	writeDashboard(w, s, v)
 }
 
-func writeNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v graphql6.MemberPayload) {
-	writeDecideStaffPayload(w, s, &v)
+func writeNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v *graphql6.MemberPayload) {
+	writeDecideStaffPayload(w, s, v)
 }
 
-func writeNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v graphql7.PatientPayload) {
-	writeDeclareNonePayload(w, s, &v)
+func writeNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+	writeDeclareNonePayload(w, s, v)
 }
 
-func writeNDeleteAllergyPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v ledgerfields.DeletePayload) {
-	writeDeleteAllergyPayload(w, s, &v)
+func writeNDeleteAllergyPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v *ledgerfields.DeletePayload) {
+	writeDeleteAllergyPayload(w, s, v)
 }
 
-func writeNDeleteIllnessPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v ledgerfields.DeletePayload) {
-	writeDeleteIllnessPayload(w, s, &v)
+func writeNDeleteIllnessPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v *ledgerfields.DeletePayload) {
+	writeDeleteIllnessPayload(w, s, v)
 }
 
-func writeNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v ledgerfields.DeletePayload) {
-	writeDeleteMedicationPayload(w, s, &v)
+func writeNDeleteMedicationPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v *ledgerfields.DeletePayload) {
+	writeDeleteMedicationPayload(w, s, v)
 }
 
-func writeNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v ledgerfields.DeletePayload) {
-	writeDeleteSurgeryPayload(w, s, &v)
+func writeNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋledgerfieldsᚐDeletePayload(w *plain.Writer, s *plain.Selection, v *ledgerfields.DeletePayload) {
+	writeDeleteSurgeryPayload(w, s, v)
 }
 
-func writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v domain3.Department) {
-	writeDepartment(w, s, &v)
+func writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain3.Department) {
+	writeDepartment(w, s, v)
 }
 
 func writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Department) {
@@ -3965,12 +4603,12 @@ func writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w *
 	w.CloseList()
 }
 
-func writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v graphql5.UserPayload) {
-	writeDisableOtpPayload(w, s, &v)
+func writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+	writeDisableOtpPayload(w, s, v)
 }
 
-func writeNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(w *plain.Writer, s *plain.Selection, v domain3.DocumentTypeInfo) {
-	writeDocumentTypeInfo(w, s, &v)
+func writeNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(w *plain.Writer, s *plain.Selection, v *domain3.DocumentTypeInfo) {
+	writeDocumentTypeInfo(w, s, v)
 }
 
 func writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(w *plain.Writer, s *plain.Selection, v []domain3.DocumentTypeInfo) {
@@ -3982,8 +4620,8 @@ func writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTyp
 	w.CloseList()
 }
 
-func writeNEmergencyAlert2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlert(w *plain.Writer, s *plain.Selection, v graphql8.EmergencyAlert) {
-	writeEmergencyAlert(w, s, &v)
+func writeNEmergencyAlert2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlert(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyAlert) {
+	writeEmergencyAlert(w, s, v)
 }
 
 func writeNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlertᚄ(w *plain.Writer, s *plain.Selection, v []graphql8.EmergencyAlert) {
@@ -3995,8 +4633,8 @@ func writeNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgra
 	w.CloseList()
 }
 
-func writeNEmergencyAllergy2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergy(w *plain.Writer, s *plain.Selection, v graphql8.EmergencyAllergy) {
-	writeEmergencyAllergy(w, s, &v)
+func writeNEmergencyAllergy2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergy(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyAllergy) {
+	writeEmergencyAllergy(w, s, v)
 }
 
 func writeNEmergencyAllergy2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergyᚄ(w *plain.Writer, s *plain.Selection, v []graphql8.EmergencyAllergy) {
@@ -4008,8 +4646,8 @@ func writeNEmergencyAllergy2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋg
 	w.CloseList()
 }
 
-func writeNEmergencyCode2vitalgoᚋslicesᚋemergencyᚋdomainᚐCode(w *plain.Writer, s *plain.Selection, v domain5.Code) {
-	writeEmergencyCode(w, s, &v)
+func writeNEmergencyCode2vitalgoᚋslicesᚋemergencyᚋdomainᚐCode(w *plain.Writer, s *plain.Selection, v *domain5.Code) {
+	writeEmergencyCode(w, s, v)
 }
 
 func writeNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(w *plain.Writer, s *plain.Selection, v []domain5.Code) {
@@ -4021,8 +4659,8 @@ func writeNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(w *p
 	w.CloseList()
 }
 
-func writeNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(w *plain.Writer, s *plain.Selection, v domain6.Contact) {
-	writeEmergencyContact(w, s, &v)
+func writeNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(w *plain.Writer, s *plain.Selection, v *domain6.Contact) {
+	writeEmergencyContact(w, s, v)
 }
 
 func writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Contact) {
@@ -4034,8 +4672,8 @@ func writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(
 	w.CloseList()
 }
 
-func writeNEmergencyIllness2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllness(w *plain.Writer, s *plain.Selection, v graphql8.EmergencyIllness) {
-	writeEmergencyIllness(w, s, &v)
+func writeNEmergencyIllness2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllness(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyIllness) {
+	writeEmergencyIllness(w, s, v)
 }
 
 func writeNEmergencyIllness2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllnessᚄ(w *plain.Writer, s *plain.Selection, v []graphql8.EmergencyIllness) {
@@ -4047,8 +4685,8 @@ func writeNEmergencyIllness2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋg
 	w.CloseList()
 }
 
-func writeNEmergencyMedication2vitalgoᚋslicesᚋemergencyᚋdomainᚐMedication(w *plain.Writer, s *plain.Selection, v domain5.Medication) {
-	writeEmergencyMedication(w, s, &v)
+func writeNEmergencyMedication2vitalgoᚋslicesᚋemergencyᚋdomainᚐMedication(w *plain.Writer, s *plain.Selection, v *domain5.Medication) {
+	writeEmergencyMedication(w, s, v)
 }
 
 func writeNEmergencyMedication2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐMedicationᚄ(w *plain.Writer, s *plain.Selection, v []domain5.Medication) {
@@ -4060,12 +4698,12 @@ func writeNEmergencyMedication2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐMedica
 	w.CloseList()
 }
 
-func writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w *plain.Writer, s *plain.Selection, v graphql8.EmergencyRecord) {
-	writeEmergencyRecord(w, s, &v)
+func writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyRecord) {
+	writeEmergencyRecord(w, s, v)
 }
 
-func writeNEmergencySurgery2vitalgoᚋslicesᚋemergencyᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v domain5.Surgery) {
-	writeEmergencySurgery(w, s, &v)
+func writeNEmergencySurgery2vitalgoᚋslicesᚋemergencyᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain5.Surgery) {
+	writeEmergencySurgery(w, s, v)
 }
 
 func writeNEmergencySurgery2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐSurgeryᚄ(w *plain.Writer, s *plain.Selection, v []domain5.Surgery) {
@@ -4077,24 +4715,24 @@ func writeNEmergencySurgery2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐSurgery�
 	w.CloseList()
 }
 
-func writeNEnrollOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐEnrollOtpPayload(w *plain.Writer, s *plain.Selection, v graphql5.EnrollOtpPayload) {
-	writeEnrollOtpPayload(w, s, &v)
+func writeNEnrollOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐEnrollOtpPayload(w *plain.Writer, s *plain.Selection, v *graphql5.EnrollOtpPayload) {
+	writeEnrollOtpPayload(w, s, v)
 }
 
-func writeNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(w *plain.Writer, s *plain.Selection, v graphql9.ExportRecordPayload) {
-	writeExportRecordPayload(w, s, &v)
+func writeNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(w *plain.Writer, s *plain.Selection, v *graphql9.ExportRecordPayload) {
+	writeExportRecordPayload(w, s, v)
 }
 
-func writeNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v graphql8.CodePayload) {
-	writeGenerateEmergencyCodePayload(w, s, &v)
+func writeNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v *graphql8.CodePayload) {
+	writeGenerateEmergencyCodePayload(w, s, v)
 }
 
-func writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v graphql10.GrantPayload) {
-	writeGrantAccessPayload(w, s, &v)
+func writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v *graphql10.GrantPayload) {
+	writeGrantAccessPayload(w, s, v)
 }
 
-func writeNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v domain3.HealthInsurer) {
-	writeHealthInsurer(w, s, &v)
+func writeNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain3.HealthInsurer) {
+	writeHealthInsurer(w, s, v)
 }
 
 func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(w *plain.Writer, s *plain.Selection, v []domain3.HealthInsurer) {
@@ -4106,12 +4744,12 @@ func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer�
 	w.CloseList()
 }
 
-func writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w *plain.Writer, s *plain.Selection, v domain7.Home) {
-	writeHome(w, s, &v)
+func writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w *plain.Writer, s *plain.Selection, v *domain7.Home) {
+	writeHome(w, s, v)
 }
 
-func writeNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v domain3.ICD10Code) {
-	writeIcd10Code(w, s, &v)
+func writeNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain3.ICD10Code) {
+	writeIcd10Code(w, s, v)
 }
 
 func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *plain.Writer, s *plain.Selection, v []domain3.ICD10Code) {
@@ -4123,8 +4761,8 @@ func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *pl
 	w.CloseList()
 }
 
-func writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v domain8.Illness) {
-	writeIllness(w, s, &v)
+func writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain8.Illness) {
+	writeIllness(w, s, v)
 }
 
 func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plain.Writer, s *plain.Selection, v []domain8.Illness) {
@@ -4136,12 +4774,12 @@ func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plai
 	w.CloseList()
 }
 
-func writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain8.Illness]) {
-	writeIllnessConnection(w, s, &v)
+func writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain8.Illness]) {
+	writeIllnessConnection(w, s, v)
 }
 
-func writeNIllnessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain8.Illness]) {
-	writeIllnessEdge(w, s, &v)
+func writeNIllnessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain8.Illness]) {
+	writeIllnessEdge(w, s, v)
 }
 
 func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain8.Illness]) {
@@ -4153,8 +4791,8 @@ func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNLegalAcceptance2vitalgoᚋslicesᚋhomeᚋdomainᚐAcceptance(w *plain.Writer, s *plain.Selection, v domain7.Acceptance) {
-	writeLegalAcceptance(w, s, &v)
+func writeNLegalAcceptance2vitalgoᚋslicesᚋhomeᚋdomainᚐAcceptance(w *plain.Writer, s *plain.Selection, v *domain7.Acceptance) {
+	writeLegalAcceptance(w, s, v)
 }
 
 func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Acceptance) {
@@ -4166,8 +4804,8 @@ func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w
 	w.CloseList()
 }
 
-func writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w *plain.Writer, s *plain.Selection, v domain7.Document) {
-	writeLegalDocument(w, s, &v)
+func writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w *plain.Writer, s *plain.Selection, v *domain7.Document) {
+	writeLegalDocument(w, s, v)
 }
 
 func writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Document) {
@@ -4179,16 +4817,16 @@ func writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w *pl
 	w.CloseList()
 }
 
-func writeNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(w *plain.Writer, s *plain.Selection, v graphql5.LoginPayload) {
-	writeLoginPayload(w, s, &v)
+func writeNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(w *plain.Writer, s *plain.Selection, v *graphql5.LoginPayload) {
+	writeLoginPayload(w, s, v)
 }
 
-func writeNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(w *plain.Writer, s *plain.Selection, v graphql5.LogoutPayload) {
-	writeLogoutPayload(w, s, &v)
+func writeNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(w *plain.Writer, s *plain.Selection, v *graphql5.LogoutPayload) {
+	writeLogoutPayload(w, s, v)
 }
 
-func writeNMedication2vitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w *plain.Writer, s *plain.Selection, v domain9.Medication) {
-	writeMedication(w, s, &v)
+func writeNMedication2vitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w *plain.Writer, s *plain.Selection, v *domain9.Medication) {
+	writeMedication(w, s, v)
 }
 
 func writeNMedication2ᚕvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedicationᚄ(w *plain.Writer, s *plain.Selection, v []domain9.Medication) {
@@ -4200,12 +4838,12 @@ func writeNMedication2ᚕvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedicationᚄ
 	w.CloseList()
 }
 
-func writeNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain9.Medication]) {
-	writeMedicationConnection(w, s, &v)
+func writeNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain9.Medication]) {
+	writeMedicationConnection(w, s, v)
 }
 
-func writeNMedicationEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain9.Medication]) {
-	writeMedicationEdge(w, s, &v)
+func writeNMedicationEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain9.Medication]) {
+	writeMedicationEdge(w, s, v)
 }
 
 func writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain9.Medication]) {
@@ -4217,8 +4855,8 @@ func writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEd
 	w.CloseList()
 }
 
-func writeNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v domain3.Municipality) {
-	writeMunicipality(w, s, &v)
+func writeNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain3.Municipality) {
+	writeMunicipality(w, s, v)
 }
 
 func writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Municipality) {
@@ -4230,12 +4868,12 @@ func writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ
 	w.CloseList()
 }
 
-func writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w *plain.Writer, s *plain.Selection, v page.Info) {
-	writePageInfo(w, s, &v)
+func writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w *plain.Writer, s *plain.Selection, v *page.Info) {
+	writePageInfo(w, s, v)
 }
 
-func writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v domain6.Patient) {
-	writePatient(w, s, &v)
+func writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain6.Patient) {
+	writePatient(w, s, v)
 }
 
 func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Patient) {
@@ -4247,12 +4885,12 @@ func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.
 	w.CloseList()
 }
 
-func writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain6.Patient]) {
-	writePatientConnection(w, s, &v)
+func writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain6.Patient]) {
+	writePatientConnection(w, s, v)
 }
 
-func writeNPatientEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain6.Patient]) {
-	writePatientEdge(w, s, &v)
+func writeNPatientEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain6.Patient]) {
+	writePatientEdge(w, s, v)
 }
 
 func writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain6.Patient]) {
@@ -4264,8 +4902,8 @@ func writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(w *plain.Writer, s *plain.Selection, v person.Person) {
-	writePerson(w, s, &v)
+func writeNPerson2vitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPerson(w *plain.Writer, s *plain.Selection, v *person.Person) {
+	writePerson(w, s, v)
 }
 
 func writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w *plain.Writer, s *plain.Selection, v []person.Person) {
@@ -4277,52 +4915,52 @@ func writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w *
 	w.CloseList()
 }
 
-func writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w *plain.Writer, s *plain.Selection, v domain6.Completeness) {
-	writeProfileCompleteness(w, s, &v)
+func writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w *plain.Writer, s *plain.Selection, v *domain6.Completeness) {
+	writeProfileCompleteness(w, s, v)
 }
 
-func writeNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(w *plain.Writer, s *plain.Selection, v graphql5.RefreshSessionPayload) {
-	writeRefreshSessionPayload(w, s, &v)
+func writeNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(w *plain.Writer, s *plain.Selection, v *graphql5.RefreshSessionPayload) {
+	writeRefreshSessionPayload(w, s, v)
 }
 
-func writeNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(w *plain.Writer, s *plain.Selection, v graphql11.RegisterDependantPayload) {
-	writeRegisterDependantPayload(w, s, &v)
+func writeNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(w *plain.Writer, s *plain.Selection, v *graphql11.RegisterDependantPayload) {
+	writeRegisterDependantPayload(w, s, v)
 }
 
-func writeNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v graphql7.PatientPayload) {
-	writeRemoveProfilePhotoPayload(w, s, &v)
+func writeNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+	writeRemoveProfilePhotoPayload(w, s, v)
 }
 
-func writeNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v graphql6.MemberPayload) {
-	writeRenewLicensePayload(w, s, &v)
+func writeNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v *graphql6.MemberPayload) {
+	writeRenewLicensePayload(w, s, v)
 }
 
-func writeNRequestEmailVerificationPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v graphql5.SentPayload) {
-	writeRequestEmailVerificationPayload(w, s, &v)
+func writeNRequestEmailVerificationPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v *graphql5.SentPayload) {
+	writeRequestEmailVerificationPayload(w, s, v)
 }
 
-func writeNRequestPasswordResetPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v graphql5.SentPayload) {
-	writeRequestPasswordResetPayload(w, s, &v)
+func writeNRequestPasswordResetPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v *graphql5.SentPayload) {
+	writeRequestPasswordResetPayload(w, s, v)
 }
 
-func writeNResetPasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v graphql5.UserPayload) {
-	writeResetPasswordPayload(w, s, &v)
+func writeNResetPasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+	writeResetPasswordPayload(w, s, v)
 }
 
-func writeNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v graphql10.GrantPayload) {
-	writeRevokeAccessPayload(w, s, &v)
+func writeNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v *graphql10.GrantPayload) {
+	writeRevokeAccessPayload(w, s, v)
 }
 
-func writeNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v graphql8.CodePayload) {
-	writeRevokeEmergencyCodePayload(w, s, &v)
+func writeNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v *graphql8.CodePayload) {
+	writeRevokeEmergencyCodePayload(w, s, v)
 }
 
-func writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(w *plain.Writer, s *plain.Selection, v graphql5.RevokeSessionPayload) {
-	writeRevokeSessionPayload(w, s, &v)
+func writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(w *plain.Writer, s *plain.Selection, v *graphql5.RevokeSessionPayload) {
+	writeRevokeSessionPayload(w, s, v)
 }
 
-func writeNSession2vitalgoᚋslicesᚋauthᚋdomainᚐSession(w *plain.Writer, s *plain.Selection, v domain11.Session) {
-	writeSession(w, s, &v)
+func writeNSession2vitalgoᚋslicesᚋauthᚋdomainᚐSession(w *plain.Writer, s *plain.Selection, v *domain11.Session) {
+	writeSession(w, s, v)
 }
 
 func writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w *plain.Writer, s *plain.Selection, v []domain11.Session) {
@@ -4334,16 +4972,16 @@ func writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w *plain.Wri
 	w.CloseList()
 }
 
-func writeNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v graphql5.UserPayload) {
-	writeSetLanguagePayload(w, s, &v)
+func writeNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+	writeSetLanguagePayload(w, s, v)
 }
 
-func writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v graphql3.MedicationPayload) {
-	writeSetMedicationActivePayload(w, s, &v)
+func writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql3.MedicationPayload) {
+	writeSetMedicationActivePayload(w, s, v)
 }
 
-func writeNSeverityCount2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCount(w *plain.Writer, s *plain.Selection, v graphql12.SeverityCount) {
-	writeSeverityCount(w, s, &v)
+func writeNSeverityCount2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCount(w *plain.Writer, s *plain.Selection, v *graphql12.SeverityCount) {
+	writeSeverityCount(w, s, v)
 }
 
 func writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(w *plain.Writer, s *plain.Selection, v []graphql12.SeverityCount) {
@@ -4355,24 +4993,24 @@ func writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgrap
 	w.CloseList()
 }
 
-func writeNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v graphql13.SignUpStaffPayload) {
-	writeSignUpParamedicPayload(w, s, &v)
+func writeNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v *graphql13.SignUpStaffPayload) {
+	writeSignUpParamedicPayload(w, s, v)
 }
 
-func writeNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(w *plain.Writer, s *plain.Selection, v graphql13.SignUpPatientPayload) {
-	writeSignUpPatientPayload(w, s, &v)
+func writeNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql13.SignUpPatientPayload) {
+	writeSignUpPatientPayload(w, s, v)
 }
 
-func writeNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v graphql13.SignUpStaffPayload) {
-	writeSignUpProfessionalPayload(w, s, &v)
+func writeNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v *graphql13.SignUpStaffPayload) {
+	writeSignUpProfessionalPayload(w, s, v)
 }
 
-func writeNStaffConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain10.StaffMember]) {
-	writeStaffConnection(w, s, &v)
+func writeNStaffConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain10.StaffMember]) {
+	writeStaffConnection(w, s, v)
 }
 
-func writeNStaffDecision2vitalgoᚋslicesᚋstaffᚋdomainᚐDecision(w *plain.Writer, s *plain.Selection, v domain10.Decision) {
-	writeStaffDecision(w, s, &v)
+func writeNStaffDecision2vitalgoᚋslicesᚋstaffᚋdomainᚐDecision(w *plain.Writer, s *plain.Selection, v *domain10.Decision) {
+	writeStaffDecision(w, s, v)
 }
 
 func writeNStaffDecision2ᚕvitalgoᚋslicesᚋstaffᚋdomainᚐDecisionᚄ(w *plain.Writer, s *plain.Selection, v []domain10.Decision) {
@@ -4384,8 +5022,8 @@ func writeNStaffDecision2ᚕvitalgoᚋslicesᚋstaffᚋdomainᚐDecisionᚄ(w *p
 	w.CloseList()
 }
 
-func writeNStaffEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain10.StaffMember]) {
-	writeStaffEdge(w, s, &v)
+func writeNStaffEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain10.StaffMember]) {
+	writeStaffEdge(w, s, v)
 }
 
 func writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain10.StaffMember]) {
@@ -4397,8 +5035,8 @@ func writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ
 	w.CloseList()
 }
 
-func writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v domain12.Surgery) {
-	writeSurgery(w, s, &v)
+func writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain12.Surgery) {
+	writeSurgery(w, s, v)
 }
 
 func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plain.Writer, s *plain.Selection, v []domain12.Surgery) {
@@ -4410,12 +5048,12 @@ func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plai
 	w.CloseList()
 }
 
-func writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v page.Connection[domain12.Surgery]) {
-	writeSurgeryConnection(w, s, &v)
+func writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain12.Surgery]) {
+	writeSurgeryConnection(w, s, v)
 }
 
-func writeNSurgeryEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v page.Edge[domain12.Surgery]) {
-	writeSurgeryEdge(w, s, &v)
+func writeNSurgeryEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain12.Surgery]) {
+	writeSurgeryEdge(w, s, v)
 }
 
 func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain12.Surgery]) {
@@ -4427,12 +5065,12 @@ func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w *plain.Writer, s *plain.Selection, v graphql12.TimelineConnection) {
-	writeTimelineConnection(w, s, &v)
+func writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w *plain.Writer, s *plain.Selection, v *graphql12.TimelineConnection) {
+	writeTimelineConnection(w, s, v)
 }
 
-func writeNTimelineEdge2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdge(w *plain.Writer, s *plain.Selection, v graphql12.TimelineEdge) {
-	writeTimelineEdge(w, s, &v)
+func writeNTimelineEdge2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdge(w *plain.Writer, s *plain.Selection, v *graphql12.TimelineEdge) {
+	writeTimelineEdge(w, s, v)
 }
 
 func writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w *plain.Writer, s *plain.Selection, v []graphql12.TimelineEdge) {
@@ -4444,36 +5082,36 @@ func writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraph
 	w.CloseList()
 }
 
-func writeNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v graphql1.AllergyPayload) {
-	writeUpdateAllergyPayload(w, s, &v)
+func writeNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v *graphql1.AllergyPayload) {
+	writeUpdateAllergyPayload(w, s, v)
 }
 
-func writeNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v graphql2.IllnessPayload) {
-	writeUpdateIllnessPayload(w, s, &v)
+func writeNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v *graphql2.IllnessPayload) {
+	writeUpdateIllnessPayload(w, s, v)
 }
 
-func writeNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v graphql3.MedicationPayload) {
-	writeUpdateMedicationPayload(w, s, &v)
+func writeNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql3.MedicationPayload) {
+	writeUpdateMedicationPayload(w, s, v)
 }
 
-func writeNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v graphql7.PatientPayload) {
-	writeUpdateProfilePayload(w, s, &v)
+func writeNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+	writeUpdateProfilePayload(w, s, v)
 }
 
-func writeNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v graphql7.PatientPayload) {
-	writeUpdateReproductiveHealthPayload(w, s, &v)
+func writeNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+	writeUpdateReproductiveHealthPayload(w, s, v)
 }
 
-func writeNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v graphql4.SurgeryPayload) {
-	writeUpdateSurgeryPayload(w, s, &v)
+func writeNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v *graphql4.SurgeryPayload) {
+	writeUpdateSurgeryPayload(w, s, v)
 }
 
-func writeNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v graphql7.PatientPayload) {
-	writeUploadProfilePhotoPayload(w, s, &v)
+func writeNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+	writeUploadProfilePhotoPayload(w, s, v)
 }
 
-func writeNUserError2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserError(w *plain.Writer, s *plain.Selection, v payload.UserError) {
-	writeUserError(w, s, &v)
+func writeNUserError2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserError(w *plain.Writer, s *plain.Selection, v *payload.UserError) {
+	writeUserError(w, s, v)
 }
 
 func writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(w *plain.Writer, s *plain.Selection, v []payload.UserError) {
@@ -4485,8 +5123,8 @@ func writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐU
 	w.CloseList()
 }
 
-func writeNVerifyEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v graphql5.UserPayload) {
-	writeVerifyEmailPayload(w, s, &v)
+func writeNVerifyEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+	writeVerifyEmailPayload(w, s, v)
 }
 
 func writeOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w *plain.Writer, s *plain.Selection, v *domain1.AccessGrant) {

@@ -21,6 +21,7 @@ func New(p Product) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "vitalgo",
 		Short:         "medical records that belong to the patient, as a GraphQL API",
+		Version:       p.Version,
 		SilenceErrors: true, // main writes them
 		SilenceUsage:  true,
 	}

@@ -24,8 +24,10 @@ func run(t *testing.T, args ...string) (string, error) {
 
 func TestVersion(t *testing.T) {
 	t.Parallel()
-	if out, err := run(t, "version"); err != nil || out != "1.2.3\n" {
-		t.Errorf("%q, %v", out, err)
+	for line, want := range map[string]string{"version": "1.2.3\n", "--version": "vitalgo version 1.2.3\n"} {
+		if out, err := run(t, line); err != nil || out != want {
+			t.Errorf("%s: %q, %v", line, out, err)
+		}
 	}
 }
 

@@ -101,6 +101,7 @@ func open(ctx context.Context, url, role string, tracer *Statements) (*pgxpool.P
 	if tracer != nil {
 		config.ConnConfig.Tracer = tracer
 	}
+	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan" // as the server has it
 	if role != "" {
 		config.ConnConfig.RuntimeParams["role"] = role
 	}
