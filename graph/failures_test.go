@@ -11,12 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"vitalgo/slices/shared/infrastructure/logtest"
-
 	"github.com/coder/websocket"
 
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/logtest"
 )
 
 // marker is what no answer and no log may hold: a panic may carry what a patient wrote.

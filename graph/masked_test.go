@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"vitalgo/slices/shared/infrastructure/logtest"
-
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/logtest"
 )
 
 // What goes wrong over a socket and in an event stream is shown as over HTTP: with a code and the request's id, in

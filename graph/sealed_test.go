@@ -4,9 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"vitalgo/slices/shared/infrastructure/logtest"
-
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/logtest"
 )
 
 // D01: a sealed value opens in its own row only, and only as it was written. What does not open is an error that says

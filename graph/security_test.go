@@ -9,13 +9,12 @@ import (
 	"testing"
 	"time"
 
-	"vitalgo/slices/shared/infrastructure/logtest"
-
 	"github.com/pquerna/otp/totp"
 
 	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/mailtest"
 )
 
