@@ -142,7 +142,9 @@ func (output) Writer(t *config.TypeReference) string {
 }
 
 // ByAddress tells whether objects of the type are handed on by their address: they are large.
-func (output) ByAddress(t *config.TypeReference) bool { return isObject(t) && !t.IsSlice() && !t.IsNilable() }
+func (output) ByAddress(t *config.TypeReference) bool {
+	return isObject(t) && !t.IsSlice() && !t.IsNilable()
+}
 
 // Inner is the name of the object that the field answers with, "" for a leaf.
 func (output) Inner(f *codegen.Field) string {
