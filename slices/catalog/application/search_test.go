@@ -96,12 +96,16 @@ func (together) InTx(ctx context.Context, fn func(context.Context) error) error 
 
 func TestAnImportEndsWithTheFirstError(t *testing.T) {
 	t.Parallel()
-	var rows []int
-	use := &application.Importer{Imports: imports{&rows}, Tx: together{}, Now: time.Now}
+	var rows, told []int
+	report := func(done, _ int) { told = append(told, done) }
+	use := &application.Importer{Imports: imports{&rows}, Tx: together{}, Now: time.Now, Report: report}
 	if err := use.ICD10(t.Context(), make([]domain.ICD10Titles, 2100)); !errors.Is(err, errFull) {
 		t.Errorf("error %v", err)
 	}
 	if diff := cmp.Diff([]int{500, 500, 500}, rows); diff != "" {
 		t.Errorf("rows of each statement (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{500, 1000}, told); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
 	}
 }
