@@ -81,7 +81,8 @@ func TestSec_F09_ARollingUpdateIsSeenByNobody(t *testing.T) {
 		changes += row.version
 	}
 	t.Logf("%d changes, %d reads, %d streams, no error", changes, reads.Load(), streams.Load())
-	if changes < 100 || reads.Load() < 100 || streams.Load() < 3 {
+	// The stream ends with the replica that it is on: once, or twice where it is opened again on the one that is next.
+	if changes < 100 || reads.Load() < 100 || streams.Load() < 2 {
 		t.Error("too little happened to prove anything")
 	}
 }
