@@ -20,7 +20,6 @@ import (
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
-	"vitalgo/slices/shared/infrastructure/redisdb"
 )
 
 var (
@@ -46,14 +45,13 @@ const (
 // Store implements application.SessionStore.
 type Store struct {
 	client                       redis.UniversalClient
-	together                     redis.Cmdable
 	open, rotate, see, list, end *redis.Script
 }
 
 // New returns a Store on client.
 func New(client redis.UniversalClient) *Store {
 	return &Store{
-		client: client, together: redisdb.Together(client),
+		client: client,
 		open:   redis.NewScript(openLua),
 		rotate: redis.NewScript(rotateLua),
 		see:    redis.NewScript(seeLua),
@@ -114,7 +112,7 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 
 // See implements application.SessionStore.
 func (s *Store) See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error) {
-	answer, err := s.see.Run(ctx, s.together, []string{sessionKey(session)}, now.UnixMicro(), seenEvery.Microseconds()).Slice()
+	answer, err := s.see.Run(ctx, s.client, []string{sessionKey(session)}, now.UnixMicro(), seenEvery.Microseconds()).Slice()
 	if err != nil {
 		return domain.Session{}, unavailable(err)
 	}

@@ -12,7 +12,6 @@ import (
 
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/domain/fault"
-	"vitalgo/slices/shared/infrastructure/redisdb"
 )
 
 // Limiter implements limit.Limiter.
@@ -23,7 +22,7 @@ type Limiter struct {
 
 // New returns a Limiter that allows scale times what the rules say, but for those that are fixed.
 func New(client redis.UniversalClient, scale int) *Limiter {
-	return &Limiter{redis_rate.NewLimiter(redisdb.Together(client)), max(scale, 1)}
+	return &Limiter{redis_rate.NewLimiter(client), max(scale, 1)}
 }
 
 // Allow implements limit.Limiter.
