@@ -102,7 +102,18 @@ func options(ctx context.Context) pgx.TxOptions {
 
 // within runs fn with a context that carries the transaction.
 func within(ctx context.Context, told *session, fn func(ctx context.Context) error) func(pgx.Tx) error {
-	return func(tx pgx.Tx) error { return fn(context.WithValue(ctx, txKey{}, transaction{tx, told})) }
+	return func(tx pgx.Tx) error {
+		return fn(context.WithValue(ctx, txKey{}, transaction{tx, told, look(ctx)}))
+	}
+}
+
+// look is how often statements of a transaction look at which records there are to see: once, if all of it is of one
+// instant. None that changes which there are is of one.
+func look(ctx context.Context) string {
+	if txn.OfOneInstant(ctx) {
+		return once
+	}
+	return eachAnew
 }
 
 func pause(ctx context.Context, d time.Duration) error {

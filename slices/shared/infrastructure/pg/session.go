@@ -69,14 +69,26 @@ func (db *DB) ForAccount(account id.ID, day civil.Date) *DB {
 
 // tell is the statement that begins what is sent to the database. The settings end with the transaction, or with the
 // batch where there is none: the next user of the connection is told its own, or is nobody.
-const tell = `SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true), set_config('role', $3, true)`
+//
+// With app.once the statements that follow look once at which records there are to see
+// (migrations/0135_one_look.sql), not each of them anew.
+const tell = `
+	SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true), set_config('role', $3, true),
+		set_config('app.once', $4, true)`
 
-func (s session) queue(b *pgx.Batch) { b.Queue(tell, s.viewer, s.day, string(s.role)) }
+// Whether statements look once, or each anew, as they must where one of them may change what the next one sees.
+const (
+	eachAnew = ""
+	once     = "on"
+)
+
+func (s session) queue(b *pgx.Batch, look string) { b.Queue(tell, s.viewer, s.day, string(s.role), look) }
 
 // transaction is what a context carries.
 type transaction struct {
 	pgx.Tx
 	told *session // what the database was told last; savepoints share it
+	look string   // once, or eachAnew
 }
 
 // send runs the statements of b in one round trip. Where the database has to be told who asks, that comes first.
@@ -84,7 +96,7 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
 	}
-	return db.travel(ctx, db.introduced(b, db.own))
+	return db.travel(ctx, db.introduced(b, db.own, once))
 }
 
 // sendGrouped is send, in the company of the batches of the Group that ctx belongs to.
@@ -135,16 +147,16 @@ func unsent(b *pgx.Batch) *pgx.Batch {
 func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
 	told := *tx.told
 	*tx.told = db.told(told)
-	return tx.SendBatch(ctx, db.introduced(b, told)).Close()
+	return tx.SendBatch(ctx, db.introduced(b, told, tx.look)).Close()
 }
 
 // introduced returns b, with who asks in front unless the database was told so.
-func (db *DB) introduced(b *pgx.Batch, told session) *pgx.Batch {
+func (db *DB) introduced(b *pgx.Batch, told session, look string) *pgx.Batch {
 	if db.own.role == "" || db.session == told {
 		return b
 	}
 	whole := &pgx.Batch{}
-	db.session.queue(whole)
+	db.session.queue(whole, look)
 	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
 	return whole
 }
