@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/redis/go-redis/v9"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"vitalgo/graph/generated"
@@ -32,6 +33,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/querylimits"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/securitylog"
 )
@@ -55,7 +57,8 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 		return nil, err
 	}
 	bus := events.New(parts.Redis)
-	product, err := newProduct(parts, texts, bus)
+	scripts := redisdb.NewScripts(parts.Redis)
+	product, err := newProduct(parts, texts, bus, scripts)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +66,7 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	if err != nil {
 		return nil, err
 	}
-	rates, err := newOperationLimits(parts)
+	rates, err := newOperationLimits(parts, scripts)
 	if err != nil {
 		return nil, err
 	}
@@ -137,8 +140,8 @@ func newIdempotency(parts app.Parts, present graphql.ErrorPresenterFunc) (*idemp
 }
 
 // newOperationLimits counts operations even without Redis: some of them need nothing of it.
-func newOperationLimits(parts app.Parts) (*operationlimit.Limits, error) {
-	shared := ratelimit.New(parts.Redis, parts.RateLimitScale)
+func newOperationLimits(parts app.Parts, client redis.UniversalClient) (*operationlimit.Limits, error) {
+	shared := ratelimit.New(client, parts.RateLimitScale)
 	operations, err := ratelimit.NewFallback(shared, parts.Now)
 	if err != nil {
 		return nil, err

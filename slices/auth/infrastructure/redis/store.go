@@ -45,18 +45,20 @@ const (
 // Store implements application.SessionStore.
 type Store struct {
 	client                       redis.UniversalClient
+	frequent                     redis.Scripter
 	open, rotate, see, list, end *redis.Script
 }
 
-// New returns a Store on client.
-func New(client redis.UniversalClient) *Store {
+// New returns a Store on client, which looks at sessions, as every request does, by frequent.
+func New(client redis.UniversalClient, frequent redis.Scripter) *Store {
 	return &Store{
-		client: client,
-		open:   redis.NewScript(openLua),
-		rotate: redis.NewScript(rotateLua),
-		see:    redis.NewScript(seeLua),
-		list:   redis.NewScript(listLua),
-		end:    redis.NewScript(endLua),
+		client:   client,
+		frequent: frequent,
+		open:     redis.NewScript(openLua),
+		rotate:   redis.NewScript(rotateLua),
+		see:      redis.NewScript(seeLua),
+		list:     redis.NewScript(listLua),
+		end:      redis.NewScript(endLua),
 	}
 }
 
@@ -112,7 +114,7 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 
 // See implements application.SessionStore.
 func (s *Store) See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error) {
-	answer, err := s.see.Run(ctx, s.client, []string{sessionKey(session)}, now.UnixMicro(), seenEvery.Microseconds()).Slice()
+	answer, err := s.see.Run(ctx, s.frequent, []string{sessionKey(session)}, now.UnixMicro(), seenEvery.Microseconds()).Slice()
 	if err != nil {
 		return domain.Session{}, unavailable(err)
 	}

@@ -81,7 +81,7 @@ func rotate(t *testing.T, store *redis.Store, token string, n application.Succes
 func TestOpenAndSee(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c), session(id.Random(), noon())
+		store, s := redis.New(c, c), session(id.Random(), noon())
 		s.Remembered, s.Delivery = true, domain.ByCookie
 		open(t, store, s, "token")
 		got, err := store.See(t.Context(), s.ID, noon())
@@ -101,7 +101,7 @@ func TestOpenAndSee(t *testing.T) {
 func TestLastUseIsWrittenOncePerMinute(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c), session(id.Random(), noon())
+		store, s := redis.New(c, c), session(id.Random(), noon())
 		open(t, store, s, "token")
 		for _, step := range []struct{ at, want time.Duration }{
 			{59 * time.Second, 0}, {time.Minute, time.Minute}, {119 * time.Second, time.Minute}, {3 * time.Minute, 3 * time.Minute},
@@ -118,7 +118,7 @@ func TestLastUseIsWrittenOncePerMinute(t *testing.T) {
 func TestSec_T09_Rotation(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c), session(id.Random(), noon())
+		store, s := redis.New(c, c), session(id.Random(), noon())
 		open(t, store, s, "first")
 		later := noon().Add(time.Hour)
 		got := rotate(t, store, "first", next("second", later))
@@ -140,7 +140,7 @@ func TestSec_T09_Rotation(t *testing.T) {
 func TestSec_T09_ReuseEndsTheSession(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c), session(id.Random(), noon())
+		store, s := redis.New(c, c), session(id.Random(), noon())
 		open(t, store, s, "first")
 		rotate(t, store, "first", next("second", noon()))
 		late := noon().Add(10*time.Second + time.Microsecond)
@@ -161,7 +161,7 @@ func TestSec_T09_ReuseEndsTheSession(t *testing.T) {
 func TestSec_T10_TheSamePairForTenSeconds(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c), session(id.Random(), noon())
+		store, s := redis.New(c, c), session(id.Random(), noon())
 		open(t, store, s, "first")
 		won := rotate(t, store, "first", next("second", noon()))
 		again := rotate(t, store, "first", next("other", noon().Add(10*time.Second)))
@@ -189,7 +189,7 @@ func rounds(t *testing.T) int {
 func TestSec_T10_ParallelRefreshRotatesOnce(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store := redis.New(c)
+		store := redis.New(c, c)
 		for round := range rounds(t) {
 			s, token := session(id.Random(), noon()), fmt.Sprint("token ", round)
 			open(t, store, s, token)
@@ -222,7 +222,7 @@ func TestSec_T10_ParallelRefreshRotatesOnce(t *testing.T) {
 func TestSec_T09_Expiry(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c), session(id.Random(), noon())
+		store, s := redis.New(c, c), session(id.Random(), noon())
 		open(t, store, s, "idle")
 		if got := rotate(t, store, "idle", next("x", s.ExpiresAt)); got.Refused != fault.TokenExpired {
 			t.Errorf("after a week without a refresh: %q, want TOKEN_EXPIRED", got.Refused)
@@ -246,7 +246,7 @@ func TestSec_T09_Expiry(t *testing.T) {
 func TestSec_T12_TheOldestSessionEnds(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, account := redis.New(c), id.Random()
+		store, account := redis.New(c, c), id.Random()
 		var sessions []domain.Session
 		for i := range 22 {
 			s := session(account, noon().Add(time.Duration(i)*time.Minute))
@@ -275,7 +275,7 @@ func TestSec_T12_TheOldestSessionEnds(t *testing.T) {
 func TestSec_T12_NoTokenInClear(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store := redis.New(c)
+		store := redis.New(c, c)
 		open(t, store, session(id.Random(), noon()), "secret-one")
 		rotate(t, store, "secret-one", next("secret-two", noon()))
 		keys, err := c.Keys(t.Context(), "*").Result()
@@ -295,7 +295,7 @@ func TestSec_T12_NoTokenInClear(t *testing.T) {
 func TestEnd(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, account := redis.New(c), id.Random()
+		store, account := redis.New(c, c), id.Random()
 		one, two, three := session(account, noon()), session(account, noon()), session(account, noon())
 		for i, s := range []domain.Session{one, two, three} {
 			open(t, store, s, fmt.Sprint(i))
@@ -321,7 +321,7 @@ func TestEnd(t *testing.T) {
 func TestKeysGoWithTheSession(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store := redis.New(c)
+		store := redis.New(c, c)
 		open(t, store, session(id.Random(), noon()), "one")
 		rotate(t, store, "one", next("two", noon()))
 		keys, err := c.Keys(t.Context(), "*").Result()
@@ -338,7 +338,7 @@ func TestWithoutRedis(t *testing.T) {
 	t.Parallel()
 	c := client.NewClient(&client.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
 	t.Cleanup(func() { check(t, c.Close()) })
-	store, ctx := redis.New(c), context.WithoutCancel(t.Context())
+	store, ctx := redis.New(c, c), context.WithoutCancel(t.Context())
 	_, seeErr := store.See(ctx, id.Random(), noon())
 	_, listErr := store.List(ctx, id.Random(), noon())
 	_, rotateErr := store.Rotate(ctx, "x", next("y", noon()), lifetimes())

@@ -18,11 +18,12 @@ import (
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/redisdb"
+	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
 func TestMain(m *testing.M) {
 	redisdb.LogTo(slog.New(slog.DiscardHandler))
-	os.Exit(m.Run())
+	testenv.Main(m)
 }
 
 // mute is a server that takes connections and commands, and answers nothing but the greeting.

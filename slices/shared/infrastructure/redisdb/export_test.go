@@ -1,0 +1,8 @@
+package redisdb
+
+// Waiting returns how many scripts wait.
+func Waiting(s *Scripts) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.waiting)
+}

@@ -1,0 +1,120 @@
+package redisdb
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Scripts is a client whose scripts share trips: those that are asked for while one is under way wait for its end, and
+// travel together. Alone a script travels at once, so that a server with little to do waits for nothing; under load a
+// trip, and what it costs both sides, is shared by the more scripts the more there are.
+//
+// A script is run whether its caller still waits or not; the client's own limits bound the wait. One that Redis refuses
+// fails alone.
+type Scripts struct {
+	redis.UniversalClient
+
+	mu       sync.Mutex
+	underway bool
+	waiting  []*traveller
+}
+
+// NewScripts returns a client that sends by another one.
+func NewScripts(client redis.UniversalClient) *Scripts { return &Scripts{UniversalClient: client} }
+
+// traveller is a script that waits. It is told to lead those who wait with it, or, by none to lead, that it has arrived.
+type traveller struct {
+	cmd  *redis.Cmd
+	turn chan []*traveller
+}
+
+// EvalSha implements redis.Scripter.
+func (s *Scripts) EvalSha(ctx context.Context, sha1 string, keys []string, args ...any) *redis.Cmd {
+	words := make([]any, 0, 3+len(keys)+len(args))
+	words = append(words, "evalsha", sha1, len(keys))
+	for _, key := range keys {
+		words = append(words, key)
+	}
+	t := &traveller{cmd: redis.NewCmd(ctx, append(words, args...)...)}
+	if len(keys) > 0 {
+		t.cmd.SetFirstKeyPos(3)
+	}
+	if s.goes(t) {
+		s.lead(ctx, t, []*traveller{t})
+		return t.cmd
+	}
+	if led := <-t.turn; len(led) > 0 {
+		s.lead(ctx, t, led)
+	}
+	return t.cmd
+}
+
+// goes reports whether t may go at once; else it waits.
+func (s *Scripts) goes(t *traveller) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.underway {
+		s.underway = true
+		return true
+	}
+	t.turn = make(chan []*traveller, 1)
+	s.waiting = append(s.waiting, t)
+	return false
+}
+
+// lead sends the scripts of all, of which the leader is one, and lets those who wait go next.
+func (s *Scripts) lead(ctx context.Context, leader *traveller, all []*traveller) {
+	defer s.arrive(leader, all)
+	ctx = context.WithoutCancel(ctx) // the others are not to fail when the leader's caller leaves
+	if len(all) == 1 {
+		_ = s.Process(ctx, leader.cmd) // the command holds its error
+		return
+	}
+	trip := s.Pipeline()
+	for _, t := range all {
+		_ = trip.Process(ctx, t.cmd) // is queued
+	}
+	_, _ = trip.Exec(ctx) // each command holds its error
+}
+
+// arrive tells those of a trip that it is over, and the next ones to go.
+func (s *Scripts) arrive(leader *traveller, all []*traveller) {
+	for _, t := range all {
+		if t != leader {
+			t.turn <- nil
+		}
+	}
+	s.next(leader.cmd.Err())
+}
+
+// next lets those who waited for a trip that ended with err go. Where Redis did not answer in time, they have waited long
+// enough, too.
+func (s *Scripts) next(err error) {
+	waiting := s.depart(!timedOut(err))
+	for _, t := range waiting {
+		t.cmd.SetErr(err)
+		t.turn <- nil
+	}
+}
+
+// depart lets those who wait go, or returns them for good.
+func (s *Scripts) depart(goes bool) (left []*traveller) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	waiting := s.waiting
+	s.waiting, s.underway = nil, goes && len(waiting) > 0
+	if !s.underway {
+		return waiting
+	}
+	waiting[0].turn <- waiting // has room for it
+	return nil
+}
+
+func timedOut(err error) bool {
+	failed, ok := errors.AsType[net.Error](err)
+	return ok && failed.Timeout()
+}
