@@ -37,7 +37,6 @@ func compareSizes(ctx context.Context, o options, small contest.Stage, program, 
 			return err
 		}
 		target.Name = fmt.Sprintf("%d patients", one.patients)
-		target.Keep(o.only)
 		c.Targets = append(c.Targets, target)
 	}
 	if err := c.Run(ctx); err != nil {

@@ -91,7 +91,6 @@ func (t *Target) signIn(ctx context.Context, people People, tokens map[string]st
 		}
 		t.Requests[q] = requests
 	}
-	t.Keep(t.kept)
 	return nil
 }
 

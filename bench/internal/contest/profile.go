@@ -22,7 +22,7 @@ func (c *Contest) Profile(ctx context.Context, t *Target, dir string) error {
 		for kind, name := range map[string]string{"profile": "cpu", "allocs": "allocs"} {
 			loaded := make(chan error)
 			go func() {
-				_, err := load.InProcess(ctx, load.Plan{Address: t.Address, Connections: c.Options.Connections,
+				_, err := load.InProcess(ctx, load.Plan{Addresses: t.addresses(), Connections: c.Options.Connections,
 					Duration: (profileSeconds + 1) * time.Second, Requests: t.Requests[q]})
 				loaded <- err
 			}()
