@@ -43,7 +43,7 @@ func build(ctx context.Context, work string, profiled bool) (string, error) {
 func setUp(ctx context.Context, o options, work string) (stage contest.Stage, stop func() error, err error) {
 	say("starting PostgreSQL and Redis")
 	folder := filepath.Join(work, "postgres")
-	if o.dir != "" && o.size == 0 {
+	if o.dir != "" && o.sizes == nil {
 		if folder, err = filepath.Abs(o.dir); err != nil {
 			return stage, func() error { return nil }, err
 		}

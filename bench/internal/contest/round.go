@@ -29,6 +29,7 @@ type Measure struct {
 	Statements   float64 // per answer, those of transactions included
 	rateToLimit  float64
 	serverFactor float64
+	costToFirst  float64 // CPU time of server and PostgreSQL
 }
 
 // Contest is the measuring of targets, the limit first.
@@ -96,6 +97,7 @@ func (c *Contest) round(ctx context.Context, n int, duration time.Duration, coun
 		limit := measures[c.Targets[0]]
 		for t, m := range measures {
 			m.rateToLimit, m.serverFactor = m.Rate/limit.Rate, float64(m.Server)/float64(limit.Server)
+			m.costToFirst = float64(m.Server+m.Postgres) / float64(limit.Server+limit.Postgres)
 			if counts {
 				c.Measures[t][q] = append(c.Measures[t][q], m)
 			}

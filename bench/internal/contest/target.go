@@ -44,6 +44,9 @@ type Secrets struct {
 // NewSecrets returns secrets for a run.
 func NewSecrets() Secrets { return Secrets{secret(), secret(), map[string]string{}} }
 
+// Forget has everybody sign in anew at the server that starts next: tokens run out.
+func (s Secrets) Forget() { clear(s.tokens) }
+
 // addresses are those of the server and its replicas.
 func (t *Target) addresses() []string {
 	all := []string{t.Address}
