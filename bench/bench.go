@@ -49,7 +49,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.logins, "logins", 0, "measure only what readers notice while so many clients sign in, e.g. 64")
 	flags.Func("size", "measure only the product with -patients and with so many patients side by side, e.g. 100000,1000000", o.readSizes)
 	flags.BoolVar(&o.plots, "plots", false, "measure only the series of docs/plots, and write them; with -size those sizes")
-	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder")
+	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder; with -streams, what holds its memory")
 	flags.BoolVar(&o.write, "write", false, "write the table into RESULTS.md")
 	flags.IntVar(&o.contest.Rounds, "rounds", 5, "rounds")
 	flags.DurationVar(&o.contest.Duration, "duration", 5*time.Second, "of one question to one server in one round")

@@ -29,7 +29,9 @@ type figure struct {
 }
 
 // image shows the plot on a page.
-func (f figure) image() string { return fmt.Sprintf("![%s](%s/%s.svg)\n", f.chart.Title, plotsFolder, f.name) }
+func (f figure) image() string {
+	return fmt.Sprintf("![%s](%s/%s.svg)\n", f.chart.Title, plotsFolder, f.name)
+}
 
 // publish shows the tables of figures and, if that is wanted, writes them and the plots.
 func publish(ctx context.Context, o options, conn *pgx.Conn, part string, figures ...figure) error {

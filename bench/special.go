@@ -56,7 +56,7 @@ func measureStreams(ctx context.Context, o options, stage contest.Stage, program
 	}
 	defer func() { err = errors.Join(err, target.Process.Stop()) }()
 	say("opening %d subscriptions", o.streams)
-	streams, err := contest.Listen(ctx, target, stage, people, readings)
+	streams, err := contest.Listen(ctx, target, stage, people, readings, o.profile)
 	if err != nil {
 		return fmt.Errorf("%w; the server wrote: %s", err, target.Process.Tail())
 	}

@@ -38,7 +38,7 @@ func (c Chart) save(p *plot.Plot, file string) (err error) {
 	page := vgsvg.NewWith(vgsvg.UseWH(width, height))
 	all := draw.New(page)
 	all.SetColor(color.White)
-	all.Fill(all.Rectangle.Path())
+	all.Fill(all.Path())
 	p.Draw(draw.Crop(all, margin, -column(legend), margin, -margin))
 	legend.Top = true
 	legend.Draw(draw.Crop(all, width-column(legend)+margin, -margin, margin, -1.5*vg.Centimeter))

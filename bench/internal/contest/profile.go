@@ -35,3 +35,13 @@ func (c *Contest) Profile(ctx context.Context, t *Target, dir string) error {
 	}
 	return nil
 }
+
+// hold saves what the server's memory is held by.
+func (t *Target) hold(ctx context.Context, dir string) error {
+	for _, kind := range []string{"heap", "goroutine"} {
+		if err := profiling.Take(ctx, t.Profiled, kind, 0, filepath.Join(dir, "streams."+kind+".pprof")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
