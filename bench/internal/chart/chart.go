@@ -131,11 +131,14 @@ func (c Chart) Bars(file string) error {
 	wide := 0.8 * (width - column(p.Legend) - axis) / vg.Length(len(c.Places)*len(c.Series)) // the rest is between groups
 	for i, bars := range groups {
 		bars.Width, bars.Offset = wide, wide*(vg.Length(i)-vg.Length(len(groups)-1)/2)
+		p.Add(bars)
+	}
+	for i, bars := range groups { // no bar hides a label
 		labels, err := above(c.Series[i].Values, bars.Offset)
 		if err != nil {
 			return fmt.Errorf("label %s: %w", c.Series[i].Name, err)
 		}
-		p.Add(bars, labels)
+		p.Add(labels)
 	}
 	p.NominalX(c.Places...)
 	p.X.Min, p.X.Max = -0.5, float64(len(c.Places))-0.5
@@ -159,7 +162,7 @@ func above(values []float64, offset vg.Length) (*plotter.Labels, error) {
 	for i, value := range values {
 		if !math.IsNaN(value) {
 			at.XYs = append(at.XYs, plotter.XY{X: float64(i), Y: value})
-			at.Labels = append(at.Labels, number(value))
+			at.Labels = append(at.Labels, short(value))
 		}
 	}
 	labels, err := plotter.NewLabels(at)
@@ -171,6 +174,14 @@ func above(values []float64, offset vg.Length) (*plotter.Labels, error) {
 		labels.TextStyle[i].XAlign, labels.TextStyle[i].Font.Size = draw.XCenter, vg.Points(7)
 	}
 	return labels, nil
+}
+
+// short leaves room for the labels beside it.
+func short(value float64) string {
+	if value < 10 {
+		return strconv.FormatFloat(value, 'f', 2, 64)
+	}
+	return number(value)
 }
 
 // number keeps three figures: there is no more in what is measured.
