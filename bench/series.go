@@ -59,12 +59,14 @@ func oneCore(ctx context.Context, o options, stage contest.Stage, program string
 	places := contest.Places(connections)
 	rates := chart.Chart{Title: "What one core carries", X: "connections", Y: "answers per second", Places: places, Log: true}
 	waits := chart.Chart{Title: "How long 99 of 100 answers take at most, one core", X: "connections", Y: "p99, ms", Places: places, Log: true}
+	refused := chart.Chart{Title: "Requests that the one core refused", X: "connections", Y: "of all", Places: places}
 	for i, q := range questions {
 		of := measures[i*len(connections) : (i+1)*len(connections)]
 		rates.Series = append(rates.Series, contest.Series(q.ID, of, func(m contest.Measure) float64 { return m.Rate }))
 		waits.Series = append(waits.Series, contest.Series(q.ID, of, func(m contest.Measure) float64 { return contest.Milliseconds(m.P99) }))
+		refused.Series = append(refused.Series, contest.Series(q.ID, of, func(m contest.Measure) float64 { return m.Refused }))
 	}
-	return []figure{{"connections-rate", rates, chart.Chart.Lines}, {"connections-p99", waits, chart.Chart.Lines}}, nil
+	return []figure{{"connections-rate", rates, chart.Chart.Lines}, {"connections-p99", waits, chart.Chart.Lines}, {"connections-refused", refused, chart.Chart.Bars}}, nil
 }
 
 // growing asks for larger and larger panels and lists.

@@ -27,6 +27,7 @@ type Measure struct {
 	Postgres     time.Duration
 	Redis        time.Duration
 	Statements   float64 // per answer, those of transactions included
+	Refused      float64 // of all requests; none where refusals end a measurement
 	rateToLimit  float64
 	serverFactor float64
 	costToFirst  float64 // CPU time of server and PostgreSQL
@@ -129,16 +130,13 @@ func (c *Contest) renew(ctx context.Context) error {
 	return nil
 }
 
-// Ask lets connections ask a server a question for a while, and returns what that cost.
+// Ask lets connections ask a server a question for a while, and returns what that cost. A refusal is a failure.
 func Ask(ctx context.Context, t *Target, q *Question, connections int, duration time.Duration) (Measure, error) {
-	m, err := t.ask(ctx, load.Plan{Addresses: t.addresses(), Connections: connections, Duration: duration, Requests: t.Requests[q]})
-	if err != nil {
-		return m, fmt.Errorf("%s, %s: %w", t.Name, q.ID, err)
-	}
-	return m, nil
+	return t.ask(ctx, q, load.Plan{Connections: connections, Duration: duration})
 }
 
-func (t *Target) ask(ctx context.Context, plan load.Plan) (Measure, error) {
+func (t *Target) ask(ctx context.Context, q *Question, plan load.Plan) (Measure, error) {
+	plan.Addresses, plan.Requests = t.addresses(), t.Requests[q]
 	if err := t.Stage.Rest(ctx); err != nil {
 		return Measure{}, err
 	}
@@ -159,16 +157,17 @@ func (t *Target) ask(ctx context.Context, plan load.Plan) (Measure, error) {
 		return Measure{}, err
 	}
 	if result.Failures > 0 {
-		return Measure{}, fmt.Errorf("%d of %d connections failed: %s; the server wrote: %s", result.Failures,
+		return Measure{}, fmt.Errorf("%s, %s: %d of %d connections failed: %s; the server wrote: %s", t.Name, q.ID, result.Failures,
 			plan.Connections, result.Failure, t.Process.Warnings())
 	}
 	var statements float64
 	err = conn.QueryRow(ctx, `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_%'`).Scan(&statements)
 	n := time.Duration(result.Requests)
 	return Measure{
-		Rate: float64(result.Requests) / result.Elapsed.Seconds(), P50: result.P50, P99: result.P99,
+		Rate: float64(result.Requests-result.Refused) / result.Elapsed.Seconds(), P50: result.P50, P99: result.P99,
 		Server: (after.server - before.server) / n, Postgres: (after.postgres - before.postgres) / n,
 		Redis: (after.redis - before.redis) / n, Statements: statements / float64(result.Requests),
+		Refused: float64(result.Refused) / float64(result.Requests),
 	}, errors.Join(err, t.Process.Sweep())
 }
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"vitalgo/bench/internal/load"
 )
 
 // Point is a place of a series: who is asked what there, by how many connections.
@@ -14,7 +16,8 @@ type Point struct {
 	Connections int
 }
 
-// Sweep asks at one point after the other, in rounds, and returns the medians in the order of the points.
+// Sweep asks at one point after the other, in rounds, and returns the medians in the order of the points. A series may
+// go on to where a server refuses: that is counted.
 func Sweep(ctx context.Context, o Options, points []Point) ([]Measure, error) {
 	all := make([][]Measure, len(points))
 	for round := range o.Rounds + 1 {
@@ -23,7 +26,7 @@ func Sweep(ctx context.Context, o Options, points []Point) ([]Measure, error) {
 			duration = o.WarmUp
 		}
 		for i, p := range points {
-			m, err := Ask(ctx, p.Target, p.Question, cmp.Or(p.Connections, o.Connections), duration)
+			m, err := p.Target.ask(ctx, p.Question, load.Plan{Connections: cmp.Or(p.Connections, o.Connections), Duration: duration, Tolerant: true})
 			if err != nil {
 				return nil, err
 			}
@@ -48,6 +51,7 @@ func middleOf(all []Measure) Measure {
 		Server:   median(all, func(m Measure) time.Duration { return m.Server }),
 		Postgres: median(all, func(m Measure) time.Duration { return m.Postgres }),
 		Redis:    median(all, func(m Measure) time.Duration { return m.Redis }),
+		Refused:  median(all, func(m Measure) float64 { return m.Refused }),
 	}
 }
 
