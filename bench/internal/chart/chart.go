@@ -143,6 +143,9 @@ func (c Chart) Bars(file string) error {
 	p.NominalX(c.Places...)
 	p.X.Min, p.X.Max = -0.5, float64(len(c.Places))-0.5
 	p.Y.Min, p.Y.Max = 0, p.Y.Max*1.1
+	if p.Y.Max == 0 { // an axis needs a length where nothing is to be seen
+		p.Y.Max = 1
+	}
 	return c.save(p, file)
 }
 
