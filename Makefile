@@ -1,10 +1,12 @@
 # The benchmark is a module of its own: see bench/README.md.
-.PHONY: bench bench-quick
+.PHONY: bench bench-quick bench-plots
 ARGS ?= -peers all
 bench:
 	go -C bench run . $(ARGS)
 bench-quick:
 	go -C bench run . -quick
+bench-plots:
+	go -C bench run . -plots
 # The references of docs/: what they describe is read anew.
 .PHONY: docs
 docs:

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +27,8 @@ type options struct {
 	peers    string
 	streams  int
 	logins   int
-	size     int
+	sizes    []int
+	plots    bool
 	write    bool
 	args     []string // as they were given
 	contest  contest.Options
@@ -36,7 +39,7 @@ func parse(args []string) (options, error) {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.IntVar(&o.patients, "patients", 10_000, "patients in the database")
 	flags.IntVar(&o.owners, "accounts", 64, "patients whose tokens and ids are used")
-	flags.StringVar(&o.dir, "dir", "", "keep the database (with -size, the large one) here and use it again; its size has to be the same")
+	flags.StringVar(&o.dir, "dir", "", "keep the database (with -size, the larger ones) here and use it again; its size has to be the same")
 	flags.BoolVar(&o.quick, "quick", false, "limit and product only, in short rounds; fails under the floors")
 	flags.BoolVar(&o.noGate, "no-gate", false, "print the floors, and do not fail under them")
 	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
@@ -44,8 +47,9 @@ func parse(args []string) (options, error) {
 	flags.StringVar(&o.peers, "peers", "", "measure these too, e.g. mercurius,apollo, or all; what is missing is fetched")
 	flags.IntVar(&o.streams, "streams", 0, "measure only what so many open subscriptions cost, e.g. 5000")
 	flags.IntVar(&o.logins, "logins", 0, "measure only what readers notice while so many clients sign in, e.g. 64")
-	flags.IntVar(&o.size, "size", 0, "measure only the product with -patients and with so many patients side by side, e.g. 1000000")
-	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder")
+	flags.Func("size", "measure only the product with -patients and with so many patients side by side, e.g. 100000,1000000", o.readSizes)
+	flags.BoolVar(&o.plots, "plots", false, "measure only the series of docs/plots, and write them; with -size those sizes")
+	flags.StringVar(&o.profile, "profile", "", "measure nothing; write CPU and allocation profiles of the product into this folder; with -streams, what holds its memory")
 	flags.BoolVar(&o.write, "write", false, "write the table into RESULTS.md")
 	flags.IntVar(&o.contest.Rounds, "rounds", 5, "rounds")
 	flags.DurationVar(&o.contest.Duration, "duration", 5*time.Second, "of one question to one server in one round")
@@ -54,10 +58,28 @@ func parse(args []string) (options, error) {
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
+	if o.plots {
+		o.write = true
+		if o.sizes == nil {
+			o.sizes = []int{100_000}
+		}
+	}
 	if o.quick {
-		o.owners, o.contest.Rounds, o.contest.Duration, o.contest.WarmUp = 32, 3, 1500*time.Millisecond, 500*time.Millisecond
+		o.owners, o.only = 32, cmp.Or(o.only, "Q1,Q2,Q3") // those that have a floor
+		o.contest.Rounds, o.contest.Duration, o.contest.WarmUp = 9, 600*time.Millisecond, 500*time.Millisecond
 	}
 	return o, nil
+}
+
+func (o *options) readSizes(text string) error {
+	for size := range strings.SplitSeq(text, ",") {
+		patients, err := strconv.Atoi(size)
+		if err != nil {
+			return err
+		}
+		o.sizes = append(o.sizes, patients)
+	}
+	return nil
 }
 
 // say tells what is under way, with the seconds since the start.
@@ -88,7 +110,9 @@ func bench(ctx context.Context, o options) (err error) {
 	switch {
 	case o.streams > 0 || o.logins > 0:
 		return special(ctx, o, stage, program)
-	case o.size > 0:
+	case o.plots:
+		return plots(ctx, o, stage, program, work)
+	case o.sizes != nil:
 		return compareSizes(ctx, o, stage, program, work)
 	}
 	peers, err := install(ctx, o.peers)
@@ -151,9 +175,9 @@ func measure(ctx context.Context, o options, stage contest.Stage, starters []sta
 			_ = t.Process.Stop() // it is thrown away
 		}
 	}()
-	for _, start := range starters {
+	for i, start := range starters {
 		var trips map[*contest.Question]contest.Trips
-		if o.trips && o.profile == "" {
+		if o.trips && o.profile == "" && (i > 0 || !o.quick) { // those of the limit have no floor
 			var err error
 			if trips, err = contest.CountTrips(ctx, stage, start); err != nil {
 				return err
@@ -163,7 +187,6 @@ func measure(ctx context.Context, o options, stage contest.Stage, starters []sta
 		if err != nil {
 			return err
 		}
-		target.Keep(o.only)
 		say("%s is ready after %.2f s", target.Name, target.Process.Cold.Seconds())
 		c.Targets = append(c.Targets, target)
 		c.Trips[target] = trips
@@ -185,14 +208,14 @@ func measure(ctx context.Context, o options, stage contest.Stage, starters []sta
 			return err
 		}
 	}
-	if err := show(ctx, o, stage.Conn, "servers", c.Table()); err != nil {
+	if err := showContest(ctx, o, stage.Conn, "servers", c, c.Ratios()); err != nil {
 		return err
 	}
 	return judge(o, c.Verdicts())
 }
 
 // moreRounds are those after which a quick run that missed a floor by a little is judged.
-const moreRounds = 2
+const moreRounds = 6
 
 // undecided reports whether floors are missed, but all of them by less than rounds differ.
 func undecided(verdicts []contest.Verdict) bool {

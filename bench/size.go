@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,39 +10,45 @@ import (
 	"vitalgo/bench/internal/contest"
 )
 
-// compareSizes measures the product on the stage and on one with more patients, in the same rounds.
+// compareSizes measures the product on the stage and on those with more patients, in the same rounds.
 func compareSizes(ctx context.Context, o options, small contest.Stage, program, work string) (err error) {
-	folder := filepath.Join(work, "large")
-	if o.dir != "" {
-		if folder, err = filepath.Abs(o.dir); err != nil {
-			return err
-		}
-	}
-	large, stop, err := openStage(ctx, o, small.Redis, work, folder, o.size)
-	defer func() { err = errors.Join(err, stop()) }()
-	if err != nil {
-		return err
-	}
 	c := &contest.Contest{Options: o.contest, Log: say}
+	var ends []func() error
 	defer func() {
 		for _, t := range c.Targets {
 			_ = t.Process.Stop() // it is thrown away
 		}
+		for _, end := range ends {
+			err = errors.Join(err, end())
+		}
 	}()
-	for _, one := range []struct {
-		patients int
-		stage    contest.Stage
-	}{{o.patients, small}, {o.size, large}} {
-		target, err := contest.StartOwn(ctx, one.stage, program, "")
+	for i, patients := range append([]int{o.patients}, o.sizes...) {
+		stage := small
+		if i > 0 {
+			var end func() error
+			if stage, end, err = larger(ctx, o, small, work, patients); err != nil {
+				return errors.Join(err, end())
+			}
+			ends = append(ends, end)
+		}
+		target, err := contest.StartOwn(ctx, stage, program, "")
 		if err != nil {
 			return err
 		}
-		target.Name = fmt.Sprintf("%d patients", one.patients)
-		target.Keep(o.only)
+		target.Name = fmt.Sprintf("%d patients", patients)
 		c.Targets = append(c.Targets, target)
 	}
 	if err := c.Run(ctx); err != nil {
 		return err
 	}
-	return show(ctx, o, small.Conn, "size", c.Table())
+	return showContest(ctx, o, small.Conn, "size", c, c.Costs())
+}
+
+// larger opens a stage with more patients. What it is made of is below -dir, or goes.
+func larger(ctx context.Context, o options, small contest.Stage, work string, patients int) (contest.Stage, func() error, error) {
+	folder, err := filepath.Abs(filepath.Join(cmp.Or(o.dir, work), fmt.Sprint(patients)))
+	if err != nil {
+		return small, func() error { return nil }, err
+	}
+	return openStage(ctx, o, small.Redis, work, folder, patients)
 }

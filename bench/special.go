@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"vitalgo/bench/internal/contest"
 	"vitalgo/bench/internal/dataset"
 )
@@ -58,7 +56,7 @@ func measureStreams(ctx context.Context, o options, stage contest.Stage, program
 	}
 	defer func() { err = errors.Join(err, target.Process.Stop()) }()
 	say("opening %d subscriptions", o.streams)
-	streams, err := contest.Listen(ctx, target, stage, people, readings)
+	streams, err := contest.Listen(ctx, target, stage, people, readings, o.profile)
 	if err != nil {
 		return fmt.Errorf("%w; the server wrote: %s", err, target.Process.Tail())
 	}
@@ -75,13 +73,4 @@ func signIn(ctx context.Context, stage contest.Stage, program string, people []d
 	}
 	defer func() { err = errors.Join(err, target.Process.Stop()) }()
 	return target.SignIn(ctx, stage, people)
-}
-
-// show prints a table, and writes it into RESULTS.md if that is wanted.
-func show(ctx context.Context, o options, conn *pgx.Conn, part, table string) error {
-	fmt.Println(table)
-	if !o.write {
-		return nil
-	}
-	return writeResults(part, circumstances(ctx, conn, o.args)+table)
 }

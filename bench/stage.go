@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,6 +15,7 @@ import (
 	"vitalgo/bench/internal/dataset"
 	"vitalgo/bench/internal/machine"
 	"vitalgo/bench/internal/profiling"
+	"vitalgo/slices/shared/infrastructure/progress"
 )
 
 // build compiles the product as its image does; for profiling with an endpoint more.
@@ -43,7 +43,7 @@ func build(ctx context.Context, work string, profiled bool) (string, error) {
 func setUp(ctx context.Context, o options, work string) (stage contest.Stage, stop func() error, err error) {
 	say("starting PostgreSQL and Redis")
 	folder := filepath.Join(work, "postgres")
-	if o.dir != "" && o.size == 0 {
+	if o.dir != "" && o.sizes == nil {
 		if folder, err = filepath.Abs(o.dir); err != nil {
 			return stage, func() error { return nil }, err
 		}
@@ -73,7 +73,7 @@ func openStage(ctx context.Context, o options, cache *machine.Redis, work, folde
 			return stage, stop, err
 		}
 	}
-	stage.People, err = contest.Meet(ctx, stage.Conn, o.owners)
+	stage.People, err = contest.Meet(ctx, stage.Conn, o.owners, o.only)
 	return stage, stop, err
 }
 
@@ -83,14 +83,7 @@ func fill(ctx context.Context, database string, patients int) error {
 		return err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	from := time.Now()
-	err = dataset.Write(ctx, conn, patients, func(written int) {
-		const width = 40
-		done := written * width / patients
-		left := time.Duration(float64(time.Since(from)) * float64(patients-written) / float64(written))
-		fmt.Fprintf(os.Stderr, "\rwriting data [%s%s] %d of %d patients, %s left ", strings.Repeat("=", done), strings.Repeat(" ", width-done),
-			written, patients, left.Round(time.Second))
-	})
-	fmt.Fprintln(os.Stderr)
-	return err
+	say("writing data of %d patients", patients)
+	report := progress.On(os.Stderr, "writing data")
+	return dataset.Write(ctx, conn, patients, func(written int) { report(written, patients) })
 }

@@ -50,13 +50,11 @@ func fill(t *testing.T, db *pgxpool.Pool) {
 		t.Fatal(err)
 	}
 	defer conn.Release()
-	run := func(sql string, args ...any) int64 {
+	run := func(sql string) {
 		t.Helper()
-		done, err := conn.Exec(t.Context(), sql, args...)
-		if err != nil {
+		if _, err := conn.Exec(t.Context(), sql); err != nil {
 			t.Fatalf("%s: %v", sql, err)
 		}
-		return done.RowsAffected()
 	}
 	run(`SET session_replication_role = replica`) // without triggers
 	// The register has none of these.
@@ -65,24 +63,33 @@ func fill(t *testing.T, db *pgxpool.Pool) {
 	run(`INSERT INTO access_log (id, patient_id, accessor_id, accessor_role, accessor_name, reason, granted, ip, user_agent, at)
 		SELECT gen_random_uuid(), id, user_id, 'professional', 'Rosa Pérez', 'care_team', true, '127.0.0.1', '', created_at FROM patients LIMIT 1`)
 	for _, l := range large {
-		var columns string
-		if err := conn.QueryRow(t.Context(), `
-			SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
-			WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`, l.table).Scan(&columns); err != nil {
-			t.Fatal(err)
-		}
-		rows := run(`INSERT INTO `+l.table+` (`+columns+`)
-			SELECT `+columns+`
-			FROM (SELECT first FROM `+l.table+` first LIMIT 1) one,
-				generate_series(1, $1::int) n,
-				LATERAL (SELECT md5('account' || n)::uuid AS account, md5('patient' || n)::uuid AS patient, md5('row' || n)::uuid AS row) ids,
-				LATERAL jsonb_populate_record(null::`+l.table+`, to_jsonb(one.first) || jsonb_build_object(`+l.row+`)) r`, manyRows)
-		if rows != manyRows {
-			t.Errorf("%s has no row to begin with", l.table)
-		}
+		multiply(t, conn, l.table, l.row, manyRows)
 	}
 	run(`RESET session_replication_role`)
 	run(`ANALYZE`)
+}
+
+// multiply adds so many copies of a table's first row, with what row makes another of copy n.
+func multiply(t *testing.T, conn *pgxpool.Conn, table, row string, copies int) {
+	t.Helper()
+	var columns string
+	if err := conn.QueryRow(t.Context(), `
+		SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute
+		WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`, table).Scan(&columns); err != nil {
+		t.Fatal(err)
+	}
+	done, err := conn.Exec(t.Context(), `INSERT INTO `+table+` (`+columns+`)
+		SELECT `+columns+`
+		FROM (SELECT first FROM `+table+` first LIMIT 1) one,
+			generate_series(1, $1::int) n,
+			LATERAL (SELECT md5('account' || n)::uuid AS account, md5('patient' || n)::uuid AS patient, md5('row' || n)::uuid AS row) ids,
+			LATERAL jsonb_populate_record(null::`+table+`, to_jsonb(one.first) || jsonb_build_object(`+row+`)) r`, copies)
+	if err != nil {
+		t.Fatalf("multiply a row of %s: %v", table, err)
+	}
+	if done.RowsAffected() != int64(copies) {
+		t.Errorf("%s has no row to begin with", table)
+	}
 }
 
 // planned hears of the plans of all statements, those within functions too.
@@ -105,6 +112,7 @@ func (p *planned) explained(t *testing.T, db *pg.DB) *pg.DB {
 	cfg := db.Pool().Config()
 	for setting, value := range map[string]string{
 		"session_preload_libraries": "auto_explain", "auto_explain.log_min_duration": "0", "auto_explain.log_nested_statements": "on",
+		"auto_explain.log_analyze": "on", "auto_explain.log_buffers": "on", "auto_explain.log_timing": "off",
 		"auto_explain.log_format": "json", "auto_explain.log_level": "notice", "client_min_messages": "notice",
 	} {
 		cfg.ConnConfig.RuntimeParams[setting] = value
@@ -122,6 +130,8 @@ func (p *planned) explained(t *testing.T, db *pg.DB) *pg.DB {
 type node struct {
 	Type     string `json:"Node Type"`
 	Relation string `json:"Relation Name"`
+	Hit      int    `json:"Shared Hit Blocks"`
+	Read     int    `json:"Shared Read Blocks"`
 	Plans    []node
 }
 

@@ -20,8 +20,8 @@ type Logins struct {
 // SignInBeside lets 32 readers ask Q2, alone and then beside clients that sign in without a pause.
 func SignInBeside(ctx context.Context, t *Target, people []dataset.Reader, clients, connections int, duration time.Duration) (l Logins, err error) {
 	l.Clients = clients
-	reading := load.Plan{Address: t.Address, Connections: connections, Duration: duration, Requests: t.Requests[Q2]}
-	signing := load.Plan{Address: t.Address, Connections: clients, Duration: duration + time.Second, Tolerant: true}
+	reading := load.Plan{Addresses: t.addresses(), Connections: connections, Duration: duration, Requests: t.Requests[Q2]}
+	signing := load.Plan{Addresses: t.addresses(), Connections: clients, Duration: duration + time.Second, Tolerant: true}
 	for _, reader := range people {
 		text, err := loginBody(reader.Email)
 		if err != nil {

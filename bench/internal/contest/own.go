@@ -16,12 +16,11 @@ import (
 	"vitalgo/bench/internal/load"
 	"vitalgo/bench/internal/machine"
 	"vitalgo/bench/internal/profiling"
-	"vitalgo/slices/shared/domain/id"
 )
 
 // StartOwn starts the product as it is shipped: production settings, the role that owns nothing, the log on. Rate
-// limits count but are too wide to refuse.
-func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Target, error) {
+// limits count but are too wide to refuse. Further settings may be added.
+func StartOwn(ctx context.Context, stage Stage, program, sockets string, settings ...string) (*Target, error) {
 	address, err := machine.FreeAddress(ctx)
 	if err != nil {
 		return nil, err
@@ -34,7 +33,7 @@ func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Targe
 	if err != nil {
 		return nil, err
 	}
-	process, err := machine.Start(ctx, []string{program, "serve"}, stage.Dir, []string{
+	process, err := machine.Start(ctx, []string{program, "serve"}, stage.Dir, append([]string{
 		"ENVIRONMENT=production", "HOST=" + host, "PORT=" + port,
 		"DATABASE_URL=" + stage.Postgres.AppURL(sockets), "REDIS_URL=" + stage.Redis.URL,
 		"JWT_SECRET_KEY=" + stage.Secrets.jwt, "DATA_ENCRYPTION_KEY=" + stage.Secrets.data,
@@ -44,13 +43,13 @@ func StartOwn(ctx context.Context, stage Stage, program, sockets string) (*Targe
 		"RATE_LIMIT_SCALE=1000000",
 		"TRUSTED_PROXIES=127.0.0.0/8",       // lets a client come from many addresses, which limits of connections tell apart
 		profiling.Variable + "=" + profiled, // nobody listens there but in a build for profiling
-	}, machine.AnswersGet("http://"+address+"/ready"), filepath.Join(stage.Dir, "vitalgo.log"))
+	}, settings...), machine.AnswersGet("http://"+address+"/ready"), filepath.Join(stage.Dir, "vitalgo.log"))
 	if err != nil {
 		return nil, err
 	}
 	t := &Target{Name: "VitalGo", Address: address, Process: process, Stage: stage, Profiled: profiled, Requests: map[*Question][][]byte{}}
 	t.Renew = func(ctx context.Context) error {
-		clear(stage.Secrets.tokens)
+		stage.Secrets.Forget()
 		return t.signIn(ctx, stage.People, stage.Secrets.tokens)
 	}
 	if err := t.signIn(ctx, stage.People, stage.Secrets.tokens); err != nil {
@@ -77,11 +76,11 @@ func (t *Target) signIn(ctx context.Context, people People, tokens map[string]st
 		for i, reader := range readers {
 			var variables map[string]any
 			if q == Q1 || q == Q2 {
-				patient, err := id.Parse(reader.Patient)
+				patient, err := recordID(reader)
 				if err != nil {
 					return err
 				}
-				variables = map[string]any{"id": id.Global{Type: "Patient", ID: patient}.String()}
+				variables = map[string]any{"id": patient}
 			}
 			text, err := body(own[q], variables)
 			if err != nil {
@@ -91,7 +90,6 @@ func (t *Target) signIn(ctx context.Context, people People, tokens map[string]st
 		}
 		t.Requests[q] = requests
 	}
-	t.Keep(t.kept)
 	return nil
 }
 

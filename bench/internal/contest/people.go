@@ -12,14 +12,12 @@ import (
 // People are those whose requests are sent.
 type People struct {
 	Owners, Guardians, Professionals []dataset.Reader
+	only                             string
 }
 
-// Meet finds the people: so many owners of a record, and everyone with a panel.
-func Meet(ctx context.Context, conn *pgx.Conn, owners int) (People, error) {
-	var (
-		p   People
-		err error
-	)
+// Meet finds the people: so many owners of a record, and everyone with a panel. Only the questions named are asked.
+func Meet(ctx context.Context, conn *pgx.Conn, owners int, only string) (p People, err error) {
+	p.only = only
 	if p.Owners, err = dataset.Owners(ctx, conn, owners); err != nil {
 		return p, fmt.Errorf("find owners: %w", err)
 	}
@@ -32,12 +30,14 @@ func Meet(ctx context.Context, conn *pgx.Conn, owners int) (People, error) {
 	return p, nil
 }
 
-// Of are the people whom a question is about.
+// Of are the people whom a question is about; nobody where it is not asked.
 func (p People) Of(q *Question) []dataset.Reader {
-	switch q {
-	case Q3:
+	switch {
+	case !q.among(p.only):
+		return nil
+	case q == Q3:
 		return p.Guardians
-	case Q4:
+	case q == Q4:
 		return p.Professionals
 	default:
 		return p.Owners

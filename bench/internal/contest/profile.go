@@ -22,7 +22,7 @@ func (c *Contest) Profile(ctx context.Context, t *Target, dir string) error {
 		for kind, name := range map[string]string{"profile": "cpu", "allocs": "allocs"} {
 			loaded := make(chan error)
 			go func() {
-				_, err := load.InProcess(ctx, load.Plan{Address: t.Address, Connections: c.Options.Connections,
+				_, err := load.InProcess(ctx, load.Plan{Addresses: t.addresses(), Connections: c.Options.Connections,
 					Duration: (profileSeconds + 1) * time.Second, Requests: t.Requests[q]})
 				loaded <- err
 			}()
@@ -31,6 +31,16 @@ func (c *Contest) Profile(ctx context.Context, t *Target, dir string) error {
 				return err
 			}
 			c.Log("wrote %s", file)
+		}
+	}
+	return nil
+}
+
+// hold saves what the server's memory is held by.
+func (t *Target) hold(ctx context.Context, dir string) error {
+	for _, kind := range []string{"heap", "goroutine"} {
+		if err := profiling.Take(ctx, t.Profiled, kind, 0, filepath.Join(dir, "streams."+kind+".pprof")); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ package contest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Question is what all servers are asked.
@@ -14,6 +16,11 @@ type Question struct {
 	Floor Floor
 	// Trips is how many SQL round trips the product may make for an answer.
 	Trips int
+}
+
+// among reports whether the question is one of those named, separated by commas; "" names all.
+func (q *Question) among(names string) bool {
+	return names == "" || slices.Contains(strings.Split(names, ","), q.ID)
 }
 
 // Floor is what must hold of the product, in relation to the limit in the same rounds.

@@ -86,7 +86,7 @@ func rate(r float64) string {
 }
 
 func milliseconds(d time.Duration) string {
-	return fmt.Sprintf("%.3g", float64(d)/float64(time.Millisecond))
+	return fmt.Sprintf("%.3g", Milliseconds(d))
 }
 
 // Verdict is how the product stands to one floor.

@@ -27,8 +27,10 @@ type Measure struct {
 	Postgres     time.Duration
 	Redis        time.Duration
 	Statements   float64 // per answer, those of transactions included
+	Refused      float64 // of all requests; none where refusals end a measurement
 	rateToLimit  float64
 	serverFactor float64
+	costToFirst  float64 // CPU time of server and PostgreSQL
 }
 
 // Contest is the measuring of targets, the limit first.
@@ -54,13 +56,13 @@ func (c *Contest) Run(ctx context.Context) error {
 		for _, t := range c.Targets {
 			c.Measures[t] = map[*Question][]Measure{}
 		}
-		if err := c.round(ctx, c.Options.WarmUp, false); err != nil {
+		if err := c.round(ctx, 0, c.Options.WarmUp, false); err != nil {
 			return err
 		}
 	}
 	for n := range c.Options.Rounds {
 		c.Log("round %d of %d", n+1, c.Options.Rounds)
-		if err := c.round(ctx, c.Options.Duration, true); err != nil {
+		if err := c.round(ctx, n, c.Options.Duration, true); err != nil {
 			return err
 		}
 	}
@@ -75,30 +77,42 @@ func (c *Contest) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c *Contest) round(ctx context.Context, duration time.Duration, counts bool) error {
+// round asks every question of all servers. Which of them comes first changes from round to round, so that neither is
+// always the one that finds the machine as the other left it.
+func (c *Contest) round(ctx context.Context, n int, duration time.Duration, counts bool) error {
 	if err := c.renew(ctx); err != nil {
 		return err
 	}
 	for _, q := range Questions() {
-		var limit Measure
-		for _, t := range c.Targets {
+		measures := map[*Target]Measure{}
+		for _, t := range c.order(n) {
 			if len(t.Requests[q]) == 0 {
 				continue
 			}
-			m, err := c.measure(ctx, t, q, duration)
+			m, err := Ask(ctx, t, q, c.Options.Connections, duration)
 			if err != nil {
-				return fmt.Errorf("%s, %s: %w", t.Name, q.ID, err)
+				return err
 			}
-			if t == c.Targets[0] {
-				limit = m
-			}
+			measures[t] = m
+		}
+		limit := measures[c.Targets[0]]
+		for t, m := range measures {
 			m.rateToLimit, m.serverFactor = m.Rate/limit.Rate, float64(m.Server)/float64(limit.Server)
+			m.costToFirst = float64(m.Server+m.Postgres) / float64(limit.Server+limit.Postgres)
 			if counts {
 				c.Measures[t][q] = append(c.Measures[t][q], m)
 			}
 		}
 	}
 	return nil
+}
+
+func (c *Contest) order(n int) []*Target {
+	targets := slices.Clone(c.Targets)
+	if n%2 == 1 {
+		slices.Reverse(targets)
+	}
+	return targets
 }
 
 func (c *Contest) renew(ctx context.Context) error {
@@ -116,7 +130,16 @@ func (c *Contest) renew(ctx context.Context) error {
 	return nil
 }
 
-func (c *Contest) measure(ctx context.Context, t *Target, q *Question, duration time.Duration) (Measure, error) {
+// Ask lets connections ask a server a question for a while, and returns what that cost. A refusal is a failure.
+func Ask(ctx context.Context, t *Target, q *Question, connections int, duration time.Duration) (Measure, error) {
+	return t.ask(ctx, q, load.Plan{Connections: connections, Duration: duration})
+}
+
+func (t *Target) ask(ctx context.Context, q *Question, plan load.Plan) (Measure, error) {
+	plan.Addresses, plan.Requests = t.addresses(), t.Requests[q]
+	if err := t.Stage.Rest(ctx); err != nil {
+		return Measure{}, err
+	}
 	conn := t.Stage.Conn
 	if _, err := conn.Exec(ctx, "SELECT pg_stat_statements_reset()"); err != nil {
 		return Measure{}, err
@@ -125,7 +148,7 @@ func (c *Contest) measure(ctx context.Context, t *Target, q *Question, duration 
 	if err != nil {
 		return Measure{}, err
 	}
-	result, err := load.InProcess(ctx, load.Plan{Address: t.Address, Connections: c.Options.Connections, Duration: duration, Requests: t.Requests[q]})
+	result, err := load.InProcess(ctx, plan)
 	if err != nil {
 		return Measure{}, err
 	}
@@ -134,16 +157,17 @@ func (c *Contest) measure(ctx context.Context, t *Target, q *Question, duration 
 		return Measure{}, err
 	}
 	if result.Failures > 0 {
-		return Measure{}, fmt.Errorf("%d of %d connections failed: %s; the server wrote: %s", result.Failures,
-			c.Options.Connections, result.Failure, t.Process.Warnings())
+		return Measure{}, fmt.Errorf("%s, %s: %d of %d connections failed: %s; the server wrote: %s", t.Name, q.ID, result.Failures,
+			plan.Connections, result.Failure, t.Process.Warnings())
 	}
 	var statements float64
-	err = conn.QueryRow(ctx, `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_statements%'`).Scan(&statements)
+	err = conn.QueryRow(ctx, `SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query NOT LIKE '%pg_stat_%'`).Scan(&statements)
 	n := time.Duration(result.Requests)
 	return Measure{
-		Rate: float64(result.Requests) / result.Elapsed.Seconds(), P50: result.P50, P99: result.P99,
+		Rate: float64(result.Requests-result.Refused) / result.Elapsed.Seconds(), P50: result.P50, P99: result.P99,
 		Server: (after.server - before.server) / n, Postgres: (after.postgres - before.postgres) / n,
 		Redis: (after.redis - before.redis) / n, Statements: statements / float64(result.Requests),
+		Refused: float64(result.Refused) / float64(result.Requests),
 	}, errors.Join(err, t.Process.Sweep())
 }
 
@@ -151,7 +175,10 @@ type spent struct{ server, postgres, redis machine.CPU }
 
 func (t *Target) spent() (s spent, err error) {
 	var server, postgres, cache error
-	s.server, server = t.Process.CPU()
+	for _, one := range append([]*Target{t}, t.Replicas...) {
+		used, failed := one.Process.CPU()
+		s.server, server = s.server+used, errors.Join(server, failed)
+	}
 	s.postgres, postgres = t.Stage.Postgres.CPU()
 	s.redis, cache = t.Stage.Redis.CPU()
 	return s, errors.Join(server, postgres, cache)

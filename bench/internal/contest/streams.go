@@ -47,8 +47,8 @@ func Listeners(shared []dataset.Reader, n int) ([]dataset.Reader, error) {
 }
 
 // Listen opens subscriptions for people who are signed in, lets professionals read, one after the other, and sees when
-// everyone concerned is told.
-func Listen(ctx context.Context, t *Target, stage Stage, people []dataset.Reader, readings int) (s Streams, err error) {
+// everyone concerned is told. Where a folder is named, it saves there what the memory of the server is held by.
+func Listen(ctx context.Context, t *Target, stage Stage, people []dataset.Reader, readings int, profiles string) (s Streams, err error) {
 	plan := listen.Plan{URL: "ws://" + t.Address + "/graphql", PerUser: perAccount, Query: `subscription { recordAccessed { id at reason } }`}
 	for _, reader := range people {
 		plan.Tokens = append(plan.Tokens, stage.Secrets.tokens[reader.Email])
@@ -67,6 +67,11 @@ func Listen(ctx context.Context, t *Target, stage Stage, people []dataset.Reader
 	}
 	if err := s.look(t, before); err != nil {
 		return s, err
+	}
+	if profiles != "" {
+		if err := t.hold(ctx, profiles); err != nil {
+			return s, err
+		}
 	}
 	return s, s.read(ctx, t, listener, min(readings, len(people)/panel))
 }

@@ -2,8 +2,6 @@ package contest
 
 import (
 	"context"
-	"slices"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -16,6 +14,8 @@ type Target struct {
 	Address string
 	Process *machine.Process
 	Stage   Stage
+	// Replicas answer beside it: connections are dealt out to all of them in turn.
+	Replicas []*Target
 	// Profiled is where the process answers to profiling, if it does.
 	Profiled string
 	// Requests are the requests for a question as they travel, about many people; none where the server cannot be
@@ -23,7 +23,6 @@ type Target struct {
 	Requests map[*Question][][]byte
 	// Renew makes the requests anew before their tokens expire; nil where they do not.
 	Renew func(context.Context) error
-	kept  string
 }
 
 // Stage is what the servers work on.
@@ -45,15 +44,14 @@ type Secrets struct {
 // NewSecrets returns secrets for a run.
 func NewSecrets() Secrets { return Secrets{secret(), secret(), map[string]string{}} }
 
-// Keep takes away the requests of all questions but those named, separated by commas; "" keeps all.
-func (t *Target) Keep(names string) {
-	t.kept = names
-	if names == "" {
-		return
+// Forget has everybody sign in anew at the server that starts next: tokens run out.
+func (s Secrets) Forget() { clear(s.tokens) }
+
+// addresses are those of the server and its replicas.
+func (t *Target) addresses() []string {
+	all := []string{t.Address}
+	for _, replica := range t.Replicas {
+		all = append(all, replica.Address)
 	}
-	for _, q := range Questions() {
-		if !slices.Contains(strings.Split(names, ","), q.ID) {
-			delete(t.Requests, q)
-		}
-	}
+	return all
 }

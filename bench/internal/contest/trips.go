@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"vitalgo/bench/internal/load"
 	"vitalgo/bench/internal/machine"
@@ -16,9 +15,8 @@ type Trips struct {
 }
 
 const (
-	tripsWarmUp  = 60 // requests, until every connection has prepared its statements
+	tripsWarmUp  = 40 // requests, until everything that is kept for a while is there
 	tripsSamples = 21
-	settle       = 3 * time.Millisecond // until what follows an answer is over
 )
 
 // CountTrips starts a server behind a counter, counts, and ends it again.
@@ -45,24 +43,26 @@ func CountTrips(ctx context.Context, stage Stage, start func(ctx context.Context
 	return found, nil
 }
 
-// countTrips takes the medians: now and then a server does work of its own.
+// countTrips takes the medians of answers before and after which the database was at rest: a chore that begins just then
+// falls on one of them.
 func countTrips(ctx context.Context, stage Stage, t *Target, q *Question, counter *machine.Counter) (Trips, error) {
-	warm := load.Run(ctx, load.Plan{Address: t.Address, Connections: 4, Duration: time.Second / 2, Requests: t.Requests[q]})
-	if warm.Failures > 0 {
-		return Trips{}, fmt.Errorf("%s", warm.Failure)
+	ask := func(i int) error {
+		if _, err := load.Once(ctx, t.Address, t.Requests[q][i%len(t.Requests[q])]); err != nil {
+			return err
+		}
+		return stage.Rest(ctx)
 	}
 	for i := range tripsWarmUp {
-		if _, err := load.Once(ctx, t.Address, t.Requests[q][i%len(t.Requests[q])]); err != nil {
+		if err := ask(i); err != nil {
 			return Trips{}, err
 		}
 	}
 	var sql, redis []int
 	for i := range tripsSamples {
 		trips, commands := counter.Trips(), stage.Redis.Commands(ctx)
-		if _, err := load.Once(ctx, t.Address, t.Requests[q][i%len(t.Requests[q])]); err != nil {
+		if err := ask(i); err != nil {
 			return Trips{}, err
 		}
-		time.Sleep(settle)
 		sql = append(sql, int(counter.Trips()-trips))
 		redis = append(redis, max(stage.Redis.Commands(ctx)-commands-1, 0)) // less the question itself
 	}

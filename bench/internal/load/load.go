@@ -23,7 +23,7 @@ import (
 
 // Plan is what a client process is told.
 type Plan struct {
-	Address     string
+	Addresses   []string // dealt out to the connections in turn
 	Connections int
 	Duration    time.Duration
 	Requests    [][]byte // whole, as they travel; sent in turn
@@ -105,7 +105,7 @@ func Run(ctx context.Context, p Plan) Result {
 	)
 	for i := range loops {
 		working.Go(func() {
-			loops[i].err = loops[i].run(ctx, p, &turn, until)
+			loops[i].err = loops[i].run(ctx, p.Addresses[i%len(p.Addresses)], p, &turn, until)
 		})
 	}
 	working.Wait()
@@ -135,8 +135,8 @@ type loop struct {
 	body      bytes.Buffer
 }
 
-func (l *loop) run(ctx context.Context, p Plan, turn *atomic.Int64, until time.Time) (err error) {
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", p.Address)
+func (l *loop) run(ctx context.Context, address string, p Plan, turn *atomic.Int64, until time.Time) (err error) {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return err
 	}

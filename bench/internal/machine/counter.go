@@ -11,8 +11,9 @@ import (
 	"sync/atomic"
 )
 
-// Counter stands between a server and PostgreSQL and counts round trips: how often the server hands over and waits,
-// by Sync or by a simple query, however many statements go along. It costs time: it counts beside the measuring.
+// Counter stands between a server and PostgreSQL and counts round trips: how often the server has statements run and
+// waits, by Sync or by a simple query, however many go along. What prepares a statement, which happens once on each
+// connection, or asks whether the connection lives does not count. It costs time: it counts beside the measuring.
 type Counter struct {
 	Folder   string // of its socket
 	target   string
@@ -70,7 +71,8 @@ func (c *Counter) serve(ctx context.Context, client net.Conn) {
 type messages struct {
 	trips  *atomic.Int64
 	header []byte
-	skip   int // bytes of the message at hand that are still to come; -1 before the first message
+	skip   int  // bytes of the message at hand that are still to come; -1 before the first message
+	runs   bool // a statement since the last Sync
 }
 
 func (m *messages) Write(p []byte) (int, error) {
@@ -86,13 +88,30 @@ func (m *messages) Write(p []byte) (int, error) {
 		case m.skip == -1 && len(m.header) == 4:
 			m.begin(int(binary.BigEndian.Uint32(m.header)) - 4)
 		case m.skip == 0 && len(m.header) == 5:
-			if kind := m.header[0]; kind == 'S' || kind == 'Q' {
-				m.trips.Add(1)
-			}
-			m.begin(int(binary.BigEndian.Uint32(m.header[1:])) - 4)
+			length := int(binary.BigEndian.Uint32(m.header[1:])) - 4
+			m.note(m.header[0], length)
+			m.begin(length)
 		}
 	}
 	return len(p), nil
+}
+
+// pingLength is that of the query by which pgx asks whether a connection lives: "-- ping" and a zero.
+const pingLength = 8
+
+func (m *messages) note(kind byte, length int) {
+	switch kind {
+	case 'E':
+		m.runs = true
+	case 'Q':
+		m.runs = length != pingLength
+		fallthrough
+	case 'S':
+		if m.runs {
+			m.trips.Add(1)
+		}
+		m.runs = false
+	}
 }
 
 func (m *messages) begin(length int) { m.header, m.skip = m.header[:0], max(length, 0) }

@@ -35,9 +35,12 @@ func Overlay(root, work string) (string, error) {
 	return path, errors.Join(os.WriteFile(source, endpoint, 0o600), os.WriteFile(path, list, 0o600))
 }
 
-// Take saves a profile of so many seconds, "profile" or "allocs", to a file.
+// Take saves a profile to a file: "profile" or "allocs" of so many seconds, "heap" or "goroutine" of this moment.
 func Take(ctx context.Context, address, kind string, seconds int, file string) (err error) {
-	url := fmt.Sprintf("http://%s/debug/pprof/%s?seconds=%d", address, kind, seconds)
+	url := fmt.Sprintf("http://%s/debug/pprof/%s", address, kind)
+	if seconds > 0 {
+		url += fmt.Sprintf("?seconds=%d", seconds)
+	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return err

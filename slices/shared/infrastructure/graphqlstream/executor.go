@@ -38,7 +38,8 @@ type watch struct {
 // DispatchOperation implements graphql.GraphExecutor. Whoever is not signed in any more when an event comes is not
 // told, although the notice of the session's end may be on its way still.
 func (e executor) DispatchOperation(ctx context.Context, operation *graphql.OperationContext) (graphql.ResponseHandler, context.Context) {
-	next, ctx := e.begin(ctx, operation)
+	var next graphql.ResponseHandler
+	apart(func() { next, ctx = e.begin(ctx, operation) })
 	refused := false
 	return func(ctx context.Context) *graphql.Response {
 		if refused {
@@ -102,7 +103,9 @@ func (w watch) still() error {
 	if w.again == nil {
 		return nil
 	}
-	switch err := w.again().SignedIn(); {
+	var err error
+	apart(func() { err = w.again().SignedIn() })
+	switch {
 	case err == nil:
 		return nil
 	case fault.CodeOf(err) == fault.Unauthenticated:
@@ -113,7 +116,12 @@ func (w watch) still() error {
 }
 
 // CreateOperationContext implements graphql.GraphExecutor. The errors are as the client is to see them.
-func (e executor) CreateOperationContext(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+func (e executor) CreateOperationContext(ctx context.Context, params *graphql.RawParams) (operation *graphql.OperationContext, errs gqlerror.List) {
+	apart(func() { operation, errs = e.create(ctx, params) })
+	return operation, errs
+}
+
+func (e executor) create(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
 	if err := e.admit(ctx); err != nil {
 		operation := &graphql.OperationContext{}
 		return operation, e.present(ctx, operation, gqlerror.List{{Err: err}})

@@ -59,7 +59,9 @@ func (s *Streams) reason(ctx context.Context, v access.Viewer, again func() acce
 			}
 			return nil
 		case <-recheck.C:
-			if fault.CodeOf(again().SignedIn()) == fault.Unauthenticated {
+			var err error
+			apart(func() { err = again().SignedIn() })
+			if fault.CodeOf(err) == fault.Unauthenticated {
 				return errSignedOut
 			}
 		}

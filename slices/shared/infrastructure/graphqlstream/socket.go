@@ -94,7 +94,12 @@ func (s *socket) abandon() {
 }
 
 // init signs the connection in with the token of connection_init, else with the cookie of the handshake.
-func (s *socket) init(ctx context.Context, payload transport.InitPayload) (context.Context, *transport.InitPayload, error) {
+func (s *socket) init(ctx context.Context, payload transport.InitPayload) (within context.Context, ack *transport.InitPayload, err error) {
+	apart(func() { within, err = s.signIn(ctx, payload) })
+	return within, nil, err
+}
+
+func (s *socket) signIn(ctx context.Context, payload transport.InitPayload) (context.Context, error) {
 	authorization := authorizationIn(payload)
 	s.identify = func() access.Viewer { return s.streams.options.Identify(s.request, authorization...) }
 	v := s.identify()
@@ -103,10 +108,10 @@ func (s *socket) init(ctx context.Context, payload transport.InitPayload) (conte
 		err = s.streams.attend(ctx, v, s.identify, s.end)
 	}
 	if err != nil {
-		return refused(ctx, err), nil, err // gqlgen reads the context even so
+		return refused(ctx, err), err // gqlgen reads the context even so
 	}
 	httpserver.AddLogAttr(ctx, "account", v.User.String())
-	return access.With(ctx, v), nil, nil
+	return access.With(ctx, v), nil
 }
 
 // authorizationIn returns the value of Authorization in a payload, by either of the names that gqlgen knows; none

@@ -3,6 +3,7 @@ package postgres
 
 import (
 	"context"
+	"time"
 
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/id"
@@ -44,7 +45,7 @@ const filtered = `
 // List implements application.Repository: one statement, and a second one in the same round trip where the total
 // is asked for.
 func (r *Repository) List(ctx context.Context, f application.Filter, q page.Request[domain.Position]) (page.Slice[domain.Member], error) {
-	at := domain.Position{}
+	at := domain.Position{CreatedAt: time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)} // after every member
 	if q.Cursor != nil {
 		at = *q.Cursor
 	}
@@ -54,10 +55,10 @@ func (r *Repository) List(ctx context.Context, f application.Filter, q page.Requ
 		total []struct{ Total int }
 	)
 	pg.QueueAll(&batch, &found.Rows, members+filtered+`
-		AND (NOT $3 OR (s.created_at, s.id) < ($4, $5))
+		AND (s.created_at, s.id) < ($3, $4)
 		ORDER BY s.created_at DESC, s.id DESC
-		LIMIT $6`,
-		f.Role, f.Status, q.Cursor != nil, at.CreatedAt, at.ID, q.Fetch())
+		LIMIT $5`,
+		f.Role, f.Status, at.CreatedAt, at.ID, q.Fetch())
 	if q.WithTotal {
 		pg.QueueAll(&batch, &total, `SELECT count(*) AS total FROM staff_members s`+filtered, f.Role, f.Status)
 	}
