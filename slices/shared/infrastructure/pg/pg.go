@@ -22,15 +22,25 @@ import (
 // DB is a pool that knows about transactions carried by contexts, and tells the database who asks.
 type DB struct {
 	pool *pgxpool.Pool
-	// own is what connections are told before any statement; session is what they are told for one of db.
+	// tell is the statement that says who asks; "" where the pool works as no role, to whom nothing is told.
+	tell string
+	// own is what connections know before any statement; session is what they are told for one of db.
 	own, session session
 }
 
 // New wraps pool. Where the pool was opened as a role, statements run as it for nobody, until For and As say
 // otherwise.
 func New(pool *pgxpool.Pool) *DB {
-	own := session{role: Role(pool.Config().ConnConfig.RuntimeParams[roleSetting])}
-	return &DB{pool, own, own}
+	cfg := pool.Config().ConnConfig
+	role := Role(cfg.RuntimeParams[roleSetting])
+	switch as := (session{role: role}); {
+	case role == "":
+		return &DB{pool: pool}
+	case cfg.DefaultQueryExecMode == pooledMode:
+		return &DB{pool: pool, tell: tellPooled(), session: as}
+	default:
+		return &DB{pool: pool, tell: tell, own: as, session: as}
+	}
 }
 
 // Ping asks whether the database answers.
