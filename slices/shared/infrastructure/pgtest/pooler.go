@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -84,11 +85,7 @@ func startBouncer(address string) (_ *bouncer, err error) {
 	if err := os.WriteFile(filepath.Join(b.dir, "test.ini"), []byte(settings), 0o644); err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, "-q", "test.ini") //nolint:gosec,noctx // a program of this machine, which ends with the tests
-	if err := pgdev.Entrust(cmd, b.dir); err != nil {
-		return nil, err
-	}
-	if b.process, err = childprocess.Start(cmd); err != nil {
+	if err := b.run(program); err != nil {
 		return nil, err
 	}
 	if err := b.awaitAnswer(); err != nil {
@@ -98,8 +95,26 @@ func startBouncer(address string) (_ *bouncer, err error) {
 	return b, testenv.AtExit(b.stop)
 }
 
+func (b *bouncer) run(program string) (err error) {
+	log, err := os.Create(b.log())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	cmd := exec.Command(program, "test.ini") //nolint:gosec,noctx // a program of this machine, which ends with the tests
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := pgdev.Entrust(cmd, b.dir); err != nil {
+		return err
+	}
+	b.process, err = childprocess.Start(cmd)
+	return err
+}
+
+func (b *bouncer) log() string { return filepath.Join(b.dir, "log") }
+
 // settings are those of production, and what differs in tests: where PgBouncer listens and finds the database, that the
-// tests' users need no password, and how few sessions there are.
+// tests' users need no password, and how few sessions there are. Each takes the place of the line in production: a
+// second section of one name would begin with PgBouncer's defaults.
 func (b *bouncer) settings(address string) (string, error) {
 	production, err := productionSettings()
 	if err != nil {
@@ -109,31 +124,45 @@ func (b *bouncer) settings(address string) (string, error) {
 	if err != nil {
 		return "", errors.New("the server's address is no URL") // the error would show its password
 	}
+	sessions := strconv.Itoa(poolerSessions)
+	changes := map[string]string{
+		"vitalgo": "", "listen_addr": "", "listen_port": poolerPort, "unix_socket_dir": b.dir,
+		"auth_type": "any", "auth_file": "",
+		"client_tls_sslmode": "disable", "client_tls_key_file": "", "client_tls_cert_file": "",
+		"server_tls_sslmode": "disable", "server_tls_ca_file": "",
+		"min_pool_size": "0", "default_pool_size": sessions, "max_db_connections": sessions,
+	}
+	var lines []string
+	for line := range strings.Lines(production) {
+		name, _, isSetting := strings.Cut(line, " =")
+		value, changed := changes[name]
+		switch {
+		case name == "vitalgo":
+			lines = append(lines, "* = "+behind(server)+"\n")
+		case isSetting && changed:
+			lines = append(lines, name+" = "+value+"\n")
+		default:
+			lines = append(lines, line)
+		}
+		delete(changes, name)
+	}
+	if len(changes) > 0 {
+		return "", fmt.Errorf("%d settings of the tests are not among those of production", len(changes))
+	}
+	return strings.Join(lines, ""), nil
+}
+
+// behind says where the server is, and as whom all clients log in.
+func behind(server *url.URL) string {
 	host, port := server.Hostname(), server.Port()
 	if sockets := server.Query().Get("host"); sockets != "" {
 		host, port = sockets, server.Query().Get("port")
 	}
-	login := server.User.Username()
+	text := "host=" + host + " port=" + port + " user=" + server.User.Username()
 	if password, given := server.User.Password(); given {
-		login += " password='" + strings.ReplaceAll(password, "'", "''") + "'"
+		text += " password='" + strings.ReplaceAll(password, "'", "''") + "'"
 	}
-	return production + fmt.Sprintf(`
-[databases]
-* = host=%s port=%s user=%s
-
-[pgbouncer]
-listen_addr =
-listen_port = %s
-unix_socket_dir = %s
-logfile = %[5]s/log
-auth_type = any
-auth_file =
-client_tls_sslmode = disable
-server_tls_sslmode = disable
-min_pool_size = 0
-default_pool_size = %[6]d
-max_db_connections = %[6]d
-`, host, port, login, poolerPort, b.dir, poolerSessions), nil
+	return text
 }
 
 // productionSettings is what deploy/pgbouncer holds.
@@ -164,7 +193,7 @@ func (b *bouncer) awaitAnswer() error {
 	if err == nil {
 		return nil
 	}
-	text, readErr := os.ReadFile(filepath.Join(b.dir, "log"))
+	text, readErr := os.ReadFile(b.log())
 	return errors.Join(err, b.process.Err(), readErr, fmt.Errorf("its log ends: %s", text[max(0, len(text)-logTail):]))
 }
 
