@@ -43,7 +43,7 @@ func TestSec_R01_EachPowerOfARoleIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer pool.Close()
-			if err := refusePower(t.Context(), pool); !errors.Is(err, c.want) {
+			if err := asServer(t.Context(), pg.New(pool), refusePower); !errors.Is(err, c.want) {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
 		})
