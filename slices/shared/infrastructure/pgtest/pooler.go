@@ -56,6 +56,17 @@ func (d *Database) Pooled(tb testing.TB) string {
 	return p.url(strings.TrimPrefix(address.Path, "/"))
 }
 
+// Settings are the variables by which a server in a process of its own finds the database, as a login of the test's own
+// where no pooler stands between.
+func (d *Database) Settings(tb testing.TB) []string {
+	tb.Helper()
+	login := d.Login(tb)
+	if !pooled() {
+		return []string{"DATABASE_URL=" + login}
+	}
+	return []string{"DATABASE_POOLER=transaction", "DATABASE_URL=" + d.Pooled(tb), "DATABASE_DIRECT_URL=" + login}
+}
+
 // bouncer is a PgBouncer with a folder of its own.
 type bouncer struct {
 	dir     string
