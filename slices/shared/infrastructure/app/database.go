@@ -25,7 +25,8 @@ type pools struct{ api, queue, owner *pgxpool.Pool }
 // owner.
 type addresses struct {
 	api, queue, owner string
-	pooled            bool // api leads to a pooler of transactions
+	pooled            bool  // api leads to a pooler of transactions
+	size              int32 // of the API's pool; zero is the default
 }
 
 func addressesOf(cfg config.Config) addresses {
@@ -34,6 +35,7 @@ func addressesOf(cfg config.Config) addresses {
 		queue:  string(cfg.Database.Direct()),
 		owner:  string(cfg.OwnerURL()),
 		pooled: cfg.Database.Pooler == config.TransactionPooler,
+		size:   cfg.Database.PoolSize,
 	}
 }
 
@@ -45,7 +47,7 @@ func openPools(ctx context.Context, at addresses) (_ pools, err error) {
 			p.close()
 		}
 	}()
-	if p.api, err = pg.Open(ctx, at.api, pg.Options{Role: pg.App, Pooled: at.pooled}); err != nil {
+	if p.api, err = pg.Open(ctx, at.api, pg.Options{Role: pg.App, Pooled: at.pooled, MaxConns: at.size}); err != nil {
 		return p, err
 	}
 	if p.queue, err = pg.Open(ctx, at.queue, pg.Options{Role: pg.Jobs, MaxConns: queueConns}); err != nil {

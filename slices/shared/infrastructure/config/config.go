@@ -68,6 +68,7 @@ func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("environment", string(c.Environment)),
 		slog.String("host", c.Host), slog.Int("port", c.Port), slog.String("databasePooler", string(c.Database.Pooler)),
+		slog.Int("databasePoolSize", int(c.Database.PoolSize)),
 		slog.Int("dataKeys", len(c.DataKeys)), slog.Int("tokenKeys", 1+len(c.JWTPrevious)),
 		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
 		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),

@@ -24,7 +24,7 @@ func complete() map[string]string {
 
 func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
-	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD", "DATABASE_POOLER", "DATABASE_DIRECT_URL",
+	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD", "DATABASE_POOLER", "DATABASE_DIRECT_URL", "DATABASE_POOL_SIZE",
 		"REDIS_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_KEYS", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
 		"GRAPHQL_GET", "SKIP_DB_INIT", "LOG_LEVEL", "MIGRATION_DATABASE_URL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
 		t.Setenv(name, environment[name])
@@ -133,6 +133,8 @@ func TestSec_D02_D09_EachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"GRAPHQL_GET", "perhaps", "GRAPHQL_GET cannot be read"},
 		{"PORT", "eight", "PORT cannot be read"},
 		{"DATABASE_PORT", "five", "DATABASE_PORT cannot be read"},
+		{"DATABASE_POOL_SIZE", "3", "DATABASE_POOL_SIZE is below 4"},
+		{"DATABASE_POOL_SIZE", "many", "DATABASE_POOL_SIZE cannot be read"},
 		{"DATABASE_POOLER", "statement", "DATABASE_POOLER is neither empty nor transaction"},
 		{"DATABASE_POOLER", "transaction", "DATABASE_DIRECT_URL is not set"},
 	} {

@@ -27,7 +27,10 @@ type Database struct {
 	Password   Secret `env:"DATABASE_PASSWORD"`
 	Pooler     Pooler `env:"DATABASE_POOLER"`
 	DirectURL  Secret `env:"DATABASE_DIRECT_URL"`
+	PoolSize   int32  `env:"DATABASE_POOL_SIZE" envDefault:"20"`
 }
+
+const minPoolSize = 4 // a request may read beside its transaction, and several come at once
 
 // Address returns the connection URL, made of the parts where no URL is given; "" if they do not make one.
 func (d Database) Address() Secret {
@@ -67,6 +70,7 @@ func (p *problems) database(d Database) {
 	p.unless(d.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
 	p.address("DATABASE_URL", d.Address())
 	p.address("DATABASE_DIRECT_URL", d.DirectURL)
+	p.unless(d.PoolSize >= minPoolSize, "DATABASE_POOL_SIZE is below 4")
 	p.pooler(d)
 }
 
