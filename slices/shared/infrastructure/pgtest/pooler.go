@@ -112,7 +112,7 @@ func (b *bouncer) run(program string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, log.Close()) }()
-	cmd := exec.Command(program, "test.ini") //nolint:gosec,noctx // a program of this machine, which ends with the tests
+	cmd := exec.Command(program, "test.ini") //nolint:noctx // it ends with the tests
 	cmd.Stdout, cmd.Stderr = log, log
 	if err := pgdev.Entrust(cmd, b.dir); err != nil {
 		return err
@@ -184,6 +184,7 @@ func productionSettings() (string, error) {
 	}
 	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
 		if exists(filepath.Join(dir, "go.mod")) {
+			//nolint:gosec // a file of the repository
 			text, err := os.ReadFile(filepath.Join(dir, "deploy", "pgbouncer", "pgbouncer.ini"))
 			return string(text), err
 		}
