@@ -89,13 +89,49 @@ func TestRecordsOf(t *testing.T) {
 				if diff := cmp.Diff(tt.want, got); diff != "" && len(tt.want)+len(got) > 0 {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
-				return err
+				if err != nil {
+					return err
+				}
+				return reachesTheSame(t, tx, tt.account, got)
 			})
 			if err != nil {
 				t.Error(err)
 			}
 		})
 	}
+}
+
+// reachesTheSame compares reached_by with records_of: looking anew, looking once, and finding what that look kept, also
+// when somebody else looked meanwhile.
+func reachesTheSame(t *testing.T, tx pgx.Tx, account string, records []visible) error {
+	t.Helper()
+	want := []string{}
+	for _, r := range records {
+		want = append(want, r.Patient)
+	}
+	for _, look := range []string{"", "on", "on", "somebody else", "on"} {
+		if look == "somebody else" {
+			if _, err := tx.Exec(t.Context(), `SELECT reached_by($1, $2)`, neighbourID, today); err != nil {
+				return err
+			}
+			continue
+		}
+		if _, err := tx.Exec(t.Context(), `SELECT set_config('app.once', $1, true)`, look); err != nil {
+			return err
+		}
+		rows, err := tx.Query(t.Context(), `SELECT r::text FROM reached_by($1, $2) r ORDER BY r`, account, today)
+		if err != nil {
+			return err
+		}
+		got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return err
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("reached_by with %q (-want +got):\n%s", look, diff)
+		}
+	}
+	return nil
 }
 
 func closing(account string) string {

@@ -145,6 +145,8 @@ func nothingStays(t *testing.T, pool *pgxpool.Pool) {
 			var stays string
 			err := pool.QueryRow(t.Context(), `
 				SELECT concat_ws(' ', nullif(current_setting('app.viewer', true), ''), nullif(current_setting('app.today', true), ''),
+					nullif(current_setting('app.once', true), ''), nullif(current_setting('app.readable', true), ''),
+					nullif(current_setting('app.reached', true), ''),
 					nullif(current_setting('role'), 'none'), nullif(current_setting('statement_timeout'), '0'),
 					(SELECT string_agg(name, ' ') FROM pg_prepared_statements WHERE name <> ''))
 				FROM pg_sleep(0.01)`).Scan(&stays)

@@ -68,7 +68,7 @@ func (r *Repository) Contacts(ctx context.Context, g access.Grant, patients []id
 	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT c.patient_id, `+contactColumns+`
 		FROM emergency_contacts c
-		JOIN records_of($1, $2) r ON r.patient_id = c.patient_id
+		JOIN reached_by($1, $2) r (patient_id) ON r.patient_id = c.patient_id
 		WHERE c.patient_id = ANY ($3)
 		ORDER BY c.patient_id, c.position`,
 		g.Account(), g.Day(), patients)
@@ -116,7 +116,7 @@ func (r *Repository) ReproductiveHealth(ctx context.Context, g access.Grant, pat
 	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT h.patient_id, `+reproductiveColumns+`
 		FROM reproductive_health h
-		JOIN records_of($1, $2) r ON r.patient_id = h.patient_id
+		JOIN reached_by($1, $2) r (patient_id) ON r.patient_id = h.patient_id
 		JOIN patients p ON p.id = h.patient_id AND p.biological_sex IN ('F', 'I')
 		WHERE h.patient_id = ANY ($3)`,
 		g.Account(), g.Day(), patients)

@@ -21,7 +21,7 @@ func New(db *pg.DB) *Repository { return &Repository{db} }
 // visible joins the records named in $3 to those that $1 reaches on day $2.
 const visible = `
 	FROM patients p
-	JOIN records_of($1, $2) r ON r.patient_id = p.id
+	JOIN reached_by($1, $2) r (patient_id) ON r.patient_id = p.id
 	WHERE p.id = ANY ($3)`
 
 // ByIDs implements application.Repository.

@@ -32,7 +32,7 @@ const entry = `e.id, e.patient_id, e.recorded_by, e.source, e.created_at, e.upda
 func (t Table[T, By]) reached() string {
 	return `
 		FROM ` + t.Name + ` e
-		JOIN records_of(@account, @day) r ON r.patient_id = e.patient_id
+		JOIN reached_by(@account, @day) r (patient_id) ON r.patient_id = e.patient_id
 		WHERE e.deleted_at IS NULL`
 }
 
@@ -126,13 +126,13 @@ func (t Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.ID
 	)
 	pg.QueueAll(&batch, &rows, `
 		SELECT `+entry+t.Columns+`
-		FROM records_of(@account, @day) r
+		FROM reached_by(@account, @day) r (patient_id)
 		CROSS JOIN LATERAL (SELECT e.* FROM `+t.Name+` e WHERE `+matches+way.after+way.order+` LIMIT @fetch) e
 		WHERE r.patient_id = ANY (@wanted)`+way.order,
 		args)
 	totals := pg.QueueTotals(&batch, q.WithTotal, `
 		SELECT e.patient_id, count(*)
-		FROM records_of(@account, @day) r
+		FROM reached_by(@account, @day) r (patient_id)
 		JOIN `+t.Name+` e ON `+matches+`
 		WHERE r.patient_id = ANY (@wanted)
 		GROUP BY e.patient_id`,

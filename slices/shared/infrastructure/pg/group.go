@@ -116,7 +116,7 @@ func (g *Group) depart(ctx context.Context) {
 func travel(ctx context.Context, together []*passenger) {
 	trip, told := &pgx.Batch{}, together[0].db.own
 	for _, p := range together {
-		introduced := p.db.introduced(p.batch, told)
+		introduced := p.db.introduced(p.batch, told, once)
 		trip.QueuedQueries = append(trip.QueuedQueries, introduced.QueuedQueries...)
 		told = p.db.told(told)
 	}

@@ -112,7 +112,18 @@ func options(ctx context.Context) pgx.TxOptions {
 
 // within runs fn with a context that carries the transaction.
 func within(ctx context.Context, told *session, fn func(ctx context.Context) error) func(pgx.Tx) error {
-	return func(tx pgx.Tx) error { return fn(context.WithValue(ctx, txKey{}, transaction{tx, told})) }
+	return func(tx pgx.Tx) error {
+		return fn(context.WithValue(ctx, txKey{}, transaction{tx, told, look(ctx)}))
+	}
+}
+
+// look is how often statements of a transaction look at which records there are to see: once, if all of it is of one
+// instant. None that changes which there are is of one.
+func look(ctx context.Context) string {
+	if txn.OfOneInstant(ctx) {
+		return once
+	}
+	return eachAnew
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -132,6 +143,7 @@ func read[T any](ctx context.Context, db *DB, collect func(pgx.Rows) (T, error),
 		b   pgx.Batch
 		out T
 	)
+	sql, args = numberedArgs(sql, args)
 	b.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		out, err = collect(rows)
 		return err
@@ -142,12 +154,12 @@ func read[T any](ctx context.Context, db *DB, collect func(pgx.Rows) (T, error),
 
 // All runs a query and scans every row into T by column name.
 func All[T any](ctx context.Context, db *DB, sql string, args ...any) ([]T, error) {
-	return read(ctx, db, func(rows pgx.Rows) ([]T, error) { return pgx.CollectRows(rows, pgx.RowToStructByName[T]) }, sql, args)
+	return read(ctx, db, collect[T](sql), sql, args)
 }
 
 // One runs a query that returns exactly one row; no row is NOT_FOUND.
 func One[T any](ctx context.Context, db *DB, sql string, args ...any) (T, error) {
-	return read(ctx, db, func(rows pgx.Rows) (T, error) { return pgx.CollectExactlyOneRow(rows, pgx.RowToStructByName[T]) }, sql, args)
+	return read(ctx, db, collectOne[T](sql), sql, args)
 }
 
 // Value runs a query that returns exactly one value; no row is NOT_FOUND.
@@ -161,6 +173,7 @@ func Exec(ctx context.Context, db *DB, sql string, args ...any) (int64, error) {
 		b pgx.Batch
 		n int64
 	)
+	sql, args = numberedArgs(sql, args)
 	b.Queue(sql, args...).Exec(func(tag pgconn.CommandTag) error {
 		n = tag.RowsAffected()
 		return nil
@@ -183,9 +196,10 @@ type Batch struct{ batch pgx.Batch }
 
 // QueueAll adds a query whose rows go to out.
 func QueueAll[T any](b *Batch, out *[]T, sql string, args ...any) {
-	b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
-		var err error
-		*out, err = pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	collected := collect[T](sql)
+	sql, args = numberedArgs(sql, args)
+	b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
+		*out, err = collected(rows)
 		return err
 	})
 }
@@ -195,6 +209,7 @@ func QueueAll[T any](b *Batch, out *[]T, sql string, args ...any) {
 func QueueTotals(b *Batch, wanted bool, sql string, args ...any) map[id.ID]int {
 	totals := map[id.ID]int{}
 	if wanted {
+		sql, args = numberedArgs(sql, args)
 		b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
 			var (
 				patient id.ID
@@ -211,7 +226,10 @@ func QueueTotals(b *Batch, wanted bool, sql string, args ...any) map[id.ID]int {
 }
 
 // QueueExec adds a statement whose result does not matter.
-func QueueExec(b *Batch, sql string, args ...any) { b.batch.Queue(sql, args...) }
+func QueueExec(b *Batch, sql string, args ...any) {
+	sql, args = numberedArgs(sql, args)
+	b.batch.Queue(sql, args...)
+}
 
 // Send runs the statements of b, together with those of the Group that ctx belongs to.
 func (db *DB) Send(ctx context.Context, b *Batch) error {

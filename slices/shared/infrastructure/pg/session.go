@@ -70,12 +70,24 @@ func (db *DB) with(s session) *DB {
 
 // tell is the statement that begins what is sent to the database. The settings end with the transaction, or with the
 // batch where there is none: the next user of the connection is told its own, or is nobody.
-const tell = `SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true), set_config('role', $3, true)`
+//
+// With app.once the statements that follow look once at which records there are to see
+// (migrations/0135_one_look.sql), not each of them anew.
+const tell = `
+	SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true), set_config('role', $3, true),
+		set_config('app.once', $4, true)`
+
+// Whether statements look once, or each anew, as they must where one of them may change what the next one sees.
+const (
+	eachAnew = ""
+	once     = "on"
+)
 
 // transaction is what a context carries.
 type transaction struct {
 	pgx.Tx
 	told *session // what the database was told last; savepoints share it
+	look string   // once, or eachAnew
 }
 
 // send runs the statements of b in one round trip. Where the database has to be told who asks, that comes first.
@@ -83,7 +95,7 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
 	}
-	return db.travel(ctx, db.introduced(b, db.own))
+	return db.travel(ctx, db.introduced(b, db.own, once))
 }
 
 // sendGrouped is send, in the company of the batches of the Group that ctx belongs to.
@@ -134,16 +146,16 @@ func unsent(b *pgx.Batch) *pgx.Batch {
 func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
 	told := *tx.told
 	*tx.told = db.told(told)
-	return tx.SendBatch(ctx, db.introduced(b, told)).Close()
+	return tx.SendBatch(ctx, db.introduced(b, told, tx.look)).Close()
 }
 
 // introduced returns b, with who asks in front unless the database was told so.
-func (db *DB) introduced(b *pgx.Batch, told session) *pgx.Batch {
+func (db *DB) introduced(b *pgx.Batch, told session, look string) *pgx.Batch {
 	if db.tell == "" || db.session == told {
 		return b
 	}
 	whole := &pgx.Batch{}
-	whole.Queue(db.tell, db.session.viewer, db.session.day, string(db.session.role))
+	whole.Queue(db.tell, db.session.viewer, db.session.day, string(db.session.role), look)
 	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
 	return whole
 }

@@ -272,3 +272,36 @@ func TestSec_R03_TogetherHoldsItsViewersApart(t *testing.T) {
 		}
 	}
 }
+
+// What a batch has looked up is of the viewer who looked: two who share a trip see their own, in any order.
+func TestSec_R03_ViewersOfOneTripSeeTheirOwn(t *testing.T) {
+	t.Parallel()
+	f := fixture.New(t)
+	type found struct{ Patient string }
+	seen := func(ctx context.Context, v access.Viewer) string {
+		rows, err := pg.All[found](ctx, f.DB.For(grant(t, f, v)), `SELECT id::text AS patient FROM patients ORDER BY id`)
+		if err != nil {
+			return err.Error()
+		}
+		var ids []string
+		for _, r := range rows {
+			ids = append(ids, r.Patient)
+		}
+		return strings.Join(ids, " ")
+	}
+	want := map[bool]string{true: seen(t.Context(), fixture.Primary()), false: seen(t.Context(), fixture.Secondary())}
+	if want[true] == want[false] || want[false] != demo.SecondaryPatientID {
+		t.Fatalf("alone they see %v", want)
+	}
+	for range 3 {
+		got := make([]string, 4)
+		pg.Together(t.Context(), time.Minute,
+			func(ctx context.Context) { got[0] = seen(ctx, fixture.Primary()) },
+			func(ctx context.Context) { got[1] = seen(ctx, fixture.Secondary()) },
+			func(ctx context.Context) { got[2] = seen(ctx, fixture.Primary()) },
+			func(ctx context.Context) { got[3] = seen(ctx, fixture.Secondary()) })
+		if !slices.Equal(got, []string{want[true], want[false], want[true], want[false]}) {
+			t.Errorf("together they see %q, alone %v", got, want)
+		}
+	}
+}

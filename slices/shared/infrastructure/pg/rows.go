@@ -1,0 +1,152 @@
+package pg
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
+)
+
+// layout says where the columns of a statement's rows go in a struct.
+type layout struct {
+	columns []column
+}
+
+// column is one of them: where it goes, and how what the database sends is read.
+type column struct {
+	name   string
+	oid    uint32
+	format int16
+	field  []int // the path to it
+	decode decoder
+}
+
+// layouts are those found so far, by layoutKey: a fixed number, since no statement is made of values.
+var layouts sync.Map
+
+type layoutKey struct {
+	typ reflect.Type
+	sql string
+}
+
+// layoutOf returns the layout of what a statement answers with in typ: strictly, so that a column without a field is
+// an error, and a field without a column. Case and underscores do not matter.
+func layoutOf(typ reflect.Type, sql string, fields []pgconn.FieldDescription) (*layout, error) {
+	key := layoutKey{typ, sql}
+	if known, ok := layouts.Load(key); ok {
+		if l, _ := known.(*layout); l.fits(fields) {
+			return l, nil
+		}
+	}
+	l, err := newLayout(typ, fields)
+	if err == nil {
+		layouts.Store(key, l)
+	}
+	return l, err
+}
+
+// fits reports whether l is of these columns, which a migration may have changed.
+func (l *layout) fits(fields []pgconn.FieldDescription) bool {
+	return slices.EqualFunc(l.columns, fields, func(c column, f pgconn.FieldDescription) bool {
+		return c.oid == f.DataTypeOID && c.format == f.Format && c.name == f.Name
+	})
+}
+
+func newLayout(typ reflect.Type, fields []pgconn.FieldDescription) (*layout, error) {
+	places := map[string][]int{}
+	find(typ, nil, places)
+	l := &layout{}
+	for _, f := range fields {
+		name := bare(f.Name)
+		place, ok := places[name]
+		if !ok {
+			return nil, fmt.Errorf("%s has no field for the column %s", typ, f.Name)
+		}
+		delete(places, name)
+		decode := decoderFor(typ.FieldByIndex(place).Type, f)
+		l.columns = append(l.columns, column{f.Name, f.DataTypeOID, f.Format, place, decode})
+	}
+	for name := range places {
+		return nil, fmt.Errorf("no column is for the field %s of %s", name, typ)
+	}
+	return l, nil
+}
+
+func bare(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+
+// find notes the fields of a struct and of those that it embeds, by name: a tag db tells another one, or "-" for none.
+func find(typ reflect.Type, above []int, places map[string][]int) {
+	for i := range typ.NumField() {
+		field := typ.Field(i)
+		path := append(slices.Clone(above), i)
+		name, tagged := field.Tag.Lookup("db")
+		switch {
+		case name == "-":
+		case field.Anonymous && field.Type.Kind() == reflect.Struct && !tagged:
+			find(field.Type, path, places)
+		case !field.IsExported():
+		case tagged:
+			places[bare(name)] = path
+		default:
+			places[bare(field.Name)] = path
+		}
+	}
+}
+
+// read sets the fields of a struct to the values of a row.
+func (l *layout) read(to reflect.Value, values [][]byte, types *pgtype.Map) error {
+	for i := range l.columns {
+		c := &l.columns[i]
+		if err := c.decode(to.FieldByIndex(c.field), values[i], types); err != nil {
+			return fmt.Errorf("read the column %s: %w", c.name, err)
+		}
+	}
+	return nil
+}
+
+// collect returns all rows of a statement.
+func collect[T any](sql string) func(rows pgx.Rows) ([]T, error) {
+	return func(rows pgx.Rows) ([]T, error) {
+		defer rows.Close()
+		var (
+			all   = []T{}
+			l     *layout
+			err   error
+			types = rows.Conn().TypeMap()
+		)
+		for rows.Next() {
+			if l == nil {
+				if l, err = layoutOf(reflect.TypeFor[T](), sql, rows.FieldDescriptions()); err != nil {
+					return nil, err
+				}
+			}
+			all = append(all, *new(T))
+			if err := l.read(reflect.ValueOf(&all[len(all)-1]).Elem(), rows.RawValues(), types); err != nil {
+				return nil, err
+			}
+		}
+		return all, rows.Err()
+	}
+}
+
+// collectOne returns the one row of a statement.
+func collectOne[T any](sql string) func(rows pgx.Rows) (T, error) {
+	all := collect[T](sql)
+	return func(rows pgx.Rows) (one T, err error) {
+		found, err := all(rows)
+		switch {
+		case err != nil:
+			return one, err
+		case len(found) == 0:
+			return one, pgx.ErrNoRows
+		case len(found) > 1:
+			return one, pgx.ErrTooManyRows
+		}
+		return found[0], nil
+	}
+}
