@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -64,8 +65,13 @@ func newProvider(db *sql.DB, log *slog.Logger) (*goose.Provider, error) {
 
 var errPending = errors.New("the database is older than this version: run vitalgo migrate first, or set MIGRATION_DATABASE_URL")
 
+// Database is what answers a query: a pool, or a transaction.
+type Database interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
 // Check refuses a database that lacks migrations. It changes nothing, so the server's own role may ask.
-func Check(ctx context.Context, pool *pgxpool.Pool) error {
+func Check(ctx context.Context, database Database) error {
 	files, err := fs.Glob(FS, "*.sql")
 	if err != nil {
 		return fmt.Errorf("list migrations: %w", err)
@@ -75,7 +81,7 @@ func Check(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("list migrations: %w", err)
 	}
 	var applied bool
-	err = pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM goose_db_version WHERE version_id >= $1 AND is_applied)`, newest).Scan(&applied)
+	err = database.QueryRow(ctx, `SELECT EXISTS (SELECT FROM goose_db_version WHERE version_id >= $1 AND is_applied)`, newest).Scan(&applied)
 	if err != nil {
 		return fmt.Errorf("ask for the version of the database: %w", err)
 	}

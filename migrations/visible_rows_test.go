@@ -220,7 +220,8 @@ func readableColumns(t *testing.T, pool *pgxpool.Pool, table string) string {
 func bareRows(t *testing.T, app *pgxpool.Pool, viewer, columns, table string) (found []string, err error) {
 	t.Helper()
 	err = rolledBack(t.Context(), app, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(t.Context(), `SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true)`, viewer, today); err != nil {
+		if _, err := tx.Exec(t.Context(), `
+			SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true), set_config('role', 'vitalgo_app', true)`, viewer, today); err != nil {
 			return err
 		}
 		rows, err := tx.Query(t.Context(), `SELECT to_jsonb(every)::text FROM (SELECT `+columns+` FROM `+table+`) every`)

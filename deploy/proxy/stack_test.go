@@ -59,10 +59,11 @@ func newStack(t *testing.T, replicas, rateLimitScale int) *stack {
 	}
 	s.settings = []string{
 		"ENVIRONMENT=test", "HOST=127.0.0.1", "TMPDIR=" + t.TempDir(), "TRUSTED_PROXIES=127.0.0.0/8",
-		"DATABASE_URL=" + database.Login(t), "REDIS_URL=" + redistest.URL(t),
+		"REDIS_URL=" + redistest.URL(t),
 		"JWT_SECRET_KEY=" + base64.StdEncoding.EncodeToString(random(t)), "DATA_ENCRYPTION_KEY=" + string(key),
 		"FRONTEND_URL=https://vitalgo.example", "RATE_LIMIT_SCALE=" + strconv.Itoa(rateLimitScale), "SKIP_DB_INIT=true",
 	}
+	s.settings = append(s.settings, database.Settings(t)...)
 	for range replicas {
 		s.replicas = append(s.replicas, s.start(t, freePort(t)))
 	}

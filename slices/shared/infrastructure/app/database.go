@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"vitalgo/migrations"
@@ -20,21 +21,39 @@ const queueConns = 6
 // of the tables, who migrates and does nothing else. The owner's may be where the API logs in too, in development.
 type pools struct{ api, queue, owner *pgxpool.Pool }
 
-// openPools opens the pools of a server that logs in at login and migrates at owner.
-func openPools(ctx context.Context, login, owner string) (_ pools, err error) {
+// addresses are where the pools log in. The queue listens, and keeps its role: it goes past a pooler, and so does the
+// owner.
+type addresses struct {
+	api, queue, owner string
+	pooled            bool  // api leads to a pooler of transactions
+	size              int32 // of the API's pool; zero is the default
+}
+
+func addressesOf(cfg config.Config) addresses {
+	return addresses{
+		api:    string(cfg.Database.Address()),
+		queue:  string(cfg.Database.Direct()),
+		owner:  string(cfg.OwnerURL()),
+		pooled: cfg.Database.Pooler == config.TransactionPooler,
+		size:   cfg.Database.PoolSize,
+	}
+}
+
+// openPools opens the pools of a server.
+func openPools(ctx context.Context, at addresses) (_ pools, err error) {
 	var p pools
 	defer func() {
 		if err != nil {
 			p.close()
 		}
 	}()
-	if p.api, err = pg.Open(ctx, login, pg.Options{Role: pg.App}); err != nil {
+	if p.api, err = pg.Open(ctx, at.api, pg.Options{Role: pg.App, Pooled: at.pooled, MaxConns: at.size}); err != nil {
 		return p, err
 	}
-	if p.queue, err = pg.Open(ctx, login, pg.Options{Role: pg.Jobs, MaxConns: queueConns}); err != nil {
+	if p.queue, err = pg.Open(ctx, at.queue, pg.Options{Role: pg.Jobs, MaxConns: queueConns}); err != nil {
 		return p, err
 	}
-	p.owner, err = pg.Open(ctx, owner, pg.Options{MaxConns: 2})
+	p.owner, err = pg.Open(ctx, at.owner, pg.Options{MaxConns: 2})
 	return p, err
 }
 
@@ -65,15 +84,30 @@ func readyDatabase(ctx context.Context, cfg config.Config, p pools, up func() er
 		if err := up(); err != nil {
 			return err
 		}
-	} else if !cfg.SkipDBInit {
-		if err := migrations.Check(ctx, p.api); err != nil {
+	}
+	return asServer(ctx, pg.New(p.api), func(ctx context.Context, tx pgx.Tx) error {
+		if !migrates(cfg) && !cfg.SkipDBInit {
+			if err := migrations.Check(ctx, tx); err != nil {
+				return err
+			}
+		}
+		if cfg.Environment != config.Production {
+			return nil
+		}
+		return refusePower(ctx, tx)
+	})
+}
+
+// asServer runs look in a transaction of the role that the server works as: behind a pooler, sessions have it in
+// transactions only.
+func asServer(ctx context.Context, db *pg.DB, look func(ctx context.Context, tx pgx.Tx) error) error {
+	return db.InTx(ctx, func(ctx context.Context) error {
+		tx, err := db.Transaction(ctx)
+		if err != nil {
 			return err
 		}
-	}
-	if cfg.Environment != config.Production {
-		return nil
-	}
-	return refusePower(ctx, p.api)
+		return look(ctx, tx)
+	})
 }
 
 // errPowerful says that row-level security would not hold the server back.
@@ -81,9 +115,9 @@ var errPowerful = errors.New("the database role of DATABASE_URL is a superuser, 
 	"or has the rights of narrow roles at all times: log in as vitalgo_app or as a member of it")
 
 // refusePower refuses to serve as a role to which row-level security does not apply.
-func refusePower(ctx context.Context, pool *pgxpool.Pool) error {
+func refusePower(ctx context.Context, tx pgx.Tx) error {
 	var powerful bool
-	err := pool.QueryRow(ctx, `
+	err := tx.QueryRow(ctx, `
 		SELECT EXISTS (
 				SELECT FROM pg_roles
 				WHERE rolname IN (session_user, current_user) AND (rolsuper OR rolbypassrls))

@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 )
@@ -43,10 +47,39 @@ func TestSec_R01_EachPowerOfARoleIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer pool.Close()
-			if err := refusePower(t.Context(), pool); !errors.Is(err, c.want) {
+			if err := asServer(t.Context(), pg.New(pool), refusePower); !errors.Is(err, c.want) {
 				t.Errorf("error %v, want %v", err, c.want)
 			}
 		})
+	}
+}
+
+// Each pool is opened as it is configured: the API's through the pooler, the others past it.
+func TestPoolsAreOpenedAsConfigured(t *testing.T) {
+	t.Parallel()
+	p, err := openPools(t.Context(), addressesOf(config.Config{
+		MigrationURL: "postgres://owner@owner/x",
+		Database: config.Database{
+			URL: "postgres://app@pooler/x", DirectURL: "postgres://app@direct/x", Pooler: config.TransactionPooler, PoolSize: 7,
+		},
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.close)
+	for host, c := range map[string]struct {
+		pool *pgxpool.Pool
+		size int32
+		mode pgx.QueryExecMode
+	}{
+		"pooler": {p.api, 7, pgx.QueryExecModeCacheDescribe},
+		"direct": {p.queue, queueConns, pgx.QueryExecModeCacheStatement},
+		"owner":  {p.owner, 2, pgx.QueryExecModeCacheStatement},
+	} {
+		got := c.pool.Config()
+		if got.ConnConfig.Host != host || got.MaxConns != c.size || got.ConnConfig.DefaultQueryExecMode != c.mode {
+			t.Errorf("%s: %s, %d connections, %v", host, got.ConnConfig.Host, got.MaxConns, got.ConnConfig.DefaultQueryExecMode)
+		}
 	}
 }
 

@@ -75,7 +75,8 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
 		return err
 	}
-	pools, err := openPools(ctx, postgres.URL(devDatabase), postgres.URL(devDatabase))
+	address := postgres.URL(devDatabase)
+	pools, err := openPools(ctx, addresses{api: address, queue: address, owner: address})
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func Maintain(ctx context.Context, cfg config.Config, log *slog.Logger, program 
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	pool, err := pg.Open(ctx, string(cfg.Database.Address()), pg.Options{Role: pg.Maintenance})
+	pool, err := pg.Open(ctx, string(cfg.Database.Direct()), pg.Options{Role: pg.Maintenance})
 	if err != nil {
 		return err
 	}

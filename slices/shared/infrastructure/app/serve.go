@@ -41,7 +41,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	if err != nil {
 		return err
 	}
-	pools, err := openPools(ctx, string(cfg.Database.Address()), string(cfg.OwnerURL()))
+	pools, err := openPools(ctx, addressesOf(cfg))
 	if err != nil {
 		return err
 	}

@@ -4,12 +4,10 @@ package config
 import (
 	"errors"
 	"log/slog"
-	"net"
 	"net/mail"
 	"net/netip"
 	"net/url"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"github.com/caarlos0/env/v11"
@@ -69,7 +67,8 @@ type Config struct {
 func (c Config) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("environment", string(c.Environment)),
-		slog.String("host", c.Host), slog.Int("port", c.Port),
+		slog.String("host", c.Host), slog.Int("port", c.Port), slog.String("databasePooler", string(c.Database.Pooler)),
+		slog.Int("databasePoolSize", int(c.Database.PoolSize)),
 		slog.Int("dataKeys", len(c.DataKeys)), slog.Int("tokenKeys", 1+len(c.JWTPrevious)),
 		slog.String("frontendUrl", c.FrontendURL), slog.String("publicUrl", c.PublicURL),
 		slog.Any("allowedOrigins", c.AllowedOrigins), slog.Any("trustedProxies", c.TrustedProxies),
@@ -109,42 +108,6 @@ func (c Config) JWTKeys() [][]byte {
 	return keys
 }
 
-// Database says where PostgreSQL is: by one URL, or by its parts.
-type Database struct {
-	URL        Secret `env:"DATABASE_URL"`
-	ServerHost string `env:"DATABASE_HOST" envDefault:"localhost"`
-	ServerPort int    `env:"DATABASE_PORT" envDefault:"5432"`
-	Name       string `env:"DATABASE_NAME"`
-	User       string `env:"DATABASE_USER"`
-	Password   Secret `env:"DATABASE_PASSWORD"`
-}
-
-// Address returns the connection URL, made of the parts where no URL is given; "" if they do not make one.
-func (d Database) Address() Secret {
-	if d.URL != "" {
-		return d.URL
-	}
-	if d.Name == "" || d.User == "" {
-		return ""
-	}
-	u := url.URL{
-		Scheme: "postgres",
-		User:   url.UserPassword(d.User, string(d.Password)),
-		Host:   net.JoinHostPort(d.ServerHost, strconv.Itoa(d.ServerPort)),
-		Path:   "/" + d.Name,
-	}
-	return Secret(u.String())
-}
-
-// OwnerURL returns where the role logs in that owns the tables: it migrates, and writes reference data. Where no such
-// address is given it is that of the server.
-func (c Config) OwnerURL() Secret {
-	if c.MigrationURL != "" {
-		return c.MigrationURL
-	}
-	return c.Database.Address()
-}
-
 // Health is what the health check needs to know.
 type Health struct {
 	Port int `env:"PORT" envDefault:"8000"`
@@ -163,6 +126,7 @@ func ReadDatabase() (Config, error) {
 	}
 	var p problems
 	p.unless(c.OwnerURL() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
+	p.pooler(c.Database)
 	return c, p.err()
 }
 
@@ -181,9 +145,8 @@ func (c Config) check() error {
 	var p problems
 	p.unless(c.Environment == Production || c.Environment == Test || c.Environment == Development,
 		"ENVIRONMENT is none of production, test, development")
-	p.unless(c.Database.Address() != "", "DATABASE_URL is not set (nor DATABASE_NAME and DATABASE_USER)")
 	p.unless(c.RedisURL != "", "REDIS_URL is not set")
-	p.address("DATABASE_URL", c.Database.Address())
+	p.database(c.Database)
 	p.address("MIGRATION_DATABASE_URL", c.MigrationURL)
 	p.address("REDIS_URL", c.RedisURL)
 	p.address("SMTP_URL", c.SMTPURL)

@@ -24,7 +24,7 @@ func complete() map[string]string {
 
 func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
-	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD",
+	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD", "DATABASE_POOLER", "DATABASE_DIRECT_URL", "DATABASE_POOL_SIZE",
 		"REDIS_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_KEYS", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
 		"GRAPHQL_GET", "SKIP_DB_INIT", "LOG_LEVEL", "MIGRATION_DATABASE_URL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
 		t.Setenv(name, environment[name])
@@ -80,6 +80,33 @@ func TestDatabaseFromItsParts(t *testing.T) {
 	}
 }
 
+// Whatever keeps its session goes past a pooler; without one all addresses are the same.
+func TestWhatKeepsItsSessionGoesPastThePooler(t *testing.T) {
+	const direct, owner = "postgres://vitalgo_app:hunter2@db/vitalgo", "postgres://owner:hunter2@db/vitalgo"
+	for _, c := range []struct {
+		pooler, direct, owner string
+		wantDirect, wantOwner string
+	}{
+		{"", "", "", complete()["DATABASE_URL"], complete()["DATABASE_URL"]},
+		{"transaction", direct, "", direct, direct},
+		{"transaction", direct, owner, direct, owner},
+	} {
+		environment := complete()
+		environment["DATABASE_POOLER"], environment["DATABASE_DIRECT_URL"], environment["MIGRATION_DATABASE_URL"] = c.pooler, c.direct, c.owner
+		setenv(t, environment)
+		read, err := config.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(read.Database.Direct()); got != c.wantDirect {
+			t.Errorf("with %q past the pooler is %s, want %s", c.pooler, got, c.wantDirect)
+		}
+		if got := string(read.OwnerURL()); got != c.wantOwner {
+			t.Errorf("with %q the owner's is %s, want %s", c.pooler, got, c.wantOwner)
+		}
+	}
+}
+
 func TestSec_D02_D09_EachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 	for _, c := range []struct{ variable, value, want string }{
 		{"DATABASE_URL", "", "DATABASE_URL is not set"},
@@ -106,6 +133,10 @@ func TestSec_D02_D09_EachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"GRAPHQL_GET", "perhaps", "GRAPHQL_GET cannot be read"},
 		{"PORT", "eight", "PORT cannot be read"},
 		{"DATABASE_PORT", "five", "DATABASE_PORT cannot be read"},
+		{"DATABASE_POOL_SIZE", "3", "DATABASE_POOL_SIZE is below 4"},
+		{"DATABASE_POOL_SIZE", "many", "DATABASE_POOL_SIZE cannot be read"},
+		{"DATABASE_POOLER", "statement", "DATABASE_POOLER is neither empty nor transaction"},
+		{"DATABASE_POOLER", "transaction", "DATABASE_DIRECT_URL is not set"},
 	} {
 		t.Run(c.variable+" "+c.want, func(t *testing.T) {
 			environment := complete()

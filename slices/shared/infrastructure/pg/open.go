@@ -16,6 +16,8 @@ type Options struct {
 	MaxConns int32
 	// Role is what the pool works as; "" is the role that it logs in as, which migrates and owns the tables.
 	Role Role
+	// Pooled says that url leads to a pooler, which lends a session of the database for one transaction at a time.
+	Pooled bool
 	// Tracer watches statements; tests count with it.
 	Tracer pgx.QueryTracer
 }
@@ -27,6 +29,18 @@ const (
 	pingTimeout     = time.Second
 	acquireTimeout  = 2 * time.Second
 )
+
+type setting struct{ name, value string }
+
+// sessionSettings end what takes too long, and say how statements are planned.
+func sessionSettings() []setting {
+	return []setting{
+		{"statement_timeout", "5s"},
+		{"lock_timeout", "2s"},
+		{"idle_in_transaction_session_timeout", "10s"},
+		{"plan_cache_mode", "force_generic_plan"},
+	}
+}
 
 // Open returns a pool on url whose sessions end what takes too long. It does not connect yet.
 func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
@@ -45,18 +59,16 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	if o.Tracer != nil {
 		cfg.ConnConfig.Tracer = multitracer.New(o.Tracer, patience{})
 	}
-	for name, value := range map[string]string{
-		"application_name":                    "vitalgo",
-		"timezone":                            "UTC",
-		"statement_timeout":                   "5s",
-		"lock_timeout":                        "2s",
-		"idle_in_transaction_session_timeout": "10s",
-		"plan_cache_mode":                     "force_generic_plan",
-	} {
-		cfg.ConnConfig.RuntimeParams[name] = value
+	params := cfg.ConnConfig.RuntimeParams
+	params["application_name"], params["timezone"] = "vitalgo", "UTC"
+	for _, s := range sessionSettings() {
+		params[s.name] = s.value
 	}
 	if o.Role != "" {
-		cfg.ConnConfig.RuntimeParams[roleSetting] = string(o.Role)
+		params[roleSetting] = string(o.Role)
+	}
+	if o.Pooled {
+		Pooled(cfg)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {

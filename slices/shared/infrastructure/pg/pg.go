@@ -7,14 +7,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 )
@@ -22,15 +19,25 @@ import (
 // DB is a pool that knows about transactions carried by contexts, and tells the database who asks.
 type DB struct {
 	pool *pgxpool.Pool
-	// own is what connections are told before any statement; session is what they are told for one of db.
+	// tell is the statement that says who asks; "" where the pool works as no role, to whom nothing is told.
+	tell string
+	// own is what connections know before any statement; session is what they are told for one of db.
 	own, session session
 }
 
 // New wraps pool. Where the pool was opened as a role, statements run as it for nobody, until For and As say
 // otherwise.
 func New(pool *pgxpool.Pool) *DB {
-	own := session{role: Role(pool.Config().ConnConfig.RuntimeParams[roleSetting])}
-	return &DB{pool, own, own}
+	cfg := pool.Config().ConnConfig
+	role := Role(cfg.RuntimeParams[roleSetting])
+	switch as := (session{role: role}); {
+	case role == "":
+		return &DB{pool: pool}
+	case cfg.DefaultQueryExecMode == pooledMode:
+		return &DB{pool: pool, tell: tellPooled(), session: as}
+	default:
+		return &DB{pool: pool, tell: tell, own: as, session: as}
+	}
 }
 
 // Ping asks whether the database answers.
@@ -44,88 +51,6 @@ type txKey struct{}
 
 // Pool returns what db wraps, for the job queue, which takes and keeps connections of its own.
 func (db *DB) Pool() *pgxpool.Pool { return db.pool }
-
-const (
-	maxAttempts = 3
-	maxJitter   = 20 * time.Millisecond
-)
-
-// InTx implements txn.Runner. A call inside another becomes a savepoint. Where the database refuses a
-// transaction for its timing three times, the answer is CONFLICT.
-func (db *DB) InTx(ctx context.Context, fn func(ctx context.Context) error) error {
-	if outer, ok := ctx.Value(txKey{}).(transaction); ok {
-		return db.inSavepoint(ctx, outer, fn)
-	}
-	beginning := txn.BeginningOf(ctx)
-	begun := func(ctx context.Context) error {
-		if err := beginning.Do(ctx); err != nil {
-			return err
-		}
-		return fn(ctx)
-	}
-	for attempt := 1; ; attempt++ {
-		inside, hooks := txn.Collect(ctx)
-		told := db.own
-		err := pgx.BeginTxFunc(ctx, db.pool, options(ctx), within(inside, &told, begun))
-		if err == nil {
-			beginning.Commit()
-			hooks.Run(ctx)
-			return nil
-		}
-		if attempt == maxAttempts || !untimely(err) {
-			return translate(err)
-		}
-		if err := pause(ctx, rand.N(maxJitter)); err != nil { //nolint:gosec // a pause is no secret
-			return translate(err)
-		}
-	}
-}
-
-func (db *DB) inSavepoint(ctx context.Context, outer transaction, fn func(ctx context.Context) error) error {
-	hooks := txn.Collected(ctx)
-	mark, told := hooks.Mark(), *outer.told
-	err := pgx.BeginFunc(ctx, outer, within(ctx, outer.told, fn))
-	if err != nil {
-		hooks.Forget(mark)
-		*outer.told = told // what was told since is taken back with the rest
-	}
-	return translate(err)
-}
-
-// options are those of a transaction that begins in ctx.
-func options(ctx context.Context) pgx.TxOptions {
-	if txn.OfOneInstant(ctx) {
-		return pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
-	}
-	return pgx.TxOptions{}
-}
-
-// within runs fn with a context that carries the transaction.
-func within(ctx context.Context, told *session, fn func(ctx context.Context) error) func(pgx.Tx) error {
-	return func(tx pgx.Tx) error {
-		return fn(context.WithValue(ctx, txKey{}, transaction{tx, told, look(ctx)}))
-	}
-}
-
-// look is how often statements of a transaction look at which records there are to see: once, if all of it is of one
-// instant. None that changes which there are is of one.
-func look(ctx context.Context) string {
-	if txn.OfOneInstant(ctx) {
-		return once
-	}
-	return eachAnew
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}
 
 // read sends one query and reads its rows.
 func read[T any](ctx context.Context, db *DB, collect func(pgx.Rows) (T, error), sql string, args []any) (T, error) {

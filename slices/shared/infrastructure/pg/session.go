@@ -50,10 +50,7 @@ type session struct {
 // As returns db working as another role, for no viewer. Where the pool was opened as no role, as the owner of the
 // tables does, it changes nothing.
 func (db *DB) As(role Role) *DB {
-	if db.own.role == "" {
-		return db
-	}
-	return &DB{db.pool, db.own, session{role: role}}
+	return db.with(session{role: role})
 }
 
 // For returns db working for a viewer: statements see and change what the viewer may.
@@ -61,10 +58,14 @@ func (db *DB) For(v Viewer) *DB { return db.ForAccount(v.Account(), v.Day()) }
 
 // ForAccount is For by account and day.
 func (db *DB) ForAccount(account id.ID, day civil.Date) *DB {
-	if db.own.role == "" {
+	return db.with(session{role: App, viewer: account.String(), day: day.String()})
+}
+
+func (db *DB) with(s session) *DB {
+	if db.tell == "" {
 		return db
 	}
-	return &DB{db.pool, db.own, session{role: App, viewer: account.String(), day: day.String()}}
+	return &DB{db.pool, db.tell, db.own, s}
 }
 
 // tell is the statement that begins what is sent to the database. The settings end with the transaction, or with the
@@ -81,8 +82,6 @@ const (
 	eachAnew = ""
 	once     = "on"
 )
-
-func (s session) queue(b *pgx.Batch, look string) { b.Queue(tell, s.viewer, s.day, string(s.role), look) }
 
 // transaction is what a context carries.
 type transaction struct {
@@ -111,7 +110,7 @@ func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
 
 // travel sends b outside of a transaction.
 func (db *DB) travel(ctx context.Context, b *pgx.Batch) error {
-	heard := introduction(b)
+	heard := db.introduction(b)
 	err := db.pool.SendBatch(ctx, b).Close()
 	if again(err) || !heard() && ended(err) {
 		err = db.pool.SendBatch(ctx, unsent(b)).Close()
@@ -121,8 +120,8 @@ func (db *DB) travel(ctx context.Context, b *pgx.Batch) error {
 
 // introduction returns whether the database has answered what b tells it first. Statements are run one after the other,
 // so until then it has run none of them. Where it is told nothing first, nobody knows.
-func introduction(b *pgx.Batch) (heard func() bool) {
-	if len(b.QueuedQueries) == 0 || b.QueuedQueries[0].SQL != tell {
+func (db *DB) introduction(b *pgx.Batch) (heard func() bool) {
+	if len(b.QueuedQueries) == 0 || b.QueuedQueries[0].SQL != db.tell {
 		return func() bool { return true }
 	}
 	answered := false
@@ -152,18 +151,18 @@ func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
 
 // introduced returns b, with who asks in front unless the database was told so.
 func (db *DB) introduced(b *pgx.Batch, told session, look string) *pgx.Batch {
-	if db.own.role == "" || db.session == told {
+	if db.tell == "" || db.session == told {
 		return b
 	}
 	whole := &pgx.Batch{}
-	db.session.queue(whole, look)
+	whole.Queue(db.tell, db.session.viewer, db.session.day, string(db.session.role), look)
 	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
 	return whole
 }
 
 // told returns what the database has been told last, once a batch of db followed what it was told before.
 func (db *DB) told(before session) session {
-	if db.own.role == "" {
+	if db.tell == "" {
 		return before
 	}
 	return db.session

@@ -69,3 +69,14 @@ func (s *Server) command(cmd *exec.Cmd) *exec.Cmd {
 	cmd.SysProcAttr = s.account.attributes()
 	return cmd
 }
+
+// Entrust has cmd run as the user that PostgreSQL runs as, in a folder that becomes this user's: programs beside the
+// server refuse root too, and reach its socket as nobody else.
+func Entrust(cmd *exec.Cmd, dir string) error {
+	server, err := serverAccount()
+	if err != nil {
+		return err
+	}
+	cmd.Dir, cmd.SysProcAttr = dir, server.attributes()
+	return server.own(dir)
+}

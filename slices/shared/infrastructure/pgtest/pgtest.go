@@ -2,8 +2,8 @@
 //
 // It uses the server of TEST_DATABASE_URL, whose user must be allowed to create databases; else one in
 // Docker (TEST_POSTGRES_IMAGE names the image); else one from the binaries of this machine; else one
-// from downloaded binaries. With TEST_REQUIRE_DOCKER=1 nothing replaces Docker. It never skips: without
-// a server, tests fail. The package that uses it needs
+// from downloaded binaries. With TEST_REQUIRE_DOCKER=1 nothing replaces Docker. With TEST_PGBOUNCER=1 what works as
+// the server does goes through PgBouncer. It never skips: without a server, tests fail. The package that uses it needs
 //
 //	func TestMain(m *testing.M) { testenv.Main(m) }
 package pgtest
@@ -18,6 +18,8 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"vitalgo/slices/shared/infrastructure/pg"
 )
 
 // Database is of one test.
@@ -53,8 +55,23 @@ func New(tb testing.TB) *Database {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(database.Pool.Close)
-	database.App = database.As(tb, appRole, database.Statements)
+	database.App = database.app(tb)
 	return database
+}
+
+// app opens the pool that works as the server does: with TEST_PGBOUNCER=1 through PgBouncer.
+func (d *Database) app(tb testing.TB) *pgxpool.Pool {
+	tb.Helper()
+	if !pooled() {
+		return d.As(tb, appRole, d.Statements)
+	}
+	ctx := context.WithoutCancel(tb.Context())
+	pool, err := open(ctx, d.Pooled(tb), appRole, d.Statements, pg.Pooled)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(pool.Close)
+	return pool
 }
 
 // appRole is what the server works as.
@@ -93,7 +110,7 @@ func (d *Database) Login(tb testing.TB) string {
 	return address.String()
 }
 
-func open(ctx context.Context, url, role string, tracer *Statements) (*pgxpool.Pool, error) {
+func open(ctx context.Context, url, role string, tracer *Statements, changes ...func(*pgxpool.Config)) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read database URL: %w", err)
@@ -104,6 +121,9 @@ func open(ctx context.Context, url, role string, tracer *Statements) (*pgxpool.P
 	config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan" // as the server has it
 	if role != "" {
 		config.ConnConfig.RuntimeParams["role"] = role
+	}
+	for _, change := range changes {
+		change(config)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
