@@ -17,6 +17,8 @@ type Args struct {
 	After  *string
 	Last   *int
 	Before *string
+	// WithoutCursors is set where none is asked for: the rows of the page have none then.
+	WithoutCursors bool
 }
 
 // Limits are the page sizes of one list; see domain.md section 3.
@@ -32,6 +34,8 @@ type Request[K any] struct {
 	Cursor *K
 	// WithTotal asks for the number of all rows that match.
 	WithTotal bool
+	// WithoutCursors leaves the cursors of the rows out.
+	WithoutCursors bool
 }
 
 // Fetch is how many rows a repository reads: one more than the page holds shows whether there is more.
@@ -44,7 +48,7 @@ func Read[K any](a Args, kind string, limits Limits, withTotal bool) (Request[K]
 	if a.First != nil && a.Last != nil || a.After != nil && a.Last != nil || a.Before != nil && a.Last == nil {
 		return Request[K]{}, bad
 	}
-	r := Request[K]{Limit: limits.Default, Backward: a.Last != nil, WithTotal: withTotal}
+	r := Request[K]{Limit: limits.Default, Backward: a.Last != nil, WithTotal: withTotal, WithoutCursors: a.WithoutCursors}
 	size, cursor := a.First, a.After
 	if r.Backward {
 		size, cursor = a.Last, a.Before
@@ -106,10 +110,18 @@ type Slice[T any] struct {
 // Group sorts the rows of many patients' lists, and their totals, by patient.
 func Group[T any](rows []T, totals map[id.ID]int, patientOf func(T) id.ID) map[id.ID]Slice[T] {
 	grouped := map[id.ID]Slice[T]{}
-	for _, row := range rows {
-		s := grouped[patientOf(row)]
-		s.Rows = append(s.Rows, row)
-		grouped[patientOf(row)] = s
+	for from := 0; from < len(rows); {
+		patient, to := patientOf(rows[from]), from+1
+		for to < len(rows) && patientOf(rows[to]) == patient {
+			to++
+		}
+		s := grouped[patient]
+		if s.Rows == nil {
+			s.Rows = rows[from:to:to] // where the rows of each patient stand together, none is copied
+		} else {
+			s.Rows = append(s.Rows, rows[from:to]...)
+		}
+		grouped[patient], from = s, to
 	}
 	for patient, total := range totals {
 		s := grouped[patient]
@@ -129,16 +141,19 @@ func Of[T, K any](r Request[K], kind string, s Slice[T], position func(T) K) (Co
 	}
 	c := Connection[T]{Edges: make([]Edge[T], len(rows)), TotalCount: s.Total}
 	for i, row := range rows {
-		cursor, err := encode(kind, position(row))
-		if err != nil {
+		c.Edges[i].Node = row
+		if r.WithoutCursors {
+			continue
+		}
+		var err error
+		if c.Edges[i].Cursor, err = encode(kind, position(row)); err != nil {
 			return Connection[T]{}, err
 		}
-		c.Edges[i] = Edge[T]{Cursor: cursor, Node: row}
 	}
 	// Rows on the far side of the cursor are not looked for, as the specification allows.
 	c.PageInfo.HasNextPage = more && !r.Backward || r.Backward && r.Cursor != nil
 	c.PageInfo.HasPreviousPage = more && r.Backward || !r.Backward && r.Cursor != nil
-	if n := len(c.Edges); n > 0 {
+	if n := len(c.Edges); n > 0 && !r.WithoutCursors {
 		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
 	}
 	return c, nil

@@ -3,6 +3,7 @@ package page_test
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -112,5 +114,47 @@ func TestReplaceKeepsThePageButForWhatIsGone(t *testing.T) {
 	}
 	if diff := cmp.Diff(c.PageInfo, got.PageInfo); diff != "" || got.Edges[1].Cursor != c.Edges[2].Cursor {
 		t.Errorf("page info (-want +got), cursor %s:\n%s", got.Edges[1].Cursor, diff)
+	}
+}
+
+func TestAPageWithoutCursors(t *testing.T) {
+	t.Parallel()
+	with := page.Args{}
+	without := page.Args{WithoutCursors: true}
+	for _, a := range []page.Args{with, without} {
+		r, err := page.Read[int](a, "numbers", page.Limits{Default: 2, Max: 5}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := page.Of(r, "numbers", page.Slice[int]{Rows: []int{1, 2, 3}}, func(n int) int { return n })
+		if err != nil || len(c.Edges) != 2 || !c.PageInfo.HasNextPage {
+			t.Fatalf("%+v, %v", c, err)
+		}
+		if has := c.Edges[1].Cursor != "" && c.PageInfo.EndCursor != nil; has == a.WithoutCursors {
+			t.Errorf("without cursors %t: %+v", a.WithoutCursors, c)
+		}
+	}
+}
+
+func TestGroupKeepsTheOrderOfEachPatient(t *testing.T) {
+	t.Parallel()
+	type row struct {
+		patient id.ID
+		n       int
+	}
+	one, two := id.ID{1}, id.ID{2}
+	rows := []row{{one, 1}, {one, 2}, {two, 1}, {one, 3}, {two, 2}}
+	grouped := page.Group(rows, map[id.ID]int{two: 7}, func(r row) id.ID { return r.patient })
+	for patient, want := range map[id.ID][]int{one: {1, 2, 3}, two: {1, 2}} {
+		var got []int
+		for _, r := range grouped[patient].Rows {
+			got = append(got, r.n)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v: %v, want %v", patient, got, want)
+		}
+	}
+	if grouped[two].Total != 7 || rows[2].patient != two || rows[3].n != 3 {
+		t.Errorf("%+v of %+v", grouped, rows)
 	}
 }

@@ -94,14 +94,14 @@ type direction struct{ after, order string }
 func (t Table[T, By]) forward() direction {
 	return direction{
 		after: ` AND (NOT @from_cursor OR (` + t.By + `, e.created_at, e.id) < (@by, @created_at, @id))`,
-		order: ` ORDER BY ` + t.By + ` DESC, e.created_at DESC, e.id DESC`,
+		order: t.By + ` DESC, e.created_at DESC, e.id DESC`,
 	}
 }
 
 func (t Table[T, By]) backward() direction {
 	return direction{
 		after: ` AND (NOT @from_cursor OR (` + t.By + `, e.created_at, e.id) > (@by, @created_at, @id))`,
-		order: ` ORDER BY ` + t.By + `, e.created_at, e.id`,
+		order: t.By + `, e.created_at, e.id`,
 	}
 }
 
@@ -127,8 +127,10 @@ func (t Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.ID
 	pg.QueueAll(&batch, &rows, `
 		SELECT `+entry+t.Columns+`
 		FROM reached_by(@account, @day) r (patient_id)
-		CROSS JOIN LATERAL (SELECT e.* FROM `+t.Name+` e WHERE `+matches+way.after+way.order+` LIMIT @fetch) e
-		WHERE r.patient_id = ANY (@wanted)`+way.order,
+		CROSS JOIN LATERAL (SELECT e.* FROM `+t.Name+` e WHERE `+matches+way.after+`
+			ORDER BY `+way.order+` LIMIT @fetch) e
+		WHERE r.patient_id = ANY (@wanted)
+		ORDER BY e.patient_id, `+way.order,
 		args)
 	totals := pg.QueueTotals(&batch, q.WithTotal, `
 		SELECT e.patient_id, count(*)

@@ -135,18 +135,20 @@ func Together(ctx context.Context, patience time.Duration, functions ...func(ctx
 	group.mixed = true
 	var all sync.WaitGroup
 	panicked := make(chan any, len(functions))
-	for seat, f := range functions {
-		all.Go(func() {
-			defer func() {
-				if value := recover(); value != nil {
-					panicked <- value
-				}
-			}()
-			joined, leave := group.join(ctx, seat)
-			defer leave()
-			f(joined)
-		})
+	run := func(seat int) {
+		defer func() {
+			if value := recover(); value != nil {
+				panicked <- value
+			}
+		}()
+		joined, leave := group.join(ctx, seat)
+		defer leave()
+		functions[seat](joined)
 	}
+	for seat := 1; seat < len(functions); seat++ {
+		all.Go(func() { run(seat) })
+	}
+	run(0)
 	all.Wait()
 	select {
 	case value := <-panicked:

@@ -9,7 +9,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -39,12 +38,15 @@ type Write func(w *Writer, typ string, s *Selection, value any) bool
 
 // Extension is an extension of the executor.
 type Extension struct {
-	types map[string]Type
-	write Write
+	types     map[string]Type
+	write     Write
+	documents documents
 }
 
 // New returns an extension that writes values of types by write.
-func New(types map[string]Type, write Write) *Extension { return &Extension{types, write} }
+func New(types map[string]Type, write Write) *Extension {
+	return &Extension{types: types, write: write}
+}
 
 // ExtensionName implements graphql.HandlerExtension.
 func (*Extension) ExtensionName() string { return "PlainFields" }
@@ -53,8 +55,8 @@ func (*Extension) ExtensionName() string { return "PlainFields" }
 func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
 
 // InterceptOperation implements graphql.OperationInterceptor.
-func (*Extension) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-	return next(context.WithValue(ctx, selectionsKey{}, &selections{}))
+func (e *Extension) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	return next(context.WithValue(ctx, selectionsKey{}, e.documents.of(graphql.GetOperationContext(ctx))))
 }
 
 // InterceptField implements graphql.FieldInterceptor. The executor takes a marshaler for an answer.
@@ -112,39 +114,13 @@ type Selected struct {
 	key       []byte // with quotes and colon, and but for the first the comma before it
 }
 
-type selectionsKey struct{}
-
-// selections are those that one operation has asked for so far.
-type selections struct {
-	mu    sync.Mutex
-	known map[selectionKey]*Selection
-}
-
-// selectionKey names a selection: the executor collects the fields of one once for all objects.
-type selectionKey struct {
-	first *ast.Selection
-	n     int
-	typ   string
-}
-
 // selection returns nil where a field of it is not plain.
 func (e *Extension) selection(ctx context.Context, typ string, set ast.SelectionSet) *Selection {
 	all, ok := ctx.Value(selectionsKey{}).(*selections)
 	if !ok {
 		return nil
 	}
-	key := selectionKey{&set[0], len(set), typ}
-	all.mu.Lock()
-	defer all.mu.Unlock()
-	s, ok := all.known[key]
-	if !ok {
-		s = e.plan(graphql.GetOperationContext(ctx), typ, set)
-		if all.known == nil {
-			all.known = map[selectionKey]*Selection{}
-		}
-		all.known[key] = s
-	}
-	return s
+	return all.find(typ, set, func() *Selection { return e.plan(graphql.GetOperationContext(ctx), typ, set) })
 }
 
 func (e *Extension) plan(operation *graphql.OperationContext, typ string, set ast.SelectionSet) *Selection {

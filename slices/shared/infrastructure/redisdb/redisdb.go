@@ -35,6 +35,7 @@ func open(url config.Secret, retries int) (*redis.Client, error) {
 		return nil, errors.New("the Redis URL cannot be read") // the error would quote the password
 	}
 	options.ContextTimeoutEnabled = true
+	options.Protocol = 2 // with 3 the library looks before each answer whether Redis pushes something, which nobody asks it to
 	options.DialTimeout, options.DialerRetries = dialTimeout, 1
 	options.ReadTimeout, options.WriteTimeout, options.PoolTimeout = commandTimeout, commandTimeout, commandTimeout
 	options.MaxRetries = retries

@@ -17,3 +17,6 @@ func Has(ctx context.Context, name string) bool {
 	}
 	return false
 }
+
+// HasCursors reports whether the connection that is resolved may be asked for the cursor of a row.
+func HasCursors(ctx context.Context) bool { return Has(ctx, "edges") || Has(ctx, "pageInfo") }

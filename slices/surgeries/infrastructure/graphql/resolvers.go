@@ -68,7 +68,7 @@ func (r SurgeriesOnPatient) Surgeries(ctx context.Context, patients []*profile.P
 	if filter == nil {
 		filter = &domain.Filter{}
 	}
-	args := page.Args{First: first, After: after, Last: last, Before: before}
+	args := page.Args{First: first, After: after, Last: last, Before: before, WithoutCursors: !selection.HasCursors(ctx)}
 	withTotal := selection.Has(ctx, "totalCount")
 	return loader.Siblings(ctx, patients, profile.IDOf, func(ctx context.Context, ids []id.ID) (map[id.ID]Connection, error) {
 		return r.use.OfPatients(ctx, access.From(ctx), ids, *filter, args, withTotal)
