@@ -38,7 +38,7 @@ func product() commands.Product {
 	}
 	return commands.Product{
 		Version:   version,
-		Program:   app.Program{API: api, Chores: graph.Chores},
+		Program:   app.Program{Version: version, API: api, Chores: graph.Chores},
 		Passwords: auth.NewPasswords(), ImportICD10: catalog.ImportICD10,
 	}
 }
