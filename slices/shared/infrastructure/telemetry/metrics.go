@@ -39,7 +39,7 @@ type metrics struct {
 	tripFailures *handles[string, prometheus.Counter] // by SQLSTATE
 
 	commands        *handles[string, prometheus.Observer] // by command of Redis
-	commandFailures prometheus.Counter
+	commandFailures *handles[string, prometheus.Counter]
 }
 
 // newMetrics returns figures that r shows, beside those of the Go runtime, the process and the build.
@@ -50,22 +50,22 @@ func newMetrics(r *prometheus.Registry, version string) *metrics {
 		WithLabelValues(version, runtime.Version()).Set(1)
 	requests := f.counterVec("http_requests_total", "Answered HTTP requests.", "path", "status")
 	failures := f.counterVec("database_failures_total", "Failed round trips to PostgreSQL, by SQLSTATE; connection where it gave none.", "code")
+	broken := f.counterVec("redis_failures_total", "Redis commands that failed. An answer that there is nothing is no failure.", "command")
 	commands := f.histogramVec("redis_command_seconds", "Time of Redis commands.", tripTimes, "command")
 	return &metrics{
 		requests: newHandles(func(a answered) prometheus.Counter {
 			return requests.WithLabelValues(a.path, strconv.Itoa(a.status))
 		}),
-		inFlight:      f.gauge("http_requests_in_flight", "HTTP requests under way, without WebSockets and event streams."),
-		operations:    newOperations(f),
-		slow:          f.counter("slow_operations_total", "Operations that took longer than SLOW_OPERATION."),
-		subscriptions: f.gauge("subscriptions_open", "Subscriptions that are open."),
-		events:        f.counter("subscription_events_total", "Events that subscriptions were sent."),
-		batches:       f.histogram("loader_batch_keys", "Keys in one fetch of a loader.", sizes),
-		trips:         f.histogram("database_round_trip_seconds", "Time of round trips to PostgreSQL by the API.", tripTimes),
-		tripFailures:  newHandles(func(code string) prometheus.Counter { return failures.WithLabelValues(code) }),
-		commands:      newHandles(func(name string) prometheus.Observer { return commands.WithLabelValues(name) }),
-		commandFailures: f.counter("redis_failures_total",
-			"Redis commands that failed. An answer that there is nothing is none."),
+		inFlight:        f.gauge("http_requests_in_flight", "HTTP requests under way, without WebSockets and event streams."),
+		operations:      newOperations(f),
+		slow:            f.counter("slow_operations_total", "Operations that took longer than SLOW_OPERATION."),
+		subscriptions:   f.gauge("subscriptions_open", "Subscriptions that are open."),
+		events:          f.counter("subscription_events_total", "Events that subscriptions were sent."),
+		batches:         f.histogram("loader_batch_keys", "Keys in one fetch of a loader.", sizes),
+		trips:           f.histogram("database_round_trip_seconds", "Time of round trips to PostgreSQL by the API.", tripTimes),
+		tripFailures:    newHandles(func(code string) prometheus.Counter { return failures.WithLabelValues(code) }),
+		commands:        newHandles(func(name string) prometheus.Observer { return commands.WithLabelValues(name) }),
+		commandFailures: newHandles(func(name string) prometheus.Counter { return broken.WithLabelValues(name) }),
 	}
 }
 

@@ -28,6 +28,9 @@ func (commands) DialHook(next redis.DialHook) redis.DialHook { return next }
 // ProcessHook implements redis.Hook.
 func (t commands) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, command redis.Cmder) error {
+		if introduces(command) {
+			return next(ctx, command)
+		}
 		began := t.options.Now()
 		err := next(ctx, command)
 		t.observe(ctx, command.Name(), 1, t.options.Now().Sub(began), err)
@@ -38,11 +41,21 @@ func (t commands) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // ProcessPipelineHook implements redis.Hook.
 func (t commands) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, all []redis.Cmder) error {
+		if introduces(all[0]) {
+			return next(ctx, all)
+		}
 		began := t.options.Now()
 		err := next(ctx, all)
 		t.observe(ctx, pipeline, len(all), t.options.Now().Sub(began), err)
 		return err
 	}
+}
+
+// introduces reports whether a command is of a connection that begins, not of what it is for: the library tells the
+// server about itself, and does not mind that older ones refuse it.
+func introduces(command redis.Cmder) bool {
+	name := command.Name()
+	return name == "hello" || name == "client"
 }
 
 // pipeline is what several commands at once are called.
@@ -54,7 +67,7 @@ func (t commands) observe(ctx context.Context, name string, n int, took time.Dur
 		all.commands.Add(int64(n))
 	}
 	if broken(err) {
-		t.metrics.commandFailures.Inc()
+		t.metrics.commandFailures.of(name).Inc()
 	}
 }
 
