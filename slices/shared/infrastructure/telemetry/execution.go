@@ -90,8 +90,8 @@ func (t operationSpans) InterceptRootField(ctx context.Context, next graphql.Roo
 	if !recording(ctx) {
 		return next(ctx)
 	}
-	root := graphql.GetRootFieldContext(ctx)
-	ctx, span := t.tracer.Start(ctx, root.Object+"."+root.Field.Name)
+	field := graphql.GetRootFieldContext(ctx).Field
+	ctx, span := t.tracer.Start(ctx, field.ObjectDefinition.Name+"."+field.Name)
 	defer func() { span.End() }() // see end
 	return next(ctx)
 }

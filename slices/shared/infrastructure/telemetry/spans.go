@@ -119,6 +119,9 @@ func (tracedCommands) DialHook(next redis.DialHook) redis.DialHook { return next
 // ProcessHook implements redis.Hook.
 func (t tracedCommands) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, command redis.Cmder) error {
+		if introduces(command) {
+			return next(ctx, command)
+		}
 		return t.span(ctx, command.Name(), func(ctx context.Context) error { return next(ctx, command) })
 	}
 }
@@ -126,6 +129,9 @@ func (t tracedCommands) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 // ProcessPipelineHook implements redis.Hook.
 func (t tracedCommands) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return func(ctx context.Context, all []redis.Cmder) error {
+		if introduces(all[0]) {
+			return next(ctx, all)
+		}
 		return t.span(ctx, pipeline, func(ctx context.Context) error { return next(ctx, all) },
 			attribute.Int("db.operation.batch.size", len(all)))
 	}
