@@ -32,7 +32,16 @@ type watched struct {
 // newWatched returns an API that is watched as the options say, wired as the server wires it.
 func newWatched(t testing.TB, o telemetry.Options) watched {
 	t.Helper()
-	w := watched{statements: &pgtest.Statements{}}
+	statements := &pgtest.Statements{}
+	w := newWatchedBy(t, o, pg.Options{Tracer: statements})
+	w.statements = statements
+	return w
+}
+
+// newWatchedBy is newWatched with a pool of other options.
+func newWatchedBy(t testing.TB, o telemetry.Options, pool pg.Options) watched {
+	t.Helper()
+	var w watched
 	o.Log, w.log = logtest.New(t)
 	if o.Now == nil {
 		o.Now = time.Now
@@ -44,12 +53,13 @@ func newWatched(t testing.TB, o telemetry.Options) watched {
 		}
 	})
 	w.api = newAPIWith(t, func(p *app.Parts) {
-		pool, err := pg.Open(t.Context(), p.DB.Pool().Config().ConnString(), pg.Options{Role: pg.App, Observer: watch.Database(), Tracer: w.statements})
+		pool.Role, pool.Observer = pg.App, watch.Database()
+		opened, err := pg.Open(t.Context(), p.DB.Pool().Config().ConnString(), pool)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Cleanup(pool.Close)
-		p.DB, p.Telemetry, p.Log = pg.New(pool), watch, o.Log
+		t.Cleanup(opened.Close)
+		p.DB, p.Telemetry, p.Log = pg.New(opened), watch, o.Log
 		watch.WatchPool("api", p.DB.Usage)
 		watch.WatchRedis(p.Redis)
 		watch.WatchRedisPool("commands", p.Redis)
