@@ -76,19 +76,19 @@ const (
 )
 
 // askTraced sends an operation with the trace of a caller, sampled or not.
-func (a watched) askTraced(t *testing.T, token, body, flags string) string {
+func (w watched) askTraced(t *testing.T, token, body, flags string) string {
 	t.Helper()
-	_, answer := a.post(t, http.Header{
+	_, answer := w.post(t, http.Header{
 		"Content-Type": {"application/json"}, "Authorization": {"Bearer " + token},
 		"Traceparent": {"00-" + callersTrace + "-" + callersSpan + "-" + flags}, "Tracestate": {"marker4711=marker4711"}, "Baggage": {"marker4711=marker4711"},
 	}, body)
 	return answer
 }
 
-// spansCalled returns the spans of a trace with that name.
-func spansCalled(spans []*otlp.Span, trace, name string) (found []*otlp.Span) {
+// spansCalled returns the spans of the caller's trace with that name.
+func spansCalled(spans []*otlp.Span, name string) (found []*otlp.Span) {
 	for _, s := range spans {
-		if hex.EncodeToString(s.TraceId) == trace && s.Name == name {
+		if hex.EncodeToString(s.TraceId) == callersTrace && s.Name == name {
 			found = append(found, s)
 		}
 	}
@@ -141,7 +141,7 @@ func TestATraceShowsTheWholeTreeOfAnOperation(t *testing.T) {
 	if r.header.Get("X-Scope") != "vitalgo" {
 		t.Errorf("headers %v", r.header)
 	}
-	request := spansCalled(spans, callersTrace, "POST /graphql")
+	request := spansCalled(spans, "POST /graphql")
 	if len(request) != 1 || hex.EncodeToString(request[0].ParentSpanId) != callersSpan || request[0].Kind != otlp.Span_SPAN_KIND_SERVER {
 		t.Fatalf("requests %v", request)
 	}
@@ -154,12 +154,12 @@ func TestATraceShowsTheWholeTreeOfAnOperation(t *testing.T) {
 	operation := []string{"POST /graphql", "query Panel"}
 	batch := append(slices.Clone(operation), "Query.nodes", "batch Patient.medications")
 	for _, want := range [][]string{operation, batch[:3], batch} {
-		found := spansCalled(spans, callersTrace, want[len(want)-1])
+		found := spansCalled(spans, want[len(want)-1])
 		if len(found) != 1 || !slices.Equal(wayTo(spans, found[0]), want) {
 			t.Errorf("%v: %v", want, found)
 		}
 	}
-	if found := spansCalled(spans, callersTrace, "batch Patient.medications"); len(found) == 1 && attribute(found[0], "vitalgo.batch.keys") != "3" {
+	if found := spansCalled(spans, "batch Patient.medications"); len(found) == 1 && attribute(found[0], "vitalgo.batch.keys") != "3" {
 		t.Errorf("keys %s", attribute(found[0], "vitalgo.batch.keys"))
 	}
 	below := func(way []string, name string) bool {
@@ -172,7 +172,7 @@ func TestATraceShowsTheWholeTreeOfAnOperation(t *testing.T) {
 	if !below(batch, "S") || !below(operation[:1], "redis ") { // SELECT, or SQL for several
 		t.Errorf("no statement below the batch, or no command below the request: %v", spans)
 	}
-	if len(spansCalled(spans, callersTrace, "batch Patient.fullName")) > 0 {
+	if len(spansCalled(spans, "batch Patient.fullName")) > 0 {
 		t.Error("a plain field has a span")
 	}
 }
@@ -198,7 +198,7 @@ func TestTracesAndMetricsTellNothingPersonal(t *testing.T) {
 	}
 	refresh(t, a.api, refreshToken)
 	spans := r.received(t, a)
-	if len(spansCalled(spans, callersTrace, "mutation Add")) != 2 || len(spansCalled(spans, callersTrace, "query other")) == 0 {
+	if len(spansCalled(spans, "mutation Add")) != 2 || len(spansCalled(spans, "query other")) == 0 {
 		t.Errorf("%d spans are no test", len(spans))
 	}
 	_, metrics := a.scrape(t)
@@ -236,7 +236,7 @@ func TestCallersDoNotDecideWhatIsTraced(t *testing.T) {
 			a := traced(t, r, c.ratio)
 			a.askTraced(t, id.Random().String(), `{"query": "{ home { apiVersion } }"}`, c.flags)
 			line := linesOf(t, a.log.Take(), "request")[0]
-			if found := spansCalled(r.received(t, a), callersTrace, "POST /graphql"); len(found) != c.want || (line["traceId"] != nil) != (c.want > 0) {
+			if found := spansCalled(r.received(t, a), "POST /graphql"); len(found) != c.want || (line["traceId"] != nil) != (c.want > 0) {
 				t.Errorf("%d traces, and the log has %v", len(found), line["traceId"])
 			}
 		})
@@ -250,7 +250,7 @@ func TestTracesTellCodes(t *testing.T) {
 	a := traced(t, r, 1)
 	a.signIn(t, "primary")
 	a.askTraced(t, a.tokens["primary"], `{"query": "query Closed { emergencyRecord(code: \"marker4711\") { fullName } }"}`, "01")
-	found := spansCalled(r.received(t, a), callersTrace, "query Closed")
+	found := spansCalled(r.received(t, a), "query Closed")
 	if len(found) != 1 || found[0].Status.GetCode() != otlp.Status_STATUS_CODE_ERROR || found[0].Status.GetMessage() != "FORBIDDEN" {
 		t.Errorf("%v", found)
 	}

@@ -116,7 +116,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	stop := make(chan struct{})
 	outbox := mailing.NewOutbox(time.Now)
 	parts := Parts{
-		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
+		Version: program.Version, DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET,
 		Origins: origins, Trusted: trusted, Stop: stop, Telemetry: watch.Telemetry,

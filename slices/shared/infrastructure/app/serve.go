@@ -73,7 +73,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	taken.Sweep()
 	stop := make(chan struct{})
 	parts := Parts{
-		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
+		Version: program.Version, DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted, AllowGET: cfg.AllowGET(),
