@@ -24,7 +24,8 @@ type Operation struct {
 // Ran notes the operation that a request ran.
 func Ran(ctx context.Context, o Operation) {
 	if t := tallyOf(ctx); t != nil {
-		t.ran.Store(&o)
+		kept := o // allocated here, and not where nobody watches
+		t.ran.Store(&kept)
 	}
 }
 
