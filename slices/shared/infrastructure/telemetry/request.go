@@ -16,10 +16,6 @@ func (t *Telemetry) Middleware() httpserver.Middleware {
 	if t == nil {
 		return nil
 	}
-	watch := t.request
-	if t.tracer != nil {
-		watch = t.tracedRequest
-	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			path := httpserver.PathClass(r.URL.Path)
@@ -29,7 +25,11 @@ func (t *Telemetry) Middleware() httpserver.Middleware {
 			}
 			t.metrics.inFlight.Inc()
 			defer t.metrics.inFlight.Dec()
-			watch(w, r, path, next)
+			if t.tracer == nil || path == "/health" || path == "/ready" { // asked every few seconds, and for nobody
+				t.request(w, r, path, next)
+				return
+			}
+			t.tracedRequest(w, r, path, next)
 		})
 	}
 }

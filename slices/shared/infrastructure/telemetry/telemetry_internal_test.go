@@ -55,15 +55,18 @@ func TestAPanicIsCountedAndNotTold(t *testing.T) {
 	watch := New(Options{Metrics: true, Log: log, Now: time.Now, Traces: Traces{Address: collector.URL, Ratio: 1}})
 	handler := httpserver.Chain(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("marker4711") }),
 		httpserver.Common(httpserver.CommonOptions{Log: log, Now: time.Now, MaxURL: 100, Observe: watch.Middleware()})...)
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/ready", nil))
+	var w *httptest.ResponseRecorder
+	for _, target := range []string{"/health", "/photos/x"} { // the first is not traced
+		w = httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, target, nil))
+	}
 	if err := watch.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if span := <-sent; w.Code != http.StatusInternalServerError || strings.Contains(span, "marker4711") || !strings.Contains(span, "GET /ready") {
+	if span := <-sent; w.Code != http.StatusInternalServerError || strings.Contains(span, "marker4711") || strings.Contains(span, "GET /health") || !strings.Contains(span, "GET /photos/*") {
 		t.Errorf("answered %d, sent %q", w.Code, span)
 	}
-	if text := scrape(t, watch); !strings.Contains(text, `vitalgo_http_requests_total{path="/ready",status="500"} 1`) {
+	if text := scrape(t, watch); !strings.Contains(text, `vitalgo_http_requests_total{path="/photos/*",status="500"} 1`) {
 		t.Errorf("metrics %s", text)
 	}
 	if strings.Contains(j.Text(), "marker4711") {
