@@ -4,7 +4,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/signal"
 	"syscall"
@@ -32,13 +31,9 @@ func main() {
 
 // product is what the commands work on: the slices, and the API that is made of them.
 func product() commands.Product {
-	api := func(parts app.Parts) (http.Handler, error) {
-		parts.Version = version
-		return graph.NewHandler(parts)
-	}
 	return commands.Product{
 		Version:   version,
-		Program:   app.Program{API: api, Chores: graph.Chores},
+		Program:   app.Program{Version: version, API: graph.NewHandler, Chores: graph.Chores},
 		Passwords: auth.NewPasswords(), ImportICD10: catalog.ImportICD10,
 	}
 }

@@ -112,6 +112,7 @@ func (a *api) replica(t testing.TB) http.Handler {
 	}
 	return httpserver.Chain(handler, httpserver.Common(httpserver.CommonOptions{
 		Log: a.parts.Log, Now: a.clock.Now, Methods: []string{http.MethodPost}, MaxURL: 8 << 10,
+		Observe: a.parts.Telemetry.Middleware(),
 	})...)
 }
 

@@ -2,10 +2,8 @@ package graph
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
-	"regexp"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -36,6 +34,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/securitylog"
+	"vitalgo/slices/shared/infrastructure/telemetry"
 )
 
 const (
@@ -94,6 +93,9 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	if !parts.Explore {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
+	}
+	for _, watch := range parts.Telemetry.Extensions() {
+		srv.Use(watch)
 	}
 	named := persisted.New(persisted.Options{
 		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
@@ -246,29 +248,25 @@ func rescopeMutations(ctx context.Context, next graphql.RootResolver) graphql.Ma
 	return next(ctx)
 }
 
-var operationName = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
-
-// logOperation adds to the request's log line what ran, for whom, and how it ended: never variables, never
-// results.
+// logOperation adds to the request's log line, and to its figures, what ran, for whom, and how it ended: never
+// variables, never results.
 func logOperation(ctx context.Context, next graphql.ResponseHandler) *graphql.Response {
 	response := next(ctx)
 	if isSubscription(ctx) { // has a line for all its events, which would grow without end
 		return response
 	}
 	operation := graphql.GetOperationContext(ctx)
-	name := operation.OperationName
-	if name == "" && operation.Operation != nil { // the only one of its document
-		name = operation.Operation.Name
+	ran := telemetry.Operation{
+		Name: telemetry.OperationName(operation), Code: telemetry.CodeOf(response), Unknown: operation.Operation == nil,
 	}
-	if !operationName.MatchString(name) {
-		name = "other"
-	}
-	httpserver.AddLogAttr(ctx, "operation", name)
+	httpserver.AddLogAttr(ctx, "operation", ran.Name)
 	if v := access.From(ctx); !v.Anonymous() {
-		httpserver.AddLogAttr(ctx, "account", v.User.String())
+		ran.Account = v.User.String()
+		httpserver.AddLogAttr(ctx, "account", ran.Account)
 	}
-	if response != nil && len(response.Errors) > 0 {
-		httpserver.AddLogAttr(ctx, "code", fmt.Sprint(response.Errors[0].Extensions["code"]))
+	if ran.Code != "" {
+		httpserver.AddLogAttr(ctx, "code", ran.Code)
 	}
+	telemetry.Ran(ctx, ran)
 	return response
 }

@@ -11,7 +11,7 @@ type importRule func(from, imported string) string
 
 var importRules = []importRule{
 	domainIsPure, applicationKnowsNoTechnology, slicesAreApart, slicesDoNotKnowTheAPI,
-	onlyTestsUseTestPackages, oneSQLDoor, oneLoader, oneJobQueue, oneMailServer,
+	onlyTestsUseTestPackages, oneSQLDoor, oneLoader, oneJobQueue, oneMailServer, oneWatch,
 }
 
 // Rules must be testable without anything, and must outlive every library.
@@ -132,6 +132,15 @@ func oneMailServer(from, imported string) string {
 	return ""
 }
 
+// What a slice showed of itself could be somebody's name or illness; and without a tracer there shall be no hook.
+func oneWatch(from, imported string) string {
+	isTelemetry := strings.HasPrefix(imported, "github.com/prometheus/") || strings.HasPrefix(imported, "go.opentelemetry.io/")
+	if _, own := placeOf(from); own && isTelemetry && from != module+"/slices/shared/infrastructure/telemetry" {
+		return "only telemetry makes metrics and traces: it shows nothing personal"
+	}
+	return ""
+}
+
 func TestImports(t *testing.T) {
 	t.Parallel()
 	for _, p := range packagesOf(t) {
@@ -205,6 +214,9 @@ func TestImportRules(t *testing.T) {
 
 		{oneJobQueue, "jobs", "vitalgo/slices/shared/infrastructure/jobs", "github.com/riverqueue/river", allowed},
 		{oneJobQueue, "a slice", "vitalgo/slices/auth/infrastructure/postgres", "github.com/riverqueue/river", refused},
+		{oneWatch, "telemetry", "vitalgo/slices/shared/infrastructure/telemetry", "go.opentelemetry.io/otel/trace", allowed},
+		{oneWatch, "a slice", "vitalgo/slices/auth/infrastructure/postgres", "github.com/prometheus/client_golang/prometheus", refused},
+		{oneWatch, "graph", "vitalgo/graph", "go.opentelemetry.io/otel", refused},
 		{oneMailServer, "mailing", "vitalgo/slices/shared/infrastructure/mailing", "github.com/wneessen/go-mail", allowed},
 		{oneMailServer, "a slice", "vitalgo/slices/auth/infrastructure/mail", "net/smtp", refused},
 	}

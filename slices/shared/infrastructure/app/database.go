@@ -39,15 +39,15 @@ func addressesOf(cfg config.Config) addresses {
 	}
 }
 
-// openPools opens the pools of a server.
-func openPools(ctx context.Context, at addresses) (_ pools, err error) {
+// openPools opens the pools of a server. The observer is told what the API sends; it may be nil.
+func openPools(ctx context.Context, at addresses, observer pg.Observer) (_ pools, err error) {
 	var p pools
 	defer func() {
 		if err != nil {
 			p.close()
 		}
 	}()
-	if p.api, err = pg.Open(ctx, at.api, pg.Options{Role: pg.App, Pooled: at.pooled, MaxConns: at.size}); err != nil {
+	if p.api, err = pg.Open(ctx, at.api, pg.Options{Role: pg.App, Pooled: at.pooled, MaxConns: at.size, Observer: observer}); err != nil {
 		return p, err
 	}
 	if p.queue, err = pg.Open(ctx, at.queue, pg.Options{Role: pg.Jobs, MaxConns: queueConns}); err != nil {

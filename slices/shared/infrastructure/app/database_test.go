@@ -62,7 +62,7 @@ func TestPoolsAreOpenedAsConfigured(t *testing.T) {
 		Database: config.Database{
 			URL: "postgres://app@pooler/x", DirectURL: "postgres://app@direct/x", Pooler: config.TransactionPooler, PoolSize: 7,
 		},
-	}))
+	}), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

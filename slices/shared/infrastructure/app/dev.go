@@ -75,8 +75,10 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	if err := createDatabase(ctx, postgres, devDatabase); err != nil {
 		return err
 	}
+	watch := newWatch(cfg.Telemetry, program.Version, log)
+	defer watch.end(ctx)
 	address := postgres.URL(devDatabase)
-	pools, err := openPools(ctx, addresses{api: address, queue: address, owner: address})
+	pools, err := openPools(ctx, addresses{api: address, queue: address, owner: address}, watch.Database())
 	if err != nil {
 		return err
 	}
@@ -91,6 +93,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, reads.Close()) }()
+	watch.connections(pools, cache, reads)
 	origin := fmt.Sprintf("http://localhost:%d", cfg.Port)
 	store, err := photos.Open(ctx, photos.Options{
 		Bucket: photos.Folder(home.file("photos")), PublicURL: origin, Keys: [][]byte{home.keys.Data}, Now: time.Now,
@@ -113,10 +116,10 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	stop := make(chan struct{})
 	outbox := mailing.NewOutbox(time.Now)
 	parts := Parts{
-		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
+		Version: program.Version, DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET,
-		Origins: origins, Trusted: trusted, Stop: stop,
+		Origins: origins, Trusted: trusted, Stop: stop, Telemetry: watch.Telemetry,
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)
 	if err != nil {
@@ -137,6 +140,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		outbox:   outbox.Handler(),
 		log:      log,
 		now:      time.Now,
+		watch:    watch,
 		checks:   checks(db, cache),
 		prepare: func(ctx context.Context) error {
 			if err := migrations.Up(ctx, pools.owner, log); err != nil {

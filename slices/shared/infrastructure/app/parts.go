@@ -14,6 +14,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/persisted"
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/photos"
+	"vitalgo/slices/shared/infrastructure/telemetry"
 )
 
 // Parts are what the API is made of.
@@ -42,6 +43,8 @@ type Parts struct {
 	// Origins are the pages from which cookies are accepted, and which may open WebSockets, beside those of the
 	// server itself.
 	Origins []string
+	// Telemetry watches the API; nil watches nothing.
+	Telemetry *telemetry.Telemetry
 	// Stop is closed when the server stops, to end what lasts; nil never is.
 	Stop <-chan struct{}
 	// RateLimitScale multiplies the limits per address and per account; zero means 1.
@@ -59,6 +62,8 @@ type Parts struct {
 
 // Program is what the server runs.
 type Program struct {
+	// Version is that of the build.
+	Version string
 	// API makes the handler of the GraphQL endpoint.
 	API func(Parts) (http.Handler, error)
 	// Chores lists what is to be done from time to time.

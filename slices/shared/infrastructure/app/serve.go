@@ -41,7 +41,9 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	if err != nil {
 		return err
 	}
-	pools, err := openPools(ctx, addressesOf(cfg))
+	watch := newWatch(cfg.Telemetry, program.Version, log)
+	defer watch.end(ctx)
+	pools, err := openPools(ctx, addressesOf(cfg), watch.Database())
 	if err != nil {
 		return err
 	}
@@ -56,6 +58,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		return err
 	}
 	defer func() { err = errors.Join(err, reads.Close()) }()
+	watch.connections(pools, cache, reads)
 	store, err := openPhotos(ctx, cfg, keys, log)
 	if err != nil {
 		return err
@@ -70,10 +73,11 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	taken.Sweep()
 	stop := make(chan struct{})
 	parts := Parts{
-		DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
+		Version: program.Version, DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
 		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted, AllowGET: cfg.AllowGET(),
+		Telemetry: watch.Telemetry,
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), sender(ctx, cfg, log), program.Chores)
 	if err != nil {
@@ -98,6 +102,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		drainDelay:     drainDelay,
 		log:            log,
 		now:            time.Now,
+		watch:          watch,
 		checks:         checks(db, cache),
 		prepare: func(ctx context.Context) error {
 			if err := await(ctx, firstChecks(cfg, pools, checks(db, cache))); err != nil {

@@ -35,6 +35,7 @@ type site struct {
 	log            *slog.Logger
 	now            func() time.Time
 	checks         map[string]httpserver.Check
+	watch          watch
 	// prepare makes the database ready while the site listens already and says that it is not ready.
 	prepare func(ctx context.Context) error
 	// work does jobs of the background until its context ends, once the database is ready.
@@ -65,7 +66,12 @@ func (s site) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	metrics, err := s.watch.listen(ctx, s)
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return metrics(ctx) })
 	group.Go(func() error { return server.Run(ctx) })
 	group.Go(func() error {
 		if err := s.prepare(ctx); err != nil {
@@ -107,5 +113,6 @@ func (s site) handler(readiness http.Handler) http.Handler {
 		Origins:        s.origins,
 		Methods:        []string{http.MethodPost},
 		MaxURL:         maxURL,
+		Observe:        s.watch.Middleware(),
 	})...)
 }

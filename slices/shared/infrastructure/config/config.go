@@ -53,6 +53,7 @@ type Config struct {
 	// GraphQLGET is nil where nobody decides; AllowGET does then.
 	GraphQLGET *bool `env:"GRAPHQL_GET"`
 	Documents
+	Telemetry
 	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
 	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
 	Uploads        string     `env:"UPLOADS_BASE_PATH"`
@@ -75,6 +76,8 @@ func (c Config) LogValue() slog.Value {
 		slog.Int("rateLimitScale", c.RateLimitScale), slog.Bool("graphqlGet", c.AllowGET()), slog.String("trustedDocuments", c.TrustedDocuments),
 		slog.Bool("photos", c.Uploads != ""), slog.Bool("mail", c.SMTPURL != ""), slog.Bool("skipDbInit", c.SkipDBInit),
 		slog.String("logLevel", c.LogLevel.String()),
+		slog.String("metricsAddress", c.MetricsAddress), slog.String("slowOperation", c.SlowOperation.String()),
+		slog.Bool("traces", c.Traces.Address() != ""), slog.Float64("tracesRatio", c.Traces.Ratio),
 	)
 }
 
@@ -171,6 +174,7 @@ func (c Config) check() error {
 	}
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
 	p.documents(c.Documents)
+	p.telemetry(c.Telemetry)
 	if c.SMTPURL != "" {
 		_, err := DecodeSMTP(c.SMTPURL)
 		p.unless(err == nil, "SMTP_URL is not an address like smtps://USER:PASSWORD@HOST:465")
@@ -229,13 +233,18 @@ func parse[T any]() (T, error) {
 	return read, p.err()
 }
 
+// group reports whether a field holds settings, and is none itself.
+func group(f reflect.StructField) bool {
+	return f.Type.Kind() == reflect.Struct && f.Tag.Get("env") == ""
+}
+
 // variable returns the name of the environment variable that a field of t is read from.
 func variable(t reflect.Type, field string) string {
 	for f := range t.Fields() {
 		if f.Name == field {
 			return f.Tag.Get("env")
 		}
-		if f.Type == reflect.TypeFor[Database]() {
+		if group(f) {
 			if name := variable(f.Type, field); name != "" {
 				return name
 			}

@@ -12,6 +12,7 @@ type Dev struct {
 	// GraphQLGET is whether GraphQL queries are answered by GET.
 	GraphQLGET bool `env:"GRAPHQL_GET" envDefault:"true"`
 	Documents
+	Telemetry
 }
 
 // ReadDev returns the settings of the development mode.
@@ -22,5 +23,6 @@ func ReadDev() (Dev, error) {
 	}
 	var p problems
 	p.documents(dev.Documents)
+	p.telemetry(dev.Telemetry)
 	return dev, p.err()
 }

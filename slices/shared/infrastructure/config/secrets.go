@@ -33,10 +33,10 @@ func environment[T any]() (map[string]string, error) {
 // secretNames returns the variables that the secrets of t are read from.
 func secretNames(t reflect.Type) (names []string) {
 	for f := range t.Fields() {
-		switch f.Type {
-		case reflect.TypeFor[Database]():
+		switch {
+		case group(f):
 			names = append(names, secretNames(f.Type)...)
-		case reflect.TypeFor[Secret](), reflect.TypeFor[[]Secret]():
+		case f.Type == reflect.TypeFor[Secret](), f.Type == reflect.TypeFor[[]Secret]():
 			names = append(names, f.Tag.Get("env"))
 		}
 	}

@@ -39,7 +39,7 @@ func AccessLog(log *slog.Logger, now func() time.Time) Middleware {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			start, recorded, entry := now(), record(w), &accessEntry{}
-			path, completed := pathClass(r.URL.Path), false
+			path, completed := PathClass(r.URL.Path), false
 			defer func() {
 				status := recorded.status
 				switch {
@@ -51,7 +51,7 @@ func AccessLog(log *slog.Logger, now func() time.Time) Middleware {
 				entry.mu.Lock()
 				defer entry.mu.Unlock()
 				log.LogAttrs(context.WithoutCancel(r.Context()), level(path, status), "request", append([]slog.Attr{
-					slog.String("method", methodClass(r.Method)),
+					slog.String("method", MethodClass(r.Method)),
 					slog.String("path", path),
 					slog.Int("status", status),
 					slog.Float64("durationMs", float64(now().Sub(start).Microseconds())/1000),
@@ -75,8 +75,8 @@ func level(path string, status int) slog.Level {
 	}
 }
 
-// pathClass returns the path if it is one of the closed list, cut where it holds a secret.
-func pathClass(path string) string {
+// PathClass returns the path if it is one of the closed list, cut where it holds a secret.
+func PathClass(path string) string {
 	switch path {
 	case "/", "/health", "/ready", "/graphql", "/graphql/stream":
 		return path
@@ -89,7 +89,8 @@ func pathClass(path string) string {
 	return "other"
 }
 
-func methodClass(method string) string {
+// MethodClass returns a method of HTTP, "other" for what is none.
+func MethodClass(method string) string {
 	switch method {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch,
 		http.MethodDelete, http.MethodConnect, http.MethodOptions, http.MethodTrace:

@@ -38,6 +38,8 @@ type CommonOptions struct {
 	Origins        []string
 	Methods        []string // that a page of those origins may use
 	MaxURL         int      // bytes of the request's path and query
+	// Observe watches requests from where they are logged on; nil watches none.
+	Observe Middleware
 }
 
 // Common returns the middlewares that every path needs, in their order. A path that runs operations
@@ -46,15 +48,20 @@ type CommonOptions struct {
 // and because the time of an operation begins after the last byte of its body. WebSockets and event
 // streams, which last, pass none of these.
 func Common(o CommonOptions) []Middleware {
-	return []Middleware{
+	common := []Middleware{
 		Recover(o.Log),
 		RequestID(o.TrustedProxies),
 		AccessLog(o.Log, o.Now),
+	}
+	if o.Observe != nil {
+		common = append(common, o.Observe)
+	}
+	return append(common,
 		ResolveClientIP(o.TrustedProxies),
 		SecurityHeaders(o.HSTS),
 		CORS(o.Origins, o.Methods),
 		MaxURL(o.MaxURL),
-	}
+	)
 }
 
 // Recover answers a panic with 500 and logs it. If part of an answer is sent already, it cuts the

@@ -17,6 +17,9 @@ func record(w http.ResponseWriter) *recorder {
 	return &recorder{ResponseWriter: w}
 }
 
+// Status returns what was answered by w, which AccessLog handed on: 0 if nothing was yet.
+func Status(w http.ResponseWriter) int { return record(w).status }
+
 func (w *recorder) WriteHeader(status int) {
 	if w.status == 0 && (status >= http.StatusOK || status == http.StatusSwitchingProtocols) {
 		w.status = status

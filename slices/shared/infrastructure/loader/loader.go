@@ -118,7 +118,7 @@ func (b *Batch[K, V]) LoadAll(ctx context.Context, keys []K) ([]V, error) {
 		return []V{}, nil
 	}
 	if alone(ctx) {
-		found, err := b.fetch(ctx, keys)
+		found, err := b.observed(ctx, keys)
 		return Present(keys, found), err
 	}
 	thunks := make([]func() (V, error), len(keys))
@@ -149,7 +149,7 @@ func (b *Batch[K, V]) LoadMany(ctx context.Context, keys []K) (map[K]V, error) {
 }
 
 func (b *Batch[K, V]) fetchOne(ctx context.Context, key K) (*V, error) {
-	found, err := b.fetch(ctx, []K{key})
+	found, err := b.observed(ctx, []K{key})
 	if err != nil {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
 	if l, ok := s.loaders[b].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(b.fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
+	l := dataloadgen.NewMappedLoader(b.observed, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
 	s.loaders[b] = l
 	return l
 }

@@ -24,7 +24,7 @@ func Siblings[P any, K comparable, V any](ctx context.Context, parents []P, key 
 	if noCousins(ctx) {
 		ctx, leave := together(ctx)
 		defer leave()
-		found, err := fetch(ctx, distinct(keys))
+		found, err := observed(ctx, distinct(keys), fetch)
 		return InOrder(parents, found, key), err
 	}
 	return awaitCousins(ctx, keys, fetch)
@@ -63,7 +63,7 @@ func cousins[K comparable, V any](ctx context.Context, field *ast.Field, fetch f
 	if l, ok := s.loaders[field].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(New(fetch).fetch, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
+	l := dataloadgen.NewMappedLoader(New(fetch).observed, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
 	s.loaders[field] = l
 	return l
 }

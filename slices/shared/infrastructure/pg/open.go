@@ -18,6 +18,8 @@ type Options struct {
 	Role Role
 	// Pooled says that url leads to a pooler, which lends a session of the database for one transaction at a time.
 	Pooled bool
+	// Observer is told of round trips; nil is none.
+	Observer Observer
 	// Tracer watches statements; tests count with it.
 	Tracer pgx.QueryTracer
 }
@@ -55,10 +57,7 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = connLifetime, connLifetime/10
 	cfg.PingTimeout = pingTimeout
 	cfg.ConnConfig.ConnectTimeout = connectTimeout
-	cfg.ConnConfig.Tracer = patience{}
-	if o.Tracer != nil {
-		cfg.ConnConfig.Tracer = multitracer.New(o.Tracer, patience{})
-	}
+	cfg.ConnConfig.Tracer = tracer(o)
 	params := cfg.ConnConfig.RuntimeParams
 	params["application_name"], params["timezone"] = "vitalgo", "UTC"
 	for _, s := range sessionSettings() {
@@ -75,4 +74,16 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 		return nil, fmt.Errorf("open the database pool: %w", err)
 	}
 	return pool, nil
+}
+
+// tracer is what the driver of a pool calls.
+func tracer(o Options) pgx.QueryTracer {
+	var own pgx.QueryTracer = patience{}
+	if o.Observer != nil {
+		own = observed{observer: o.Observer}
+	}
+	if o.Tracer != nil {
+		return multitracer.New(o.Tracer, own)
+	}
+	return own
 }

@@ -1,0 +1,101 @@
+package pg_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/pgtest"
+)
+
+// observer keeps what it is told of trips.
+type observer struct {
+	mu    sync.Mutex
+	trips []string // statements, a bar, how it failed
+}
+
+type tripKey struct{}
+
+// Sent implements pg.Observer.
+func (o *observer) Sent(ctx context.Context, trip pg.Trip) context.Context {
+	texts := trip.SQL()
+	if n := trip.Statements(); n != len(texts) && n != 0 {
+		texts = append(texts, "another number")
+	}
+	return context.WithValue(ctx, tripKey{}, strings.Join(texts, "; "))
+}
+
+// Answered implements pg.Observer.
+func (o *observer) Answered(ctx context.Context, failure string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	sent, _ := ctx.Value(tripKey{}).(string)
+	o.trips = append(o.trips, sent+"|"+failure)
+}
+
+func TestAnObserverIsToldOfEachTrip(t *testing.T) {
+	t.Parallel()
+	o, statements := &observer{}, &pgtest.Statements{}
+	pool, err := pg.Open(t.Context(), pgtest.New(t).URL, pg.Options{Role: pg.App, Observer: o, Tracer: statements, MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	db := pg.New(pool)
+	if _, err := pg.Value[int](t.Context(), db.As(pg.Accounts), `SELECT 1`); err != nil { // says who asks, in the same trip
+		t.Fatal(err)
+	}
+	err = db.InTx(t.Context(), func(ctx context.Context) error {
+		if inUse := db.Usage().InUse; inUse != 1 {
+			t.Errorf("%d connections are in use", inUse)
+		}
+		var b pg.Batch
+		pg.QueueExec(&b, `SELECT 2`)
+		pg.QueueExec(&b, `SELECT 3 / $1::int`, 0)
+		return db.Send(ctx, &b)
+	})
+	if err == nil {
+		t.Error("a division by zero succeeds")
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	want := []string{"SELECT 1|", "begin|", "SELECT 2; SELECT 3 / $1::int|22012", "rollback|"}
+	if !slices.Equal(o.trips, want) {
+		t.Errorf("told %q, want %q", o.trips, want)
+	}
+	if n := statements.Count(); n != 3 {
+		t.Errorf("tests count %d statements", n)
+	}
+	if u := db.Usage(); u.Max != 1 || u.InUse != 0 || u.Idle != 1 || u.Acquires < 2 {
+		t.Errorf("usage %+v", u)
+	}
+}
+
+func TestAnObserverIsToldOfALostConnection(t *testing.T) {
+	t.Parallel()
+	o := &observer{}
+	database := pgtest.New(t)
+	pool, err := pg.Open(t.Context(), database.URL, pg.Options{Observer: o, MaxConns: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	conn, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, `SELECT 1`); err == nil {
+		t.Error("an ended context reads")
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !slices.Equal(o.trips, []string{"SELECT 1|connection"}) {
+		t.Errorf("told %q", o.trips)
+	}
+}
