@@ -5,16 +5,25 @@ package faults
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"vitalgo/deploy/live"
+	"vitalgo/migrations"
+	"vitalgo/slices/auth"
+	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/pgdev"
+	"vitalgo/slices/shared/infrastructure/testenv"
 )
 
 // database is a PostgreSQL that keeps what it acknowledges, at one address for all its lives.
@@ -24,22 +33,70 @@ type database struct {
 	server *pgdev.Server
 }
 
-func newDatabase(t *testing.T) *database {
-	t.Helper()
-	return newDatabaseIn(t, openFolder(t, atEnd(t)))
-}
-
-func newDatabaseIn(t *testing.T, folder string) *database {
+// newDatabase is an empty one, kept in a folder.
+func newDatabase(t *testing.T, folder string) *database {
 	t.Helper()
 	d := &database{folder: filepath.Join(folder, "postgres"), port: live.FreePort(t)}
+	d.endWith(t)
+	d.start(t)
+	d.exec(t, `CREATE ROLE vitalgo_app NOLOGIN NOINHERIT`)
+	d.exec(t, `CREATE ROLE vitalgo_server LOGIN IN ROLE vitalgo_app`)
+	return d
+}
+
+// newRegister is a database with the demo register, kept in a folder.
+func newRegister(t *testing.T, folder string) *database {
+	t.Helper()
+	d := &database{folder: filepath.Join(folder, "postgres"), port: live.FreePort(t)}
+	d.endWith(t)
+	live.Run(t, "cp", "-a", template(t), d.folder)
+	d.start(t)
+	return d
+}
+
+// template makes the folder of a database with the demo register, once.
+var template = func() func(*testing.T) string {
+	var once sync.Once
+	var made string
+	return func(t *testing.T) string {
+		t.Helper()
+		once.Do(func() {
+			d := newDatabase(t, openFolder(t, testenv.AtExit))
+			d.migrate(t)
+			if err := d.server.Stop(); err != nil {
+				t.Fatal(err)
+			}
+			made, d.server = d.folder, nil
+		})
+		return made
+	}
+}()
+
+// migrate brings the database up to date and writes the demo register.
+func (d *database) migrate(t *testing.T) {
+	t.Helper()
+	owner := config.Config{Environment: config.Test, MigrationURL: config.Secret(d.url("postgres")), DataKeys: []config.Secret{dataKey(t)}}
+	pool, err := pgxpool.New(t.Context(), d.url("postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if err := migrations.Up(t.Context(), pool, slog.New(slog.DiscardHandler)); err != nil {
+		t.Fatal(err)
+	}
+	if err := app.Seed(t.Context(), owner, auth.NewPasswords()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// endWith ends PostgreSQL with the test.
+func (d *database) endWith(t *testing.T) {
 	t.Cleanup(func() {
 		if d.server != nil {
-			d.signal(t, syscall.SIGCONT)
+			d.thaw(t)
 			d.kill(t)
 		}
 	})
-	d.start(t)
-	return d
 }
 
 // start runs PostgreSQL and returns when it answers.

@@ -15,8 +15,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"vitalgo/deploy/live"
-	"vitalgo/slices/auth"
-	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/testenv"
 )
@@ -51,21 +49,20 @@ type site struct {
 // newSite runs the server on a database with the demo register.
 func newSite(t *testing.T, settings ...string) *site {
 	t.Helper()
-	s := prepare(t, settings...)
-	s.register(t)
+	s := prepare(t, newRegister(t, openFolder(t, atEnd(t))), settings...)
 	s.start(t)
 	return s
 }
 
-// prepare is newSite without the register and without a server.
-func prepare(t *testing.T, settings ...string) *site {
+// prepare is newSite on another database, without a server yet.
+func prepare(t *testing.T, d *database, settings ...string) *site {
 	t.Helper()
-	s := &site{binary: binary(t), database: newDatabase(t), redis: newCache(t), port: live.FreePort(t)}
+	s := &site{binary: binary(t), database: d, redis: newCache(t), port: live.FreePort(t)}
 	s.url = "http://127.0.0.1:" + strconv.Itoa(s.port)
 	s.web = webClient(t)
 	s.settings = append([]string{
 		"ENVIRONMENT=test", "HOST=127.0.0.1", "TMPDIR=" + t.TempDir(), "UPLOADS_BASE_PATH=" + t.TempDir(),
-		"DATABASE_URL=" + s.database.url("vitalgo_server"), "MIGRATION_DATABASE_URL=" + s.database.url("postgres"),
+		"DATABASE_URL=" + d.url("vitalgo_server"), "MIGRATION_DATABASE_URL=" + d.url("postgres"),
 		"REDIS_URL=" + s.redis.url, "FRONTEND_URL=https://vitalgo.example", "RATE_LIMIT_SCALE=10000",
 		"JWT_SECRET_KEY=" + base64.StdEncoding.EncodeToString(live.Key(t)),
 		"DATA_ENCRYPTION_KEY=" + string(dataKey(t)),
@@ -82,22 +79,6 @@ var dataKey = func() func(*testing.T) config.Secret {
 		return key
 	}
 }()
-
-// register migrates the database and writes the demo register.
-func (s *site) register(t *testing.T) {
-	t.Helper()
-	migrating := live.Begin(t, s.settings, s.binary, "migrate")
-	<-migrating.Done()
-	if err := migrating.Err(); err != nil {
-		t.Fatal(err)
-	}
-	owner := config.Config{Environment: config.Test, MigrationURL: config.Secret(s.database.url("postgres")), DataKeys: []config.Secret{dataKey(t)}}
-	if err := app.Seed(t.Context(), owner, auth.NewPasswords()); err != nil {
-		t.Fatal(err)
-	}
-	s.database.exec(t, `CREATE ROLE vitalgo_server LOGIN`)
-	s.database.exec(t, `GRANT vitalgo_app TO vitalgo_server`)
-}
 
 // start runs the server and waits until it is ready.
 func (s *site) start(t *testing.T) {
