@@ -40,6 +40,7 @@ type load struct {
 	mu       sync.Mutex
 	outcomes []outcome
 	wrong    []string // what must not happen, whatever breaks
+	drops    []string // what became of those who got no answer
 }
 
 // outcome is how an operation ended; code is "" for a success.
@@ -101,6 +102,9 @@ func (l *load) note(o outcome, err error) {
 	l.outcomes = append(l.outcomes, o)
 	if foreign, ok := errors.AsType[foreignError](err); ok {
 		l.wrong = append(l.wrong, string(foreign))
+	}
+	if o.code == dropped {
+		l.drops = append(l.drops, err.Error())
 	}
 }
 
@@ -191,13 +195,14 @@ func (l *load) recovery(t *testing.T, since time.Time) time.Duration {
 	live.Eventually(t, "the clients succeed again", func() bool {
 		now := time.Now()
 		latest := codes(l.between(now.Add(-calm), now))
+		delete(latest, conflict) // of a change whose answer was lost
 		return now.Sub(since) > calm && len(latest) == 1 && latest[""] > 0
 	})
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	last := since
 	for _, o := range l.outcomes {
-		if o.code != "" && o.ended.After(last) {
+		if o.code != "" && o.code != conflict && o.ended.After(last) {
 			last = o.ended
 		}
 	}
