@@ -160,7 +160,7 @@ func (d *database) exec(t *testing.T, sql string) {
 // connect is a connection of the owner, beside the server's.
 func (d *database) connect(t *testing.T) *pgx.Conn {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), d.url("postgres"))
+	conn, err := pgx.Connect(t.Context(), d.url("postgres")+"&default_transaction_read_only=off")
 	if err != nil {
 		t.Fatal(err)
 	}
