@@ -6,20 +6,14 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"vitalgo/graph"
 )
 
 // replicaAt is another server on the same database and Redis, whose clock is wrong.
 func (a *api) replicaAt(t *testing.T, off time.Duration) http.Handler {
 	t.Helper()
-	parts := a.parts
-	parts.Now = func() time.Time { return a.clock.Now().Add(off) }
-	handler, err := graph.NewHandler(parts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return handler
+	wrong := &api{parts: a.parts, clock: &clock{now: a.clock.Now().Add(off)}}
+	wrong.parts.Now = wrong.clock.Now
+	return wrong.replica(t)
 }
 
 // Tokens of a replica whose clock is wrong by more than the leeway are refused where they are of the future, and are
