@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -110,5 +111,38 @@ func (a *api) until(t *testing.T, ended <-chan struct{}, succeeded *sync.WaitGro
 			}
 			succeeded.Done()
 		}
+	}
+}
+
+// Of twenty edits of one version at once one wins, and the others are told.
+func TestSec_F19_EditsOfOneVersionAtOnce(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.signIn(t, "primary")
+	edit := fmt.Sprintf(`mutation { updateMedication(input: {id: %q, expectedVersion: 1, notes: "Otra"}) { medication { version } userErrors { code } } }`,
+		rowID("Medication", 11, 1))
+	answers := make(chan string, 20)
+	var editing sync.WaitGroup
+	for range cap(answers) {
+		editing.Go(func() {
+			_, body := a.send(t, a.tokens["primary"], edit, "")
+			answers <- body
+		})
+	}
+	editing.Wait()
+	close(answers)
+	won, stale := 0, 0
+	for body := range answers {
+		switch {
+		case strings.Contains(body, `"version":2`):
+			won++
+		case strings.Contains(body, `"STALE_VERSION"`):
+			stale++
+		default:
+			t.Errorf("answers %s", body)
+		}
+	}
+	if won != 1 || stale != cap(answers)-1 {
+		t.Errorf("%d won, %d were told", won, stale)
 	}
 }
