@@ -4,6 +4,7 @@ package faults
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"strconv"
@@ -119,7 +120,7 @@ func (r *relay) carry(to, from net.Conn, let func(packet []byte) bool) {
 		if n > 0 && !let(packet[:n]) {
 			return
 		}
-		if _, failed := to.Write(packet[:n]); failed != nil || err != nil && err != io.EOF || n == 0 {
+		if _, failed := to.Write(packet[:n]); failed != nil || err != nil && !errors.Is(err, io.EOF) || n == 0 {
 			return
 		}
 	}

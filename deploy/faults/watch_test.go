@@ -105,12 +105,6 @@ func (w *watch) unready(t *testing.T, since time.Time, dependency string) time.D
 	return w.first(t, since, http.StatusServiceUnavailable, `"`+dependency+`":"down"`)
 }
 
-// readyAgain is how long after a moment /ready was first 200.
-func (w *watch) readyAgain(t *testing.T, since time.Time) time.Duration {
-	t.Helper()
-	return w.first(t, since, http.StatusOK, "")
-}
-
 func (w *watch) first(t *testing.T, since time.Time, status int, text string) time.Duration {
 	t.Helper()
 	w.mu.Lock()
