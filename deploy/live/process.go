@@ -38,7 +38,7 @@ func Begin(t *testing.T, env []string, name string, args ...string) *Process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(name, args...) //nolint:gosec,noctx // what a test runs; it ends by a signal
+	cmd := exec.Command(name, args...)               //nolint:gosec,noctx // what a test runs; it ends by a signal
 	cmd.Env = append(env, "PATH="+os.Getenv("PATH")) //nolint:forbidigo // where its own programs are, as they are for the test
 	cmd.Stdout, cmd.Stderr = log, log
 	child, err := childprocess.Start(cmd)
