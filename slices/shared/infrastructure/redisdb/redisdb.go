@@ -19,8 +19,9 @@ const (
 	dialTimeout    = 500 * time.Millisecond
 	commandTimeout = 300 * time.Millisecond
 	// patience is how long a command may take with all its waits and tries: a connection of the pool, a new one, the
-	// answer, and all of that once more.
-	patience = 800 * time.Millisecond
+	// answer, and all of that once more. A request that asks for a session and then counts against a limit waits twice,
+	// and ends within a second.
+	patience = 450 * time.Millisecond
 	// never is how the library is told to try nothing again: zero would mean three times.
 	never = -1
 )
