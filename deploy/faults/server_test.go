@@ -198,6 +198,25 @@ func TestSec_F10_MigrationsAreMadeOnce(t *testing.T) {
 	figure(t, "F10", "killed after %d of %d migrations: the next start goes on", done, wantMigratedOnce(t, other.database))
 }
 
+// A migration fails: the server says which and serves nothing, and once the reason is gone the next start goes on.
+func TestSec_F11_AMigrationFails(t *testing.T) {
+	s := prepare(t, newDatabase(t, openFolder(t, atEnd(t))))
+	s.database.exec(t, `CREATE TABLE idempotency_keys ()`) // in the way of a migration
+	s.begin(t)
+	<-s.server.Done()
+	said := live.Tail(live.Read(t, s.server.Log))
+	if err := s.server.Err(); err == nil || !strings.Contains(said, "0131_idempotency_keys.sql") {
+		t.Errorf("ends with %v and says %s", err, said)
+	}
+	made := s.database.count(t, `SELECT max(version_id) FROM goose_db_version`)
+	if columns := s.database.count(t, `SELECT count(*) FROM information_schema.columns WHERE table_name = 'idempotency_keys'`); made != 130 || columns != 0 {
+		t.Errorf("migrations up to %d, %d columns of the one that failed", made, columns)
+	}
+	s.database.exec(t, `DROP TABLE idempotency_keys`)
+	s.start(t)
+	figure(t, "F11", "a migration fails: named, not served, nothing of it there; the next start goes on, %d migrations once each", wantMigratedOnce(t, s.database))
+}
+
 // wantMigratedOnce returns how many migrations there are.
 func wantMigratedOnce(t *testing.T, d *database) int {
 	t.Helper()
