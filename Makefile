@@ -11,3 +11,8 @@ bench-plots:
 .PHONY: docs
 docs:
 	go generate ./...
+# The experiments with faults in their long form: about 20 minutes, and root for the disks that are full.
+.PHONY: faults
+RUN ?= .
+faults:
+	go test -tags smoke -count=1 -timeout 60m -v ./deploy/faults -run '$(RUN)' -long

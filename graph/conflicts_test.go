@@ -7,7 +7,7 @@ import (
 )
 
 // A row that somebody else holds is not waited for longer than two seconds; the answer names nothing of the database.
-func TestSec_E02_ALockedRowIsAConflict(t *testing.T) {
+func TestSec_E02_F06_ALockedRowIsAConflict(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
 	a.signIn(t, "primary")

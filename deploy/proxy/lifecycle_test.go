@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"vitalgo/deploy/live"
 	"vitalgo/slices/shared/infrastructure/demo"
 )
 
@@ -20,7 +21,7 @@ import (
 func TestSec_F23_ADumpIsRestored(t *testing.T) {
 	s := newStack(t, 1, 1000)
 	settings := append(slices.Clone(s.settings), "MIGRATION_DATABASE_URL="+s.database.URL, "VITALGO="+s.binary,
-		"RESTORE_PORT="+strconv.Itoa(freePort(t)))
+		"RESTORE_PORT="+strconv.Itoa(live.FreePort(t)))
 	folder := t.TempDir()
 	old := filepath.Join(folder, "vitalgo-20200101T000000Z.dump")
 	if err := os.WriteFile(old, nil, 0o600); err != nil {
@@ -42,7 +43,7 @@ func TestSec_F23_ADumpIsRestored(t *testing.T) {
 	}
 	t.Log(said)
 
-	whole := read(t, dump)
+	whole := live.Read(t, dump)
 	if err := os.WriteFile(dump, []byte(whole[:len(whole)/2]), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -74,9 +75,9 @@ func TestNothingIsMigratedWithoutADump(t *testing.T) {
 func TestSec_F11_TheVersionBeforeWorksOnTheNewSchema(t *testing.T) {
 	s := newStack(t, 1, 1000)
 	s.binary = buildBefore(t, newestMigration(t))
-	s.replicas[0].end(t)
+	s.replicas[0].End(t)
 	s.replicas[0] = s.start(t, s.replicas[0].port)
-	patient := client{http: browser(t), url: s.https}.as(t, demo.PrimaryID)
+	patient := clientOf(browser(t), s.https).as(t, demo.PrimaryID)
 	if err := patient.readRecord(); err != nil {
 		t.Error(err)
 	}
@@ -103,10 +104,10 @@ func buildBefore(t *testing.T, migration string) string {
 	if commit == "" {
 		t.Fatalf("nothing is known of the time before %s: a whole clone is needed, with every commit", migration)
 	}
-	run(t, "git", "-C", "../..", "archive", "--output", filepath.Join(folder, "before.tar"), commit+"^")
-	run(t, "tar", "-xf", filepath.Join(folder, "before.tar"), "-C", folder)
+	live.Run(t, "git", "-C", "../..", "archive", "--output", filepath.Join(folder, "before.tar"), commit+"^")
+	live.Run(t, "tar", "-xf", filepath.Join(folder, "before.tar"), "-C", folder)
 	binary := filepath.Join(folder, "before")
-	run(t, "go", "-C", folder, "build", "-o", binary, ".")
+	live.Run(t, "go", "-C", folder, "build", "-o", binary, ".")
 	t.Logf("the version before %s is that before %.9s", migration, commit)
 	return binary
 }

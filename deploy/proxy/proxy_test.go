@@ -16,6 +16,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"vitalgo/deploy/live"
 	"vitalgo/slices/shared/infrastructure/demo"
 )
 
@@ -25,11 +26,11 @@ const readingLimit = 50
 // Two replicas are one server to their clients: sessions, limits and events are shared.
 func TestReplicasShareWhatClientsSee(t *testing.T) {
 	s := newStack(t, 2, 1)
-	one := client{http: http.DefaultClient, url: s.replicas[0].url}
-	other := client{http: http.DefaultClient, url: s.replicas[1].url}
+	one := clientOf(http.DefaultClient, s.replicas[0].url)
+	other := clientOf(http.DefaultClient, s.replicas[1].url)
 
 	patient := one.as(t, demo.PrimaryID)
-	patient.url = other.url
+	patient.URL = other.URL
 	if err := patient.readRecord(); err != nil {
 		t.Errorf("a session of one replica at the other: %v", err)
 	}
@@ -38,14 +39,14 @@ func TestReplicasShareWhatClientsSee(t *testing.T) {
 	defer stop()
 	heard := make(chan string, readingLimit)
 	go func() { _ = patient.listen(ctx, func() {}, func(place string) { heard <- place }) }()
-	paramedic, code, readings := one.as(t, demo.ParamedicID), patient.emergencyCode(t), 0
+	paramedic, code, readings := one.as(t, demo.ParamedicID), patient.EmergencyCode(t), 0
 	err := repeat(ctx, func() error { // the stream may open after the first of them
 		if len(heard) > 0 {
 			stop()
 			return nil
 		}
 		readings++
-		return paramedic.scan(t.Context(), code, "Calle 1") // refused beyond the limit
+		return paramedic.Scan(t.Context(), code, "Calle 1") // refused beyond the limit
 	})
 	if err != nil {
 		t.Errorf("of %d readings on one replica none was heard at the other: %v", readings, err)
@@ -54,7 +55,7 @@ func TestReplicasShareWhatClientsSee(t *testing.T) {
 	var codes []string
 	for i := range 11 {
 		at := []client{one, other}[i%2]
-		answer, err := at.login(t.Context(), fmt.Sprintf("nobody%d@vitalgo.example", i), "Wrong-Password-1")
+		answer, err := at.Login(t.Context(), fmt.Sprintf("nobody%d@vitalgo.example", i), "Wrong-Password-1")
 		switch {
 		case err == nil && len(answer.Login.UserErrors) > 0:
 			codes = append(codes, answer.Login.UserErrors[0].Code)
@@ -111,7 +112,7 @@ func TestSec_E04_NginxTellsNothing(t *testing.T) {
 	s := newStack(t, 1, 1000)
 	web := browser(t)
 	const marker = "MARKERinTheRequest"
-	patient := client{http: web, url: s.https}.as(t, demo.PrimaryID)
+	patient := clientOf(web, s.https).as(t, demo.PrimaryID)
 	for _, c := range []struct {
 		method, path, body string
 		header             http.Header
@@ -131,16 +132,16 @@ func TestSec_E04_NginxTellsNothing(t *testing.T) {
 		}
 	}
 	for range 2 { // both in turn, as both are one
-		s.replicas[0].end(t)
+		s.replicas[0].End(t)
 		response := answerOf(t, web, http.MethodPost, s.https+"/graphql", http.Header{"Authorization": {"Bearer " + marker}}, `{"query":"`+marker+`"}`)
 		if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(response.text, `"code":"SERVICE_UNAVAILABLE"`) {
 			t.Errorf("without a server: %d %s", response.StatusCode, response.text)
 		}
 		s.replicas[0] = s.start(t, s.replicas[0].port)
 	}
-	eventually(t, "nginx has a line for each request", func() bool { return strings.Count(read(t, s.nginx.log), "\n") >= 10 })
-	log := read(t, s.nginx.log)
-	for _, secret := range []string{marker, patient.token, "test.patient@vitalgo.com", "TestPassword123!"} {
+	live.Eventually(t, "nginx has a line for each request", func() bool { return strings.Count(live.Read(t, s.nginx.Log), "\n") >= 10 })
+	log := live.Read(t, s.nginx.Log)
+	for _, secret := range []string{marker, patient.Token, "test.patient@vitalgo.com", "TestPassword123!"} {
 		if strings.Contains(log, secret) {
 			t.Errorf("the log of nginx holds %q:\n%s", secret, log)
 		}
@@ -164,20 +165,22 @@ func TestSec_H14_NginxNamesTheClient(t *testing.T) {
 	if response.StatusCode != http.StatusOK || answered == id {
 		t.Errorf("%d, request %s", response.StatusCode, answered)
 	}
-	logged := func(file string) func() bool { return func() bool { return strings.Contains(read(t, file), answered) } }
-	eventually(t, "the request is in the log of nginx", logged(s.nginx.log))
-	eventually(t, "the request is in the log of the server", logged(s.replicas[0].log))
-	if log := read(t, s.replicas[0].log); strings.Contains(log, forged) {
-		t.Errorf("the server believes %s:\n%s", forged, tail(log))
+	logged := func(file string) func() bool {
+		return func() bool { return strings.Contains(live.Read(t, file), answered) }
+	}
+	live.Eventually(t, "the request is in the log of nginx", logged(s.nginx.Log))
+	live.Eventually(t, "the request is in the log of the server", logged(s.replicas[0].Log))
+	if log := live.Read(t, s.replicas[0].Log); strings.Contains(log, forged) {
+		t.Errorf("the server believes %s:\n%s", forged, live.Tail(log))
 	}
 }
 
 // Events leave at once by both transports, and a socket's protocol is negotiated through nginx.
 func TestEventsPassThroughNginx(t *testing.T) {
 	s := newStack(t, 1, 1000)
-	through := client{http: browser(t), url: s.https}
+	through := clientOf(browser(t), s.https)
 	patient, paramedic := through.as(t, demo.PrimaryID), through.as(t, demo.ParamedicID)
-	code := patient.emergencyCode(t)
+	code := patient.EmergencyCode(t)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	heard := make(chan string, 1)
@@ -201,7 +204,7 @@ func TestEventsPassThroughNginx(t *testing.T) {
 					stop()
 				}
 			default:
-				return paramedic.scan(ctx, code, "Calle 1")
+				return paramedic.Scan(ctx, code, "Calle 1")
 			}
 			if ctx.Err() != nil {
 				return nil
@@ -215,7 +218,7 @@ func TestEventsPassThroughNginx(t *testing.T) {
 
 // listenOnSocket returns the first event of a WebSocket, or what went wrong.
 func (c client) listenOnSocket(ctx context.Context) string {
-	connection, response, err := websocket.Dial(ctx, c.url+"/graphql", &websocket.DialOptions{HTTPClient: c.http, Subprotocols: []string{"graphql-transport-ws"}})
+	connection, response, err := websocket.Dial(ctx, c.URL+"/graphql", &websocket.DialOptions{HTTPClient: c.HTTP, Subprotocols: []string{"graphql-transport-ws"}})
 	if response != nil && response.Body != nil {
 		_ = response.Body.Close()
 	}
@@ -224,7 +227,7 @@ func (c client) listenOnSocket(ctx context.Context) string {
 	}
 	defer func() { _ = connection.CloseNow() }()
 	for _, message := range []string{
-		`{"type":"connection_init","payload":{"Authorization":"Bearer ` + c.token + `"}}`,
+		`{"type":"connection_init","payload":{"Authorization":"Bearer ` + c.Token + `"}}`,
 		`{"type":"subscribe","id":"1","payload":{"query":"` + recordAccessed + `"}}`,
 	} {
 		if err := connection.Write(ctx, websocket.MessageText, []byte(message)); err != nil {

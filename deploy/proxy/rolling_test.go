@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"vitalgo/deploy/live"
 	"vitalgo/slices/shared/infrastructure/demo"
 )
 
@@ -19,16 +20,15 @@ const (
 	writers   = 4
 	readers   = 4
 	thinkTime = 20 * time.Millisecond // between two operations of one client
-	patience  = 15 * time.Second      // until an event arrives
 )
 
 // Two replicas are replaced, one after the other, while clients read and write and one listens: nobody sees an error,
 // every change that was answered is there once, and events go on.
 func TestSec_F09_ARollingUpdateIsSeenByNobody(t *testing.T) {
 	s := newStack(t, 2, 1000)
-	through := client{http: browser(t), url: s.https}
+	through := clientOf(browser(t), s.https)
 	patient, paramedic := through.as(t, demo.PrimaryID), through.as(t, demo.ParamedicID)
-	code := patient.emergencyCode(t)
+	code := patient.EmergencyCode(t)
 
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -44,7 +44,7 @@ func TestSec_F09_ARollingUpdateIsSeenByNobody(t *testing.T) {
 	}
 	var sent, heard, streams atomic.Int64 // sent and heard are numbers of readings, in their places
 	group.Go(func() error {
-		return repeat(ctx, func() error { return paramedic.scan(context.Background(), code, strconv.FormatInt(sent.Add(1), 10)) })
+		return repeat(ctx, func() error { return paramedic.Scan(context.Background(), code, strconv.FormatInt(sent.Add(1), 10)) })
 	})
 	group.Go(func() error {
 		for ctx.Err() == nil { // a stream ends with its replica, and the client opens it again
@@ -63,7 +63,7 @@ func TestSec_F09_ARollingUpdateIsSeenByNobody(t *testing.T) {
 	await(t, &sent, &heard)
 	for i, old := range s.replicas {
 		began := time.Now()
-		old.end(t)
+		old.End(t)
 		s.replicas[i] = s.start(t, old.port)
 		t.Logf("replica %d is replaced after %s", i, time.Since(began).Round(time.Millisecond))
 		await(t, &sent, &heard)
@@ -107,7 +107,7 @@ func repeat(ctx context.Context, work func() error) error {
 func await(t *testing.T, sent, heard *atomic.Int64) {
 	t.Helper()
 	before := sent.Load()
-	eventually(t, "an event is heard", func() bool { return heard.Load() > before })
+	live.Eventually(t, "an event is heard", func() bool { return heard.Load() > before })
 }
 
 // medication is a row that one client changes: each change names the version before it, so that one that is lost or
@@ -127,7 +127,7 @@ func (c client) addMedication(t *testing.T, name string) *medication {
 			}
 		}
 	}
-	err := c.ask(t.Context(), `mutation ($name: String!) {
+	err := c.Ask(t.Context(), `mutation ($name: String!) {
 		addMedication(input: {name: $name, dosage: "5 mg", frequency: "1", startDate: "2024-01-01"}) { medication { id version } } }`,
 		map[string]any{"name": name}, &answer)
 	if err != nil || answer.AddMedication.Medication == nil {
@@ -143,7 +143,7 @@ func (m *medication) change(c client) error {
 			UserErrors []struct{ Code string }
 		}
 	}
-	err := c.ask(context.Background(), `mutation ($id: ID!, $version: Int!, $notes: String!) {
+	err := c.Ask(context.Background(), `mutation ($id: ID!, $version: Int!, $notes: String!) {
 		updateMedication(input: {id: $id, expectedVersion: $version, notes: $notes}) { medication { version } userErrors { code } } }`,
 		map[string]any{"id": m.id, "version": m.version, "notes": fmt.Sprintf("cambio %d", m.version)}, &answer)
 	if err != nil {
@@ -160,7 +160,7 @@ func (m *medication) change(c client) error {
 func (m *medication) stored(t *testing.T, c client) int {
 	t.Helper()
 	var answer struct{ Node struct{ Version int } }
-	if err := c.ask(t.Context(), `query ($id: ID!) { node(id: $id) { ... on Medication { version } } }`, map[string]any{"id": m.id}, &answer); err != nil {
+	if err := c.Ask(t.Context(), `query ($id: ID!) { node(id: $id) { ... on Medication { version } } }`, map[string]any{"id": m.id}, &answer); err != nil {
 		t.Fatal(err)
 	}
 	return answer.Node.Version
@@ -170,7 +170,7 @@ func (c client) readRecord() error {
 	var answer struct {
 		Me struct{ Patient struct{ FullName string } }
 	}
-	err := c.ask(context.Background(), `{ me { patient { fullName medications { totalCount nodes { name } } } } }`, nil, &answer)
+	err := c.Ask(context.Background(), `{ me { patient { fullName medications { totalCount nodes { name } } } } }`, nil, &answer)
 	if err == nil && answer.Me.Patient.FullName == "" {
 		return fmt.Errorf("the record is empty")
 	}

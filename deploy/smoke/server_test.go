@@ -9,16 +9,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
+
+	"vitalgo/deploy/live"
 )
 
 const (
@@ -81,21 +83,6 @@ func environment(t *testing.T, home string, port int) []string {
 		env = append(env, name+"="+settings[name])
 	}
 	return env
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	var config net.ListenConfig
-	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := l.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
-	return l.Addr().(*net.TCPAddr).Port //nolint:errcheck // the address of a TCP listener is a TCPAddr
 }
 
 // A server is the development server under test, at the head of a process group of its own as in a terminal.
@@ -246,7 +233,7 @@ func (s *server) checkStatus(t *testing.T, exit error) {
 // interrupt presses Ctrl-C: SIGINT to the whole group. The server must end with status 0 and leave no process behind.
 func (s *server) interrupt(t *testing.T) {
 	t.Helper()
-	family := descendants(t, s.cmd.Process.Pid)
+	family := live.Descendants(t, s.cmd.Process.Pid)
 	if !hasPostgres(family) {
 		t.Error("found no postgres below the server: the check for what is left behind would check nothing")
 	}
@@ -260,8 +247,12 @@ func (s *server) interrupt(t *testing.T) {
 		t.Fatalf("still running %s after SIGINT", stopWithin)
 	}
 	for _, p := range family {
-		if now, err := readProcess(p.pid); err == nil && now.started == p.started {
-			t.Errorf("%s (pid %d) was left behind", p.name, p.pid)
+		if now, err := live.ReadKin(p.PID); err == nil && now.Started == p.Started {
+			t.Errorf("%s (pid %d) was left behind", p.Name, p.PID)
 		}
 	}
+}
+
+func hasPostgres(family []live.Kin) bool {
+	return slices.ContainsFunc(family, func(p live.Kin) bool { return p.Name == "postgres" })
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"vitalgo/deploy/live"
 )
 
 // From the start to the first answer. The first start makes the database and its demo data; what has to be
@@ -50,7 +52,7 @@ type record struct {
 
 func TestDevelopmentServer(t *testing.T) {
 	dir := clone(t)
-	port := freePort(t)
+	port := live.FreePort(t)
 	output(t, dir, "go", "build", "-o", "vitalgo", ".")
 
 	first := start(t, dir, environment(t, t.TempDir(), port), port, firstStartLimit, "go", "run", ".", "dev")

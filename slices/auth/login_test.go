@@ -127,7 +127,7 @@ func TestSuccessForgetsFailures(t *testing.T) {
 }
 
 // P04: 50 wrong logins at once over two replicas.
-func TestSec_P04_ManyWrongLoginsAtOnce(t *testing.T) {
+func TestSec_P04_F19_ManyWrongLoginsAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		scale   int

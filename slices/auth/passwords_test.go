@@ -84,7 +84,7 @@ func TestSec_P10_ResetPassword(t *testing.T) {
 }
 
 // T11: a Redis that lost its last second revives no session.
-func TestSec_T11_ResetOutlivesRedis(t *testing.T) {
+func TestSec_T11_F13_ResetOutlivesRedis(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1000)
 	account := w.account(t, address, person.Patient)

@@ -94,7 +94,7 @@ func TestSec_T06_T11_TokensDieWithSessionOrAccount(t *testing.T) {
 }
 
 // T11: a Redis that lost its last second must not bring a session back.
-func TestSec_T11_LostWritesReviveNothing(t *testing.T) {
+func TestSec_T11_F13_LostWritesReviveNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
 	w.account(t, address, person.Patient)
@@ -170,7 +170,7 @@ func TestRefresh(t *testing.T) {
 }
 
 // T10: two tabs get the same pair.
-func TestSec_T10_ParallelRefresh(t *testing.T) {
+func TestSec_T10_F19_ParallelRefresh(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
 	w.account(t, address, person.Patient)

@@ -73,7 +73,7 @@ func TestSignUpProblemsComeTogether(t *testing.T) {
 }
 
 // P08: of many sign-ups with one address, or one document, one wins and the others leave nothing behind.
-func TestSec_P08_ManySignUpsAtOnce(t *testing.T) {
+func TestSec_P08_F19_ManySignUpsAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		vary func(f *domain.Patient, i int)

@@ -83,7 +83,7 @@ func onlyTestsUseTestPackages(from, imported string) string {
 
 func isForTests(path string) bool {
 	at, own := placeOf(path)
-	return path == "testing" || own && isShared(at) && slices.Contains([]string{"fixture", "ledgertest", "logtest", "mailtest", "pgtest", "redistest", "testenv"}, at.part)
+	return path == "testing" || path == module+"/deploy/live" || own && isShared(at) && slices.Contains([]string{"fixture", "ledgertest", "logtest", "mailtest", "pgtest", "redistest", "testenv"}, at.part)
 }
 
 // belowPG lists the packages beside pg that talk to the driver: what makes, fills and starts databases, and the
@@ -199,6 +199,8 @@ func TestImportRules(t *testing.T) {
 
 		{onlyTestsUseTestPackages, "among them", "vitalgo/slices/shared/infrastructure/pgtest", "vitalgo/slices/shared/infrastructure/testenv", allowed},
 		{onlyTestsUseTestPackages, "in a repository", "vitalgo/slices/allergies/infrastructure/postgres", "vitalgo/slices/shared/infrastructure/pgtest", refused},
+		{onlyTestsUseTestPackages, "of deploy", "vitalgo/deploy/live", "vitalgo/slices/shared/infrastructure/pgtest", allowed},
+		{onlyTestsUseTestPackages, "of deploy in the program", "vitalgo", "vitalgo/deploy/live", refused},
 		{onlyTestsUseTestPackages, "testing", "vitalgo/graph", "testing", refused},
 
 		{oneSQLDoor, "pg", "vitalgo/slices/shared/infrastructure/pg", "github.com/jackc/pgx/v5/pgxpool", allowed},

@@ -20,7 +20,7 @@ func (w *written) Write(line []byte) (int, error) {
 	return w.text.Write(line)
 }
 
-func TestSec_E01_APanicInTheBackground(t *testing.T) {
+func TestSec_E01_F18_APanicInTheBackground(t *testing.T) {
 	t.Parallel()
 	log := &written{done: make(chan struct{})}
 	left := make(chan struct{})

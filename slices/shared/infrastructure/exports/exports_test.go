@@ -117,7 +117,7 @@ func TestSec_D07_H16_AFileIsTakenOnce(t *testing.T) {
 	}
 }
 
-func TestSec_D07_OneOfTwentyGetsIt(t *testing.T) {
+func TestSec_D07_F19_OneOfTwentyGetsIt(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	path := w.put(t, id.Random(), "the record")

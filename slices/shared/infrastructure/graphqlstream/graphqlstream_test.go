@@ -230,7 +230,7 @@ func TestSec_W06_DeadPeersAreReaped(t *testing.T) {
 
 // W06: a thousand peers that are gone without a word are reaped after two pings, 40 seconds in production, and leave
 // nothing behind. It runs by itself, because it counts goroutines.
-func TestSec_W06_AThousandCablesPulled(t *testing.T) {
+func TestSec_W06_F22_AThousandCablesPulled(t *testing.T) {
 	const peers, ping = 1000, time.Second
 	s := serve(t, func(o *graphqlstream.Options) { o.Ping, o.PerAddress = ping, peers })
 	before := runtime.NumGoroutine()

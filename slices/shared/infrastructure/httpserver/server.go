@@ -48,6 +48,7 @@ type Server struct {
 	options  Options
 	http     *http.Server
 	listener net.Listener
+	draining atomic.Bool  // connections end with the answer that they are given next
 	closing  atomic.Bool  // no more requests are taken
 	serving  sync.RWMutex // read-locked by each request, so that locking it waits for all of them
 }
@@ -100,6 +101,7 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) drain(ctx context.Context, failed <-chan error) error {
+	s.draining.Store(true)
 	call(s.options.OnDrain)
 	delay := time.NewTimer(s.options.DrainDelay)
 	defer delay.Stop()
@@ -133,11 +135,15 @@ func (s *Server) drain(ctx context.Context, failed <-chan error) error {
 }
 
 // untilDrained refuses the requests that still arrive on open connections when the server waits for
-// the last ones to end. Shutdown alone would cut their connections without an answer.
+// the last ones to end. Shutdown alone would cut their connections without an answer. So that few are open by then, a
+// server that drains ends each connection with its next answer: a request that is sent on one while it is closed is
+// lost.
 func (s *Server) untilDrained(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.closing.Load() || !s.serving.TryRLock() { // the lock may be waited for by now
+		if s.draining.Load() {
 			w.Header().Set("Connection", "close")
+		}
+		if s.closing.Load() || !s.serving.TryRLock() { // the lock may be waited for by now
 			refusal.Write(w, r, refusal.ShuttingDown)
 			return
 		}

@@ -80,7 +80,7 @@ func TestSec_A06_DrainsWhatIsUnderWay(t *testing.T) {
 	}
 }
 
-func TestSec_A06_ServesDuringTheDelay(t *testing.T) {
+func TestSec_A06_F09_ServesDuringTheDelay(t *testing.T) {
 	t.Parallel()
 	draining := make(chan struct{})
 	addr, stop, stopped := start(t, http.NotFoundHandler(), httpserver.Options{
@@ -89,8 +89,13 @@ func TestSec_A06_ServesDuringTheDelay(t *testing.T) {
 	})
 	stop()
 	<-draining
-	if status, err := get(addr); status != http.StatusNotFound {
-		t.Errorf("%d %v", status, err)
+	response, err := http.Get("http://" + addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusNotFound || !response.Close { // the next request goes elsewhere
+		t.Errorf("%d, and the connection ends: %v", response.StatusCode, response.Close)
 	}
 	if err := <-stopped; err != nil {
 		t.Error(err)

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -205,8 +207,15 @@ func translateRefusal(refused *pgconn.PgError) error {
 
 func unreachable(err error) bool {
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
-	return connecting || pgconn.Timeout(err) || pgconn.SafeToRetry(err) ||
+	return connecting || pgconn.Timeout(err) || pgconn.SafeToRetry(err) || lost(err) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// lost reports whether the connection broke while an answer was awaited, as it does when the server is killed. Nobody
+// knows then what was run.
+func lost(err error) bool {
+	_, broken := errors.AsType[*net.OpError](err)
+	return broken || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, pgconn.ErrConnClosed)
 }
 
 // refusal is a PgError that prints what may stand in a log: no message and no detail, which quote values.

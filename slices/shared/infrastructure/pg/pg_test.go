@@ -129,7 +129,7 @@ func TestWhatWaitsForTheCommit(t *testing.T) {
 	}
 }
 
-func TestSec_E02_DeadlocksAreTriedAgain(t *testing.T) {
+func TestSec_E02_F06_DeadlocksAreTriedAgain(t *testing.T) {
 	t.Parallel()
 	db, _ := notes(t)
 	for note, text := range []string{"a", "b"} {
@@ -167,7 +167,7 @@ func TestSec_E02_DeadlocksAreTriedAgain(t *testing.T) {
 	}
 }
 
-func TestSec_E02_ThreeRefusalsAreAConflict(t *testing.T) {
+func TestSec_E02_F06_ThreeRefusalsAreAConflict(t *testing.T) {
 	t.Parallel()
 	db, _ := notes(t)
 	tries := 0

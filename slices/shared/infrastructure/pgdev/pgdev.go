@@ -1,11 +1,13 @@
 //go:build unix
 
-// Package pgdev runs a private PostgreSQL server out of binaries on this machine: no Docker, no sudo, no
-// open TCP port. PostgreSQL refuses to run as root, so for root it runs as the user postgres or nobody.
+// Package pgdev runs a private PostgreSQL server out of binaries on this machine: no Docker, no sudo, and no
+// open TCP port unless one is asked for. PostgreSQL refuses to run as root, so for root it runs as the user postgres
+// or nobody.
 package pgdev
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -30,7 +33,7 @@ var ErrClosed = errors.New("the user whom PostgreSQL runs as cannot enter the fo
 var ErrInUse = errors.New("folder is in use by another PostgreSQL server")
 
 const (
-	port          = "5432" // names the socket; no TCP port is opened
+	socketPort    = 5432 // names the socket where no TCP port is opened
 	startPatience = time.Minute
 	stopPatience  = 20 * time.Second
 	lockPatience  = 2 * time.Second // the server of a killed program needs a moment to end
@@ -44,12 +47,14 @@ type Config struct {
 	Dir       string // holds data and log, made when missing; "" is a new temporary folder
 	Temporary bool   // Stop removes Dir; always so when Dir is ""
 	Unsafe    bool   // faster, but the data does not survive a crash of the machine
+	Port      int    // of 127.0.0.1, open to every user of this machine; 0 opens none
 }
 
 // Server is a running PostgreSQL server with the superuser "postgres", who needs no password. Only the
 // user who started it can reach its socket.
 type Server struct {
 	dir, sockets string
+	port         int
 	temporary    bool
 	account      *account
 	lock         *os.File // held by this program and by PostgreSQL: free only when both have ended
@@ -61,7 +66,7 @@ type Server struct {
 // PostgreSQL is not installed, and ErrInUse where a server runs on the folder already.
 // The end of the context ends the start, not the server.
 func Start(ctx context.Context, config Config) (_ *Server, err error) {
-	s := &Server{dir: config.Dir, temporary: config.Temporary || config.Dir == ""}
+	s := &Server{dir: config.Dir, port: cmp.Or(config.Port, socketPort), temporary: config.Temporary || config.Dir == ""}
 	defer func() {
 		if err != nil {
 			err = errors.Join(fmt.Errorf("start PostgreSQL: %w", err), s.Stop())
@@ -95,7 +100,7 @@ func Start(ctx context.Context, config Config) (_ *Server, err error) {
 
 // URL is the connection string of a database, over the Unix socket.
 func (s *Server) URL(database string) string {
-	query := url.Values{"host": {s.sockets}, "port": {port}, "sslmode": {"disable"}}
+	query := url.Values{"host": {s.sockets}, "port": {strconv.Itoa(s.port)}, "sslmode": {"disable"}}
 	u := url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/" + database, RawQuery: query.Encode()}
 	return u.String()
 }
@@ -164,7 +169,11 @@ func (s *Server) initialize(ctx context.Context, config Config) error {
 }
 
 func (s *Server) run(ctx context.Context, config Config) (err error) {
-	args := []string{"-D", s.data(), "-k", s.sockets, "-p", port, "-c", "listen_addresses=", "-c", "max_connections=300"}
+	addresses := ""
+	if config.Port != 0 {
+		addresses = "127.0.0.1"
+	}
+	args := []string{"-D", s.data(), "-k", s.sockets, "-p", strconv.Itoa(s.port), "-c", "listen_addresses=" + addresses, "-c", "max_connections=300"}
 	// The server's log holds no values, as in production.
 	args = append(args, "-c", "log_parameter_max_length=0", "-c", "log_parameter_max_length_on_error=0", "-c", "log_error_verbosity=terse")
 	if config.Unsafe {

@@ -5,6 +5,8 @@ package pgdev_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -66,6 +68,25 @@ func TestRestartKeepsData(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	stop(t, second)
+}
+
+func TestAPortIsOpenedWhereOneIsAskedFor(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := listener.Addr().(*net.TCPAddr).Port //nolint:errcheck,forcetypeassert // the address of a TCP listener is a TCPAddr
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server := start(t, pgdev.Config{Unsafe: true, Port: port})
+	for _, url := range []string{server.URL("postgres"), fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)} {
+		if got := ask(t, url, "SELECT 'alive'"); got != "alive" {
+			t.Errorf("got %q", got)
+		}
+	}
+	stop(t, server)
 }
 
 // The program, and on Linux its server with it, dies without a chance to tidy up.

@@ -20,8 +20,9 @@ type Records struct{ db *pg.DB }
 // New returns Records on db.
 func New(db *pg.DB) *Records { return &Records{db} }
 
-// Lock implements access.Records. A consent that ends meanwhile ends before the record opens, or after the
-// transaction: the first statement waits for it, and the second looks again.
+// Lock implements access.Records. A consent that ends meanwhile, or an account that is closed, does so before the record
+// opens, or after the transaction: the first two statements wait for it, and the third looks again. One that waits and
+// looks at once would look as of the time before it waited.
 func (r *Records) Lock(ctx context.Context, g access.Grant, patient id.ID) (access.Record, error) {
 	var (
 		batch pg.Batch
@@ -33,6 +34,7 @@ func (r *Records) Lock(ctx context.Context, g access.Grant, patient id.ID) (acce
 		WHERE a.professional_id = $1 AND a.patient_id = $2 AND a.revoked_at IS NULL
 		FOR SHARE`,
 		g.Account(), patient)
+	pg.QueueExec(&batch, `SELECT FROM patients WHERE id = $1 FOR NO KEY UPDATE`, patient)
 	pg.QueueAll(&batch, &found, `
 		SELECT p.id AS patient, p.birth_date, r.writable
 		FROM patients p

@@ -18,6 +18,10 @@ import (
 const (
 	dialTimeout    = 500 * time.Millisecond
 	commandTimeout = 300 * time.Millisecond
+	// patience is how long a command may take with all its waits and tries: a connection of the pool, a new one, the
+	// answer, and all of that once more. A request that asks for a session and then counts against a limit waits twice,
+	// and ends within a second.
+	patience = 450 * time.Millisecond
 	// never is how the library is told to try nothing again: zero would mean three times.
 	never = -1
 )
@@ -41,7 +45,34 @@ func open(url config.Secret, retries int) (*redis.Client, error) {
 	options.MaxRetries = retries
 	// Notices of maintenance are of a hosted product: asking for them fails at each connection.
 	options.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return redis.NewClient(options), nil
+	client := redis.NewClient(options)
+	client.AddHook(deadline{})
+	return client, nil
+}
+
+// deadline ends each command, however many waits it is made of: one after the other, they would be longer than those
+// who ask may wait when Redis does not answer.
+type deadline struct{}
+
+// DialHook implements redis.Hook.
+func (deadline) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+// ProcessHook implements redis.Hook.
+func (deadline) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		return next(ctx, cmd)
+	}
+}
+
+// ProcessPipelineHook implements redis.Hook.
+func (deadline) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		return next(ctx, cmds)
+	}
 }
 
 // LogTo has what the library says of its connections written by log. It holds for the whole process.

@@ -137,6 +137,53 @@ func TestSec_G11_ContextsAreObeyed(t *testing.T) {
 	}
 }
 
+// What a command waits for adds up: a connection, the answer, a second try. All of it ends in time for two commands within a
+// second.
+func TestSec_G11_A03_ACommandEndsWhateverItWaitsFor(t *testing.T) {
+	t.Parallel()
+	for name, how := range map[string]func(config.Secret) (*redis.Client, error){"counters": redisdb.Open, "reads": redisdb.OpenReads} {
+		client, seen := open(t, how, "127.0.0.1:1"), &deadlines{}
+		client.AddHook(seen)
+		_ = client.Get(t.Context(), "x").Err() // nobody answers
+		_, _ = client.Pipelined(t.Context(), func(p redis.Pipeliner) error { return p.Get(t.Context(), "x").Err() })
+		if len(seen.left) != 2 {
+			t.Fatalf("%s: %d commands", name, len(seen.left))
+		}
+		for _, left := range seen.left {
+			if left <= 0 || left > 450*time.Millisecond {
+				t.Errorf("%s: a command has %s", name, left)
+			}
+		}
+	}
+}
+
+// deadlines notes how long commands may take.
+type deadlines struct{ left []time.Duration }
+
+func (d *deadlines) note(ctx context.Context) {
+	at, limited := ctx.Deadline()
+	if !limited {
+		at = time.Time{}
+	}
+	d.left = append(d.left, time.Until(at))
+}
+
+func (d *deadlines) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (d *deadlines) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		d.note(ctx)
+		return next(ctx, cmd)
+	}
+}
+
+func (d *deadlines) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		d.note(ctx)
+		return next(ctx, cmds)
+	}
+}
+
 // G12: Redis holds sessions: it writes them down, evicts none, and nobody else reaches it.
 func TestSec_G12_RedisOfTheDeployment(t *testing.T) {
 	t.Parallel()
