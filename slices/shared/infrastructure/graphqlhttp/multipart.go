@@ -35,6 +35,23 @@ func multipartBoundary(header http.Header) (boundary string, ok bool) {
 	return parameters["boundary"], err == nil && media == mediaMultipart
 }
 
+// enter has a request with a file wait for its turn, until leave is called by one before it: files are in memory for as
+// long as their requests run, and many at once would take all of it. Other requests need no turn.
+func (t *Transport) enter(r *http.Request) (leave func(), ok bool) {
+	if _, file := multipartBoundary(r.Header); !file {
+		return func() {}, true
+	}
+	patience := time.NewTimer(t.options.UploadWait)
+	defer patience.Stop()
+	select {
+	case t.uploads <- struct{}{}:
+		return func() { <-t.uploads }, true
+	case <-patience.C:
+	case <-r.Context().Done():
+	}
+	return nil, false
+}
+
 // readMultipart reads a request with one file, after the GraphQL multipart request specification: the parts
 // operations, map, and the file, in this order and no others. The file stays in memory and never reaches the disk.
 func (t *Transport) readMultipart(w http.ResponseWriter, r *http.Request, boundary string) (*graphql.RawParams, refusal.Reason, bool) {

@@ -239,3 +239,36 @@ func TestSec_G14_AnUploadEnds(t *testing.T) {
 		t.Errorf("%d, %d ran", response.StatusCode, f.schema.runs.Load())
 	}
 }
+
+// F24: files are held in memory, so only so many of them are at once. One more waits for its turn, and not for long.
+func TestSec_F24_UploadsTakeTurns(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, graphqlhttp.Options{Uploads: 1, UploadWait: 10 * time.Millisecond})
+	whole := body(part("operations", "", operations), part("map", "", fileMap), part("0", "me.png", "picture"))
+	arriving, sender := io.Pipe()
+	first := make(chan *httptest.ResponseRecorder, 1)
+	go func() { first <- f.upload(arriving, "GraphQL-Require-Preflight", "1") }()
+	if _, err := io.WriteString(sender, whole[:20]); err != nil { // returns once it is read
+		t.Fatal(err)
+	}
+	w := f.upload(strings.NewReader(whole), "GraphQL-Require-Preflight", "1")
+	refused(t, w, http.StatusServiceUnavailable, "SERVICE_UNAVAILABLE")
+	if w.Header().Get("Retry-After") != "1" {
+		t.Errorf("headers %v", w.Header())
+	}
+	if w := f.post(`{"query":"{a}"}`); w.Code != http.StatusOK {
+		t.Errorf("a request without a file waits, too: %d %s", w.Code, w.Body)
+	}
+	if _, err := io.WriteString(sender, whole[20:]); err != nil {
+		t.Fatal(err)
+	}
+	if err := sender.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if w := <-first; w.Code != http.StatusOK {
+		t.Errorf("the first: %d %s", w.Code, w.Body)
+	}
+	if w := f.upload(strings.NewReader(whole), "GraphQL-Require-Preflight", "1"); w.Code != http.StatusOK {
+		t.Errorf("after it: %d %s", w.Code, w.Body)
+	}
+}

@@ -30,6 +30,13 @@ const (
 // DefaultUploadTime is how long a body with a file may take to arrive, where Options name no other time.
 const DefaultUploadTime = time.Minute
 
+// DefaultUploads is how many bodies with a file are in memory at once, where Options name no other number, and
+// DefaultUploadWait how long a further one waits for its turn before it is refused.
+const (
+	DefaultUploads    = 8
+	DefaultUploadWait = 5 * time.Second
+)
+
 // maxErrors is how many errors of a request that cannot run are answered: a small document can break a rule a thousand
 // times.
 const maxErrors = 5
@@ -46,6 +53,10 @@ type Options struct {
 	// UploadTime is how long a body with a file may take to arrive, which is longer than other requests have; zero means
 	// DefaultUploadTime.
 	UploadTime time.Duration
+	// Uploads is how many bodies with a file are in memory at once; zero means DefaultUploads.
+	Uploads int
+	// UploadWait is how long one more waits for its turn; zero means DefaultUploadWait.
+	UploadWait time.Duration
 	// Forbidden reports whether a request is refused as FORBIDDEN, before its body is read; nil forbids none. A GET
 	// is not asked about.
 	Forbidden func(*http.Request) bool
@@ -71,7 +82,8 @@ type Options struct {
 // may leave.
 type Transport struct {
 	options Options
-	buffers sync.Pool // of *bytes.Buffer: request bodies
+	buffers sync.Pool     // of *bytes.Buffer: request bodies
+	uploads chan struct{} // has a place for each body with a file that is in memory
 }
 
 var _ graphql.Transport = (*Transport)(nil)
@@ -82,6 +94,8 @@ func New(options Options) *Transport {
 	options.MaxBody = cmp.Or(options.MaxBody, DefaultMaxBody)
 	options.MaxMultipart = cmp.Or(options.MaxMultipart, DefaultMaxMultipart)
 	options.UploadTime = cmp.Or(options.UploadTime, DefaultUploadTime)
+	options.Uploads = cmp.Or(options.Uploads, DefaultUploads)
+	options.UploadWait = cmp.Or(options.UploadWait, DefaultUploadWait)
 	if options.Forbidden == nil {
 		options.Forbidden = func(*http.Request) bool { return false }
 	}
@@ -91,7 +105,7 @@ func New(options Options) *Transport {
 	if options.Log == nil {
 		options.Log = slog.Default()
 	}
-	return &Transport{options: options}
+	return &Transport{options: options, uploads: make(chan struct{}, options.Uploads)}
 }
 
 // Supports says yes to every request; see New.
@@ -103,6 +117,14 @@ func (t *Transport) Supports(*http.Request) bool { return true }
 // Do does the same work.
 func (t *Transport) Gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		leave, ok := t.enter(r)
+		if !ok {
+			w.Header().Set("Retry-After", "1")
+			w.Header().Set("Connection", "close") // the body shall not be waited for
+			refusal.Write(w, r, refusal.Busy)
+			return
+		}
+		defer leave()
 		if in, ok := t.admit(w, r); ok {
 			next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), admittedKey{}, in)))
 		}
