@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -33,6 +34,9 @@ const (
 	startPatience = time.Minute
 	probePause    = 500 * time.Millisecond
 	drainDelay    = 5 * time.Second
+	// gcPercent is by how many percent the heap grows until garbage is collected. Go's own 100 costs a record a fifth and
+	// a panel a quarter more of the processor, and saves 15 MB (docs/PERFORMANCE.md).
+	gcPercent = 200
 )
 
 // Serve runs the server of production until ctx ends.
@@ -40,6 +44,9 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	keys, err := dataKeys(cfg.DataKeys)
 	if err != nil {
 		return err
+	}
+	if cfg.GOGC == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 	watch := newWatch(cfg.Telemetry, program.Version, log)
 	defer watch.end(ctx)

@@ -61,6 +61,8 @@ type Config struct {
 	MailFrom       string     `env:"MAIL_FROM"`
 	SkipDBInit     bool       `env:"SKIP_DB_INIT"`
 	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+	// GOGC is read by Go itself; "" leaves how often garbage is collected to the server.
+	GOGC string `env:"GOGC"`
 }
 
 // LogValue implements slog.LogValuer: what of the configuration a log may show. Of secrets it tells how many there
