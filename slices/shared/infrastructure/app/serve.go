@@ -34,9 +34,9 @@ const (
 	startPatience = time.Minute
 	probePause    = 500 * time.Millisecond
 	drainDelay    = 5 * time.Second
-	// gcPercent is by how many percent the heap grows until garbage is collected. Go's own 100 costs a record a fifth and
-	// a panel a quarter more of the processor, and saves 15 MB (docs/PERFORMANCE.md).
-	gcPercent = 200
+	// gcPercent is by how many percent the heap grows until garbage is collected. Go's own 100 costs a panel a fifth more
+	// of the processor; 200 takes the server over 150 MB (docs/decisions/0030-the-read-path.md).
+	gcPercent = 150
 )
 
 // Serve runs the server of production until ctx ends.
