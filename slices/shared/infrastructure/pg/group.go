@@ -100,7 +100,7 @@ func (g *Group) depart(ctx context.Context) {
 	g.mu.Unlock()
 	if g.mixed && len(leaving) > 0 {
 		slices.SortFunc(leaving, func(a, b *passenger) int { return a.seat - b.seat })
-		travel(ctx, leaving)
+		g.travel(ctx, leaving)
 		return
 	}
 	trips := map[DB][]*passenger{}
@@ -108,19 +108,13 @@ func (g *Group) depart(ctx context.Context) {
 		trips[*p.db] = append(trips[*p.db], p)
 	}
 	for _, together := range trips {
-		travel(ctx, together)
+		g.travel(ctx, together)
 	}
 }
 
-// travel sends the batches of passengers in one round trip. Before each of them PostgreSQL is told for whom it is.
-func travel(ctx context.Context, together []*passenger) {
-	trip, told := &pgx.Batch{}, together[0].db.own
-	for _, p := range together {
-		introduced := p.db.introduced(p.batch, told, once)
-		trip.QueuedQueries = append(trip.QueuedQueries, introduced.QueuedQueries...)
-		told = p.db.told(told)
-	}
-	err := together[0].db.travel(ctx, trip)
+// travel sends the batches of passengers in one round trip.
+func (g *Group) travel(ctx context.Context, together []*passenger) {
+	err := depart(ctx, together)
 	for _, p := range together {
 		p.err = err
 		close(p.done)

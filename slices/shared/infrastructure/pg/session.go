@@ -65,7 +65,7 @@ func (db *DB) with(s session) *DB {
 	if db.tell == "" {
 		return db
 	}
-	return &DB{db.pool, db.tell, db.own, s}
+	return &DB{db.pool, db.tell, db.own, s, db.lanes}
 }
 
 // tell is the statement that begins what is sent to the database. The settings end with the transaction, or with the
@@ -98,14 +98,15 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	return db.travel(ctx, db.introduced(b, db.own, once))
 }
 
-// sendGrouped is send, in the company of the batches of the Group that ctx belongs to.
+// sendGrouped is send, in the company of the batches of the Group that ctx belongs to, and of other requests.
 func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
-	if _, ok := ctx.Value(txKey{}).(transaction); !ok {
-		if m := awaited(ctx); m != nil {
-			return m.send(ctx, db, b)
-		}
+	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
+		return db.sendIn(ctx, tx, b)
 	}
-	return db.send(ctx, b)
+	if m := awaited(ctx); m != nil {
+		return m.send(ctx, db, b)
+	}
+	return depart(ctx, []*passenger{{db: db, batch: b}})
 }
 
 // travel sends b outside of a transaction.

@@ -1,0 +1,250 @@
+package pg
+
+import (
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	// lanesPerProcessor is how many trips of readings are under way for each processor of the server. Each session of
+	// PostgreSQL keeps its own plans and catalogues: with more of them in turn, processors wait for memory instead.
+	lanesPerProcessor = 1
+	// maxCompany is how many requests share a trip at most.
+	maxCompany = 16
+	// lanePatience is how long a reading waits for a lane. After that it takes a way of its own, so that a slow
+	// statement holds up nobody but those who already travel with it.
+	lanePatience = 5 * time.Millisecond
+)
+
+var errTripBroken = errors.New("the trip broke off")
+
+// lanes let what requests read outside of transactions share round trips: while all lanes are in use, readings wait, and
+// travel together on the lane that becomes free. Alone a reading travels at once, so that a server with little to do
+// waits for nothing. Before each reading PostgreSQL is told for whom it is; one that PostgreSQL refuses fails alone.
+type lanes struct {
+	mu      sync.Mutex
+	free    int // below zero while readings that lost patience travel beside the lanes
+	waiting []*reading
+	relief  *time.Timer
+}
+
+func newLanes() *lanes {
+	l := &lanes{free: max(2, lanesPerProcessor*runtime.GOMAXPROCS(0))}
+	l.relief = time.AfterFunc(time.Hour, l.relieve)
+	l.relief.Stop()
+	return l
+}
+
+// reading is what one request sends at once: queries that change nothing.
+type reading struct {
+	ctx   context.Context
+	parts []*passenger
+	// turn tells those who wait to lead a trip, or, by none to lead, that they have arrived.
+	turn  chan []*reading
+	err   error
+	alone bool // nobody else was on its trip
+
+	mu   sync.Mutex // held while its answers are read
+	gone bool       // its caller waits no longer
+
+	observed context.Context // what an Observer answered before the trip
+}
+
+// send has parts travel as soon as a lane is free.
+func (l *lanes) send(ctx context.Context, parts []*passenger) error {
+	r := &reading{ctx: ctx, parts: parts}
+	if l.goes(r) {
+		l.lead(r, []*reading{r})
+		return r.err
+	}
+	select {
+	case led := <-r.turn:
+		if len(led) > 0 {
+			l.lead(r, led)
+		}
+	case <-ctx.Done():
+		l.leave(r)
+		return ctx.Err()
+	}
+	if refused(r.err) && !r.alone { // nobody knows for whose sake
+		return travel(ctx, parts)
+	}
+	return r.err
+}
+
+// depart sends what belongs to one request, on a lane if it only reads.
+func depart(ctx context.Context, parts []*passenger) error {
+	for _, p := range parts {
+		if !onlyReads(p.batch) {
+			return travel(ctx, parts)
+		}
+	}
+	return parts[0].db.lanes.send(ctx, parts)
+}
+
+// goes reports whether r may go at once; else it waits.
+func (l *lanes) goes(r *reading) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.free > 0 {
+		l.free--
+		return true
+	}
+	r.turn = make(chan []*reading, 1)
+	if l.waiting = append(l.waiting, r); len(l.waiting) == 1 {
+		l.relief.Reset(lanePatience)
+	}
+	return false
+}
+
+// leave is what becomes of a reading whose caller waits no longer: if it is to lead others, it still does.
+func (l *lanes) leave(r *reading) {
+	r.mu.Lock()
+	r.gone = true
+	r.mu.Unlock()
+	go func() {
+		if led := <-r.turn; len(led) > 0 {
+			l.lead(nil, led)
+		}
+	}()
+}
+
+// lead sends the readings of all, and lets those who wait go next. The leader is the one of all whose caller does this;
+// nil if it has left.
+func (l *lanes) lead(leader *reading, all []*reading) {
+	err := errTripBroken // unless it is found otherwise
+	defer func() {
+		l.next()
+		for _, r := range all {
+			r.err, r.alone = err, len(all) == 1
+			if r != leader && r.turn != nil {
+				r.turn <- nil
+			}
+		}
+	}()
+	if len(all) == 1 && leader != nil {
+		err = travel(leader.ctx, leader.parts)
+		return
+	}
+	ctx, cancel := company(all)
+	defer cancel()
+	err = all[0].parts[0].db.travel(ctx, shared(leader, all))
+}
+
+type companyKey struct{}
+
+// company returns the context of a trip that all share. It ends when that of the last one would at the latest, and not
+// when a caller leaves.
+func company(all []*reading) (context.Context, context.CancelFunc) {
+	last := all[len(all)-1].ctx
+	ctx := context.WithValue(context.WithoutCancel(last), companyKey{}, all)
+	if end, ok := last.Deadline(); ok {
+		return context.WithDeadline(ctx, end)
+	}
+	return ctx, func() {}
+}
+
+// next lets those who wait go, now that a trip has ended.
+func (l *lanes) next() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.free++
+	if l.free > 0 {
+		l.depart()
+	}
+}
+
+// relieve lets those go who have waited long enough.
+func (l *lanes) relieve() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.depart()
+}
+
+// depart lets the first of those who wait lead the others.
+func (l *lanes) depart() {
+	n := min(len(l.waiting), maxCompany)
+	if n == 0 {
+		return
+	}
+	leaving := l.waiting[:n:n]
+	if l.waiting = l.waiting[n:]; len(l.waiting) == 0 {
+		l.waiting = nil
+		l.relief.Stop()
+	} else {
+		l.relief.Reset(lanePatience)
+	}
+	l.free--
+	leaving[0].turn <- leaving // has room for it
+}
+
+// travel sends what belongs to one request.
+func travel(ctx context.Context, parts []*passenger) error {
+	first := parts[0].db
+	return first.travel(ctx, trip(parts, first.own))
+}
+
+// trip returns the statements of parts. PostgreSQL, which has been told the one before, is told for whom each is.
+func trip(parts []*passenger, told session) *pgx.Batch {
+	if len(parts) == 1 {
+		return parts[0].db.introduced(parts[0].batch, told, once)
+	}
+	whole := &pgx.Batch{}
+	for _, p := range parts {
+		whole.QueuedQueries = append(whole.QueuedQueries, p.db.introduced(p.batch, told, once).QueuedQueries...)
+		told = p.db.told(told)
+	}
+	return whole
+}
+
+// shared returns the statements of all. What answers those whose callers may leave is read only while they wait.
+func shared(leader *reading, all []*reading) *pgx.Batch {
+	whole, told := &pgx.Batch{}, all[0].parts[0].db.own
+	for _, r := range all {
+		for _, q := range trip(r.parts, told).QueuedQueries {
+			fn := q.Fn
+			if r != leader && fn != nil {
+				fn = r.present(fn)
+			}
+			whole.QueuedQueries = append(whole.QueuedQueries, &pgx.QueuedQuery{SQL: q.SQL, Arguments: q.Arguments, Fn: fn})
+		}
+		told = r.parts[len(r.parts)-1].db.told(told)
+	}
+	return whole
+}
+
+// present returns what reads an answer only while r's caller waits for it.
+func (r *reading) present(read func(pgx.BatchResults) error) func(pgx.BatchResults) error {
+	return func(results pgx.BatchResults) error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.gone {
+			_, err := results.Exec()
+			return err
+		}
+		return read(results)
+	}
+}
+
+// refused reports whether PostgreSQL refused a statement of a trip, so that none of it was run.
+func refused(err error) bool {
+	_, ok := errors.AsType[*pgconn.PgError](err)
+	return ok
+}
+
+// onlyReads reports whether a batch is made of queries that change nothing.
+func onlyReads(b *pgx.Batch) bool {
+	for _, q := range b.QueuedQueries {
+		if !strings.HasPrefix(strings.TrimLeft(q.SQL, "\n\t "), "SELECT ") {
+			return false
+		}
+	}
+	return true
+}
