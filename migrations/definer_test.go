@@ -31,7 +31,7 @@ func TestSec_R04_FunctionsOfTheOwnerAreFenced(t *testing.T) {
 		FROM pg_policies
 		WHERE roles = ARRAY['vitalgo_app']::name[]
 			AND tablename NOT IN ('users', 'staff_members', 'idempotency_keys') -- the viewer's own row
-			AND concat(qual, with_check) NOT LIKE '%visible_patients(%'
+			AND concat(qual, with_check) !~ '(visible|readable)_patients[(]'
 			AND NOT (tablename = 'patients' AND cmd = 'INSERT') -- a new record
 			AND NOT (tablename = 'guardianships' AND cmd = 'INSERT') -- of a new record
 			AND NOT (tablename = 'legal_acceptances' AND cmd = 'SELECT') -- the viewer's own`) {

@@ -212,6 +212,76 @@ $$;
 COMMENT ON FUNCTION public.emergency_record(patient uuid, today date) IS 'Reads as its caller: under the policies, unless opened_record calls it.';
 
 --
+-- Name: find_reached(uuid, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_reached(account uuid, today date) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    found uuid[] := ARRAY(
+        SELECT p.id FROM patients p WHERE p.user_id = account
+        UNION ALL
+        SELECT g.patient_id FROM guardianships g WHERE g.guardian_id = account
+        UNION ALL
+        SELECT NULL FROM staff_members s
+        WHERE s.user_id = account AND s.kind = 'professional' AND s.status = 'approved' AND s.license_expires_on >= today);
+BEGIN
+    IF array_position(found, NULL) IS NOT NULL THEN
+        found := ARRAY(SELECT r.patient_id FROM records_of(account, today) r);
+    END IF;
+    IF current_setting('app.once', true) = 'on' THEN
+        PERFORM set_config('app.reached', account || ' ' || today || ' ' || found::text, true);
+    END IF;
+    RETURN found;
+END
+$$;
+
+--
+-- Name: find_readable(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_readable() RETURNS uuid[]
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    viewer uuid := app_viewer();
+    today  date := app_today();
+    found  uuid[];
+BEGIN
+    IF viewer IS NULL THEN
+        RETURN '{}';
+    END IF;
+    found := ARRAY(
+        SELECT p.id FROM patients p WHERE p.user_id = viewer
+        UNION ALL
+        SELECT g.patient_id FROM guardianships g WHERE g.guardian_id = viewer
+        UNION ALL
+        SELECT NULL FROM staff_members s -- to whom records may be open
+        WHERE s.user_id = viewer AND s.kind = 'professional' AND s.status = 'approved' AND s.license_expires_on >= today);
+    IF array_position(found, NULL) IS NOT NULL THEN
+        found := array_remove(found, NULL) || ARRAY(
+            SELECT a.patient_id
+            FROM access_grants a
+            JOIN patients p ON p.id = a.patient_id
+            LEFT JOIN users o ON o.id = p.user_id
+            WHERE a.professional_id = viewer AND a.revoked_at IS NULL AND a.expires_on >= today
+                AND (o.id IS NOT NULL AND o.closing_since IS NULL
+                    OR o.id IS NULL AND EXISTS (
+                        SELECT FROM guardianships g
+                        JOIN users u ON u.id = g.guardian_id
+                        WHERE g.patient_id = a.patient_id AND u.closing_since IS NULL)));
+    END IF;
+    IF current_setting('app.once', true) = 'on' THEN
+        PERFORM set_config('app.readable', viewer || ' ' || today || ' ' || found::text, true);
+    END IF;
+    RETURN found;
+END
+$$;
+
+--
 -- Name: keepers_of(uuid); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -483,7 +553,47 @@ $$;
 -- Name: FUNCTION reached_by(account uuid, today date); Type: COMMENT; Schema: public; Owner: -
 --
 
-COMMENT ON FUNCTION public.reached_by(account uuid, today date) IS 'The records of records_of, for statements that do not ask how an account may see them; found once for a batch.';
+COMMENT ON FUNCTION public.reached_by(account uuid, today date) IS 'reached_patients as rows, for the version before.';
+
+--
+-- Name: reached_patients(uuid, date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.reached_patients(account uuid, today date) RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN starts_with(current_setting('app.reached', true), account || ' ' || today || ' ')
+        THEN substr(current_setting('app.reached', true), 49)::uuid[]
+        ELSE find_reached(account, today)
+    END
+$$;
+
+--
+-- Name: FUNCTION reached_patients(account uuid, today date); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.reached_patients(account uuid, today date) IS 'The records of records_of as an array, for statements that do not ask how an account may see them.';
+
+--
+-- Name: readable_patients(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.readable_patients() RETURNS uuid[]
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT CASE
+        WHEN starts_with(current_setting('app.readable', true), app_viewer() || ' ' || app_today() || ' ')
+        THEN substr(current_setting('app.readable', true), 49)::uuid[] -- behind an id, a date and two spaces
+        ELSE find_readable()
+    END
+$$;
+
+--
+-- Name: FUNCTION readable_patients(); Type: COMMENT; Schema: public; Owner: -
+--
+
+COMMENT ON FUNCTION public.readable_patients() IS 'The records that the viewer may read: visible_patients(''read'') as an array.';
 
 --
 -- Name: record_stays(uuid); Type: FUNCTION; Schema: public; Owner: -
@@ -5018,7 +5128,7 @@ CREATE POLICY viewer_select ON public.access_log FOR SELECT TO vitalgo_app USING
 -- Name: allergies viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.allergies FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.allergies FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), patient_id) IS NOT NULL));
 
 --
 -- Name: emergency_codes viewer_select; Type: POLICY; Schema: public; Owner: -
@@ -5030,7 +5140,7 @@ CREATE POLICY viewer_select ON public.emergency_codes FOR SELECT TO vitalgo_app 
 -- Name: emergency_contacts viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.emergency_contacts FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.emergency_contacts FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), patient_id) IS NOT NULL));
 
 --
 -- Name: guardianships viewer_select; Type: POLICY; Schema: public; Owner: -
@@ -5048,7 +5158,7 @@ CREATE POLICY viewer_select ON public.idempotency_keys FOR SELECT TO vitalgo_app
 -- Name: illnesses viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.illnesses FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.illnesses FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), patient_id) IS NOT NULL));
 
 --
 -- Name: legal_acceptances viewer_select; Type: POLICY; Schema: public; Owner: -
@@ -5060,25 +5170,25 @@ CREATE POLICY viewer_select ON public.legal_acceptances FOR SELECT TO vitalgo_ap
 -- Name: medications viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.medications FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.medications FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), patient_id) IS NOT NULL));
 
 --
 -- Name: patients viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.patients FOR SELECT TO vitalgo_app USING ((id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.patients FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), id) IS NOT NULL));
 
 --
 -- Name: record_changes viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.record_changes FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.record_changes FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), patient_id) IS NOT NULL));
 
 --
 -- Name: reproductive_health viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.reproductive_health FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.reproductive_health FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), patient_id) IS NOT NULL));
 
 --
 -- Name: staff_members viewer_select; Type: POLICY; Schema: public; Owner: -
@@ -5090,7 +5200,7 @@ CREATE POLICY viewer_select ON public.staff_members FOR SELECT TO vitalgo_app US
 -- Name: surgeries viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.surgeries FOR SELECT TO vitalgo_app USING ((patient_id IN ( SELECT public.visible_patients('read'::text) AS visible_patients)));
+CREATE POLICY viewer_select ON public.surgeries FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), patient_id) IS NOT NULL));
 
 --
 -- Name: users viewer_select; Type: POLICY; Schema: public; Owner: -

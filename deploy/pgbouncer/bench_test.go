@@ -86,7 +86,7 @@ func readLists(b *testing.B, db *pg.DB) {
 	for i, table := range []string{"medications", "allergies", "illnesses", "surgeries"} {
 		pg.QueueAll(&batch, &lists[i], `
 			SELECT e.id, e.version FROM `+table+` e
-			JOIN reached_by($1, $2) r ON r = e.patient_id
+			JOIN unnest((SELECT reached_patients($1, $2))) r ON r = e.patient_id
 			WHERE e.deleted_at IS NULL
 			ORDER BY e.created_at DESC, e.id DESC LIMIT 50`, owner, today)
 	}

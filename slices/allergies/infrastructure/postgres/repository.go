@@ -15,12 +15,12 @@ import (
 
 // Repository implements application.Repository. The table has the statements that name no column of its own.
 type Repository struct {
-	ledgertable.Table[domain.Allergy, int]
+	*ledgertable.Table[domain.Allergy, int]
 }
 
 // New returns a Repository on db.
 func New(db *pg.DB) *Repository {
-	return &Repository{ledgertable.Table[domain.Allergy, int]{
+	return &Repository{&ledgertable.Table[domain.Allergy, int]{
 		DB:      db,
 		Name:    "allergies",
 		Columns: "e.allergen, e.severity, e.reaction, e.treatment, e.diagnosis_date, e.notes",
@@ -30,12 +30,11 @@ func New(db *pg.DB) *Repository {
 
 // Lists implements application.Repository.
 func (r *Repository) Lists(ctx context.Context, g access.Grant, patients []id.ID, f domain.Filter, q page.Request[domain.Position]) (map[id.ID]page.Slice[domain.Allergy], error) {
-	return r.List(ctx, g, patients, ledgertable.Filter{
-		Matches: `
-			(@severities::text[] IS NULL OR e.severity = ANY (@severities))
-			AND (@search::text IS NULL OR e.allergen_key LIKE @search)`,
-		Args: pg.Args{"severities": pg.NilIfEmpty(f.Severity), "search": fold.Pattern(f.Search)},
-	}, q)
+	search := fold.Pattern(f.Search)
+	var only ledgertable.Filter
+	only.If(len(f.Severity) > 0, `e.severity = ANY (?)`, f.Severity)
+	only.If(search != nil, `e.allergen_key LIKE ?`, search)
+	return r.List(ctx, g, patients, only, q)
 }
 
 // Insert implements application.Repository.

@@ -57,18 +57,17 @@ func (r *Repository) hashes(address string) [][]byte {
 
 // User implements application.Repository.
 func (r *Repository) User(ctx context.Context, account id.ID, today civil.Date) (domain.User, error) {
-	return pg.One[domain.User](ctx, r.db, `
+	return pg.One[domain.User](ctx, r.db.ForAccount(account, today), `
 		SELECT u.id, u.email, u.first_name, u.last_name, u.role, u.language,
 			u.email_verified_at IS NOT NULL AS email_verified,
 			u.otp_enabled_at IS NOT NULL AS otp_enabled,
-			u.previous_login_at AS last_login_at, u.created_at, p.id AS patient_id,
-			CASE WHEN u.role IN ('paramedic', 'professional')
-				THEN coalesce(s.status = 'approved' AND s.license_expires_on >= $2, false)
-				ELSE true END AS active,
+			u.previous_login_at AS last_login_at, u.created_at,
+			(SELECT p.id FROM patients p WHERE p.user_id = u.id) AS patient_id,
+			u.role NOT IN ('paramedic', 'professional') OR EXISTS (
+				SELECT FROM staff_members s
+				WHERE s.user_id = u.id AND s.status = 'approved' AND s.license_expires_on >= $2) AS active,
 			u.closing_since IS NOT NULL AS closing, u.erase_after, u.sessions_valid_after, u.session_spared
 		FROM users u
-		LEFT JOIN patients p ON p.user_id = u.id
-		LEFT JOIN staff_members s ON s.user_id = u.id
 		WHERE u.id = $1`,
 		account, today)
 }

@@ -16,12 +16,12 @@ import (
 
 // Repository implements application.Repository. The table has the statements that name no column of its own.
 type Repository struct {
-	ledgertable.Table[domain.Illness, civil.Date]
+	*ledgertable.Table[domain.Illness, civil.Date]
 }
 
 // New returns a Repository on db.
 func New(db *pg.DB) *Repository {
-	return &Repository{ledgertable.Table[domain.Illness, civil.Date]{
+	return &Repository{&ledgertable.Table[domain.Illness, civil.Date]{
 		DB:   db,
 		Name: "illnesses",
 		Columns: "e.name, e.status, e.is_chronic, e.diagnosis_date, e.icd10_code, e.treatment, e.diagnosed_by, " +
@@ -32,15 +32,12 @@ func New(db *pg.DB) *Repository {
 
 // Lists implements application.Repository.
 func (r *Repository) Lists(ctx context.Context, g access.Grant, patients []id.ID, f domain.Filter, q page.Request[domain.Position]) (map[id.ID]page.Slice[domain.Illness], error) {
-	return r.List(ctx, g, patients, ledgertable.Filter{
-		Matches: `
-			(@statuses::text[] IS NULL OR e.status = ANY (@statuses))
-			AND (@is_chronic::boolean IS NULL OR e.is_chronic = @is_chronic)
-			AND (@search::text IS NULL OR e.name_key LIKE @search)`,
-		Args: pg.Args{
-			"statuses": pg.NilIfEmpty(f.Status), "is_chronic": f.IsChronic, "search": fold.Pattern(f.Search),
-		},
-	}, q)
+	search := fold.Pattern(f.Search)
+	var only ledgertable.Filter
+	only.If(len(f.Status) > 0, `e.status = ANY (?)`, f.Status)
+	only.If(f.IsChronic != nil, `e.is_chronic = ?`, f.IsChronic)
+	only.If(search != nil, `e.name_key LIKE ?`, search)
+	return r.List(ctx, g, patients, only, q)
 }
 
 // Insert implements application.Repository.

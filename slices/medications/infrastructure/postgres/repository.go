@@ -16,12 +16,12 @@ import (
 
 // Repository implements application.Repository. The table has the statements that name no column of its own.
 type Repository struct {
-	ledgertable.Table[domain.Medication, civil.Date]
+	*ledgertable.Table[domain.Medication, civil.Date]
 }
 
 // New returns a Repository on db.
 func New(db *pg.DB) *Repository {
-	return &Repository{ledgertable.Table[domain.Medication, civil.Date]{
+	return &Repository{&ledgertable.Table[domain.Medication, civil.Date]{
 		DB:      db,
 		Name:    "medications",
 		Columns: "e.name, e.dosage, e.frequency, e.start_date, e.end_date, e.is_active, e.prescribed_by, e.notes",
@@ -31,15 +31,14 @@ func New(db *pg.DB) *Repository {
 
 // Lists implements application.Repository. The status is derived as in domain.md section 4.5.
 func (r *Repository) Lists(ctx context.Context, g access.Grant, patients []id.ID, f domain.Filter, q page.Request[domain.Position]) (map[id.ID]page.Slice[domain.Medication], error) {
-	return r.List(ctx, g, patients, ledgertable.Filter{
-		Matches: `
-			(@statuses::text[] IS NULL OR @statuses @> ARRAY[CASE
+	search := fold.Pattern(f.Search)
+	var only ledgertable.Filter
+	only.If(len(f.Status) > 0, `?::text[] @> ARRAY[CASE
 				WHEN NOT e.is_active THEN 'INACTIVE'
-				WHEN e.end_date < @day THEN 'ENDED'
-				ELSE 'ACTIVE' END])
-			AND (@search::text IS NULL OR e.name_key LIKE @search)`,
-		Args: pg.Args{"statuses": pg.NilIfEmpty(f.Status), "search": fold.Pattern(f.Search)},
-	}, q)
+				WHEN e.end_date < $2 THEN 'ENDED'
+				ELSE 'ACTIVE' END]`, f.Status)
+	only.If(search != nil, `e.name_key LIKE ?`, search)
+	return r.List(ctx, g, patients, only, q)
 }
 
 // Insert implements application.Repository.

@@ -68,8 +68,7 @@ func (r *Repository) Contacts(ctx context.Context, g access.Grant, patients []id
 	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT c.patient_id, `+contactColumns+`
 		FROM emergency_contacts c
-		JOIN reached_by($1, $2) r (patient_id) ON r.patient_id = c.patient_id
-		WHERE c.patient_id = ANY ($3)
+		WHERE c.patient_id = ANY ($3) AND array_position((SELECT reached_patients($1, $2)), c.patient_id) IS NOT NULL
 		ORDER BY c.patient_id, c.position`,
 		g.Account(), g.Day(), patients)
 	found := make(map[id.ID][]domain.Contact, len(patients))
@@ -116,9 +115,8 @@ func (r *Repository) ReproductiveHealth(ctx context.Context, g access.Grant, pat
 	rows, err := pg.All[row](ctx, r.db.For(g), `
 		SELECT h.patient_id, `+reproductiveColumns+`
 		FROM reproductive_health h
-		JOIN reached_by($1, $2) r (patient_id) ON r.patient_id = h.patient_id
 		JOIN patients p ON p.id = h.patient_id AND p.biological_sex IN ('F', 'I')
-		WHERE h.patient_id = ANY ($3)`,
+		WHERE h.patient_id = ANY ($3) AND array_position((SELECT reached_patients($1, $2)), h.patient_id) IS NOT NULL`,
 		g.Account(), g.Day(), patients)
 	found := make(map[id.ID]*domain.ReproductiveHealth, len(rows))
 	for _, one := range rows {

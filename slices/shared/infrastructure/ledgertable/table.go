@@ -5,6 +5,9 @@ package ledgertable
 import (
 	"context"
 	"maps"
+	"strconv"
+	"strings"
+	"sync"
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/page"
@@ -23,35 +26,36 @@ type Table[T interface{ Common() record.Entry }, By any] struct {
 	Columns string
 	// By is the column by which lists are sorted, the greatest first, as in "e.start_date".
 	By string
+
+	lists sync.Map // listing by shape, made once
 }
 
 // entry are the columns of a record.Entry.
 const entry = `e.id, e.patient_id, e.recorded_by, e.source, e.created_at, e.updated_at, e.version, `
 
-// reached joins the rows to the records that the account reaches on the day.
-func (t Table[T, By]) reached() string {
+// reached are the rows of the records that the account reaches on the day.
+func (t *Table[T, By]) reached() string {
 	return `
 		FROM ` + t.Name + ` e
-		JOIN reached_by(@account, @day) r (patient_id) ON r.patient_id = e.patient_id
-		WHERE e.deleted_at IS NULL`
+		WHERE e.deleted_at IS NULL AND array_position((SELECT reached_patients(@account, @day)), e.patient_id) IS NOT NULL`
 }
 
 // ByIDs implements ledger.Repository.
-func (t Table[T, By]) ByIDs(ctx context.Context, g access.Grant, rows []id.ID) ([]T, error) {
+func (t *Table[T, By]) ByIDs(ctx context.Context, g access.Grant, rows []id.ID) ([]T, error) {
 	return pg.All[T](ctx, t.DB.For(g), `
 		SELECT `+entry+t.Columns+t.reached()+` AND e.id = ANY (@rows)`,
 		pg.Args{"account": g.Account(), "day": g.Day(), "rows": rows})
 }
 
 // PatientOf implements ledger.Repository.
-func (t Table[T, By]) PatientOf(ctx context.Context, g access.Grant, row id.ID) (id.ID, error) {
+func (t *Table[T, By]) PatientOf(ctx context.Context, g access.Grant, row id.ID) (id.ID, error) {
 	return pg.Value[id.ID](ctx, t.DB.For(g), `
 		SELECT e.patient_id`+t.reached()+` AND e.id = @row`,
 		pg.Args{"account": g.Account(), "day": g.Day(), "row": row})
 }
 
 // Find implements ledger.Repository.
-func (t Table[T, By]) Find(ctx context.Context, g access.WriteGrant, row id.ID) (T, error) {
+func (t *Table[T, By]) Find(ctx context.Context, g access.WriteGrant, row id.ID) (T, error) {
 	return pg.One[T](ctx, t.DB.For(g), `
 		SELECT `+entry+t.Columns+`
 		FROM `+t.Name+` e
@@ -60,14 +64,14 @@ func (t Table[T, By]) Find(ctx context.Context, g access.WriteGrant, row id.ID) 
 }
 
 // Count implements ledger.Repository.
-func (t Table[T, By]) Count(ctx context.Context, g access.WriteGrant) (int, error) {
+func (t *Table[T, By]) Count(ctx context.Context, g access.WriteGrant) (int, error) {
 	return pg.Value[int](ctx, t.DB.For(g), `
 		SELECT count(*) FROM `+t.Name+` WHERE patient_id = @patient AND deleted_at IS NULL`,
 		pg.Args{"patient": g.Record().Patient})
 }
 
 // Delete implements ledger.Repository.
-func (t Table[T, By]) Delete(ctx context.Context, g access.WriteGrant, row T) error {
+func (t *Table[T, By]) Delete(ctx context.Context, g access.WriteGrant, row T) error {
 	return t.Write(ctx, g, row, `
 		UPDATE `+t.Name+`
 		SET recorded_by = @recorded_by, source = @source, updated_at = @updated_at, version = @version,
@@ -78,7 +82,7 @@ func (t Table[T, By]) Delete(ctx context.Context, g access.WriteGrant, row T) er
 
 // Write runs a statement that writes a row to the record that g opens. The statement can name the columns of
 // a record.Entry beside what is in details; a row that it does not find is NOT_FOUND.
-func (t Table[T, By]) Write(ctx context.Context, g access.WriteGrant, row T, sql string, details pg.Args) error {
+func (t *Table[T, By]) Write(ctx context.Context, g access.WriteGrant, row T, sql string, details pg.Args) error {
 	e := row.Common()
 	args := pg.Args{
 		"id": e.ID, "patient_id": g.Record().Patient, "recorded_by": e.RecordedBy, "source": e.Source,
@@ -88,72 +92,129 @@ func (t Table[T, By]) Write(ctx context.Context, g access.WriteGrant, row T, sql
 	return pg.MustTouch(ctx, t.DB.For(g), sql, args)
 }
 
-// direction is a way through a list.
-type direction struct{ after, order string }
+// Filter says which rows of a list are let through: those for which all of it holds.
+type Filter []Condition
 
-func (t Table[T, By]) forward() direction {
-	return direction{
-		after: ` AND (NOT @from_cursor OR (` + t.By + `, e.created_at, e.id) < (@by, @created_at, @id))`,
-		order: t.By + ` DESC, e.created_at DESC, e.id DESC`,
+// Condition is one that was asked for. In SQL its Value is called ?, and the day of the question $2.
+type Condition struct {
+	SQL   string
+	Value any
+}
+
+// If adds a condition, where it is asked for.
+func (f *Filter) If(asked bool, sql string, value any) {
+	if asked {
+		*f = append(*f, Condition{sql, value})
 	}
 }
 
-func (t Table[T, By]) backward() direction {
-	return direction{
-		after: ` AND (NOT @from_cursor OR (` + t.By + `, e.created_at, e.id) > (@by, @created_at, @id))`,
-		order: t.By + `, e.created_at, e.id`,
-	}
+// shape is what the statements of a list depend on.
+type shape struct {
+	one      bool   // patient, for whom the rows are to be had in the order of an index
+	backward bool   // from the end
+	after    bool   // a cursor
+	filter   string // conditions
 }
 
-// Filter says which rows of a list are let through: those for which Matches holds, which may name Args.
-type Filter struct {
-	Matches string
-	Args    pg.Args
+// listing are the statements of lists of one shape. The first arguments are the account, the day, and the patients; those
+// of the conditions follow, and for the rows how many there may be, and what the cursor names.
+type listing struct{ rows, totals string }
+
+func (t *Table[T, By]) listing(s shape, f Filter) *listing {
+	if made, ok := t.lists.Load(s); ok {
+		l, _ := made.(*listing)
+		return l
+	}
+	const account = 3 // arguments before those of the conditions
+	matches := `e.deleted_at IS NULL`
+	for i, c := range f {
+		matches += ` AND ` + strings.ReplaceAll(c.SQL, "?", argument(account+1+i))
+	}
+	next := account + len(f) + 1
+	order, beyond := t.By+` DESC, e.created_at DESC, e.id DESC`, `<`
+	if s.backward {
+		order, beyond = t.By+`, e.created_at, e.id`, `>`
+	}
+	after := ""
+	if s.after {
+		after = ` AND (` + t.By + `, e.created_at, e.id) ` + beyond +
+			` (` + argument(next+1) + `, ` + argument(next+2) + `, ` + argument(next+3) + `)`
+	}
+	l := &listing{}
+	if s.one {
+		from := `
+		FROM ` + t.Name + ` e
+		WHERE e.patient_id = $3 AND array_position((SELECT reached_patients($1, $2)), $3) IS NOT NULL AND ` + matches
+		l.rows = `
+		SELECT ` + entry + t.Columns + from + after + `
+		ORDER BY ` + order + ` LIMIT ` + argument(next)
+		l.totals = `
+		SELECT e.patient_id, count(*)` + from + `
+		GROUP BY e.patient_id`
+	} else {
+		l.rows = `
+		SELECT ` + entry + t.Columns + `
+		FROM unnest((SELECT reached_patients($1, $2))) r (patient_id)
+		CROSS JOIN LATERAL (SELECT e.* FROM ` + t.Name + ` e WHERE e.patient_id = r.patient_id AND ` + matches + after + `
+			ORDER BY ` + order + ` LIMIT ` + argument(next) + `) e
+		WHERE r.patient_id = ANY ($3)
+		ORDER BY e.patient_id, ` + order
+		l.totals = `
+		SELECT e.patient_id, count(*)
+		FROM unnest((SELECT reached_patients($1, $2))) r (patient_id)
+		JOIN ` + t.Name + ` e ON e.patient_id = r.patient_id AND ` + matches + `
+		WHERE r.patient_id = ANY ($3)
+		GROUP BY e.patient_id`
+	}
+	t.lists.Store(s, l)
+	return l
 }
+
+func argument(n int) string { return "$" + strconv.Itoa(n) }
 
 // List implements ledger.Repository's Lists: one statement for any number of patients, and a second one in
 // the same round trip where totals are asked for.
-func (t Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.ID, f Filter, q page.Request[record.Position[By]]) (map[id.ID]page.Slice[T], error) {
-	way := t.forward()
-	if q.Backward {
-		way = t.backward()
+func (t *Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.ID, f Filter, q page.Request[record.Position[By]]) (map[id.ID]page.Slice[T], error) {
+	s := shape{one: len(patients) == 1, backward: q.Backward, after: q.Cursor != nil, filter: f.text()}
+	statements := t.listing(s, f)
+	args := make([]any, 0, 7+len(f))
+	args = append(args, g.Account(), g.Day())
+	if s.one {
+		args = append(args, patients[0])
+	} else {
+		args = append(args, patients)
+	}
+	for _, c := range f {
+		args = append(args, c.Value)
+	}
+	counted := args
+	args = append(args, q.Fetch())
+	if at := q.Cursor; at != nil {
+		args = append(args, at.By, at.CreatedAt, at.ID)
 	}
 	var (
-		batch   pg.Batch
-		rows    []T
-		args    = t.arguments(g, patients, f, q)
-		matches = `e.patient_id = r.patient_id AND e.deleted_at IS NULL AND ` + f.Matches
+		batch pg.Batch
+		rows  []T
 	)
-	pg.QueueAll(&batch, &rows, `
-		SELECT `+entry+t.Columns+`
-		FROM reached_by(@account, @day) r (patient_id)
-		CROSS JOIN LATERAL (SELECT e.* FROM `+t.Name+` e WHERE `+matches+way.after+`
-			ORDER BY `+way.order+` LIMIT @fetch) e
-		WHERE r.patient_id = ANY (@wanted)
-		ORDER BY e.patient_id, `+way.order,
-		args)
-	totals := pg.QueueTotals(&batch, q.WithTotal, `
-		SELECT e.patient_id, count(*)
-		FROM reached_by(@account, @day) r (patient_id)
-		JOIN `+t.Name+` e ON `+matches+`
-		WHERE r.patient_id = ANY (@wanted)
-		GROUP BY e.patient_id`,
-		args)
+	pg.QueueAll(&batch, &rows, statements.rows, args...)
+	totals := pg.QueueTotals(&batch, q.WithTotal, statements.totals, counted...)
 	if err := t.DB.For(g).Send(ctx, &batch); err != nil {
 		return nil, err
 	}
 	return page.Group(rows, totals, func(row T) id.ID { return row.Common().PatientID }), nil
 }
 
-func (t Table[T, By]) arguments(g access.Grant, patients []id.ID, f Filter, q page.Request[record.Position[By]]) pg.Args {
-	var at record.Position[By]
-	if q.Cursor != nil {
-		at = *q.Cursor
+// text is the same for filters of the same conditions.
+func (f Filter) text() string {
+	switch len(f) {
+	case 0:
+		return ""
+	case 1:
+		return f[0].SQL
 	}
-	args := pg.Args{
-		"account": g.Account(), "day": g.Day(), "wanted": patients, "fetch": q.Fetch(),
-		"from_cursor": q.Cursor != nil, "by": at.By, "created_at": at.CreatedAt, "id": at.ID,
+	all := make([]string, len(f))
+	for i, c := range f {
+		all[i] = c.SQL
 	}
-	maps.Copy(args, f.Args)
-	return args
+	return strings.Join(all, " AND ")
 }

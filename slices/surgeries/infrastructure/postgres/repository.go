@@ -16,12 +16,12 @@ import (
 
 // Repository implements application.Repository. The table has the statements that name no column of its own.
 type Repository struct {
-	ledgertable.Table[domain.Surgery, civil.Date]
+	*ledgertable.Table[domain.Surgery, civil.Date]
 }
 
 // New returns a Repository on db.
 func New(db *pg.DB) *Repository {
-	return &Repository{ledgertable.Table[domain.Surgery, civil.Date]{
+	return &Repository{&ledgertable.Table[domain.Surgery, civil.Date]{
 		DB:   db,
 		Name: "surgeries",
 		Columns: "e.procedure, e.surgery_date, e.hospital, e.surgeon, e.anesthesia, e.duration_minutes, " +
@@ -32,13 +32,12 @@ func New(db *pg.DB) *Repository {
 
 // Lists implements application.Repository.
 func (r *Repository) Lists(ctx context.Context, g access.Grant, patients []id.ID, f domain.Filter, q page.Request[domain.Position]) (map[id.ID]page.Slice[domain.Surgery], error) {
-	return r.List(ctx, g, patients, ledgertable.Filter{
-		Matches: `
-			(@search::text IS NULL OR e.procedure_key LIKE @search)
-			AND (@from::date IS NULL OR e.surgery_date >= @from)
-			AND (@to::date IS NULL OR e.surgery_date <= @to)`,
-		Args: pg.Args{"search": fold.Pattern(f.Search), "from": f.From, "to": f.To},
-	}, q)
+	search := fold.Pattern(f.Search)
+	var only ledgertable.Filter
+	only.If(search != nil, `e.procedure_key LIKE ?`, search)
+	only.If(f.From != nil, `e.surgery_date >= ?`, f.From)
+	only.If(f.To != nil, `e.surgery_date <= ?`, f.To)
+	return r.List(ctx, g, patients, only, q)
 }
 
 // Insert implements application.Repository.
