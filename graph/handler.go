@@ -56,8 +56,8 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 		return nil, err
 	}
 	bus := events.New(parts.Redis)
-	scripts := redisdb.NewScripts(parts.Redis)
-	product, err := newProduct(parts, texts, bus, scripts)
+	frequent := redisdb.NewShared(parts.Redis)
+	product, err := newProduct(parts, texts, bus, frequent)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	if err != nil {
 		return nil, err
 	}
-	rates, err := newOperationLimits(parts, scripts)
+	rates, err := newOperationLimits(parts, frequent)
 	if err != nil {
 		return nil, err
 	}

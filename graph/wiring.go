@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 
-	"github.com/redis/go-redis/v9"
 
 	"vitalgo/slices/activity"
 	activitygql "vitalgo/slices/activity/infrastructure/graphql"
@@ -40,6 +39,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
+	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/securitylog"
 	"vitalgo/slices/signup"
@@ -68,7 +68,7 @@ type product struct {
 	emergency    emergency.Emergency
 }
 
-func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, scripts redis.Scripter) (*product, error) {
+func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, frequent *redisdb.Shared) (*product, error) {
 	feed := emergency.NewFeed(bus, parts.Log)
 	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
@@ -84,7 +84,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, scr
 	var p product
 	p.catalog = catalog.New(parts.DB, parts.Now)
 	p.auth, err = auth.New(auth.Deps{
-		DB: parts.DB, Redis: parts.Redis, Scripts: scripts, Reads: cmp.Or(parts.Reads, parts.Redis), Limits: limits, Log: parts.Log, Now: parts.Now,
+		DB: parts.DB, Redis: parts.Redis, Frequent: frequent, Reads: cmp.Or(parts.Reads, parts.Redis), Limits: limits, Log: parts.Log, Now: parts.Now,
 		JWTKeys: parts.JWTKeys, DataKeys: parts.DataKeys, Address: clientAddress, Origins: parts.Origins,
 		ProfileComplete: func(ctx context.Context, v access.Viewer, patient id.ID) (bool, error) {
 			return p.profile.Use.IsComplete(ctx, v, patient) // accounts and profiles need each other

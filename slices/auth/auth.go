@@ -39,8 +39,8 @@ const (
 type Deps struct {
 	DB    *pg.DB
 	Redis redisclient.UniversalClient
-	// Scripts runs on Redis what every request needs: the look at its session.
-	Scripts redisclient.Scripter
+	// Frequent asks Redis what every request needs: its session.
+	Frequent redis.Frequent
 	// Reads is Redis for what only reads, which may be tried again.
 	Reads  redisclient.UniversalClient
 	Limits limit.Limiter
@@ -94,7 +94,7 @@ func New(d Deps) (Auth, error) {
 	if err != nil {
 		return Auth{}, err
 	}
-	passwords, store := password.New(), redis.New(d.Redis, d.Scripts)
+	passwords, store := password.New(), redis.New(d.Redis, d.Frequent)
 	factor := &application.SecondFactor{Repository: repository, Codes: totp.Codes{}, Sealer: d.Sealer}
 	accounts := &application.Accounts{
 		Repository: repository, Sessions: store, Passwords: passwords, Policy: domain.NewPasswordPolicy(),

@@ -67,7 +67,7 @@ func (w *world) replica(t *testing.T) auth.Auth {
 	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
 	check(t, err)
 	a, err := auth.New(auth.Deps{
-		DB: pg.New(w.db.App), Redis: w.redis, Scripts: w.redis, Reads: w.redis, Limits: w.limit, Log: logtest.Searched(t), Now: w.Now,
+		DB: pg.New(w.db.App), Redis: w.redis, Frequent: w.redis, Reads: w.redis, Limits: w.limit, Log: logtest.Searched(t), Now: w.Now,
 		JWTKeys:         w.keys,
 		DataKeys:        w.data,
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },

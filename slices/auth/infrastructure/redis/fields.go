@@ -3,6 +3,7 @@ package redis
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -29,26 +30,38 @@ func fields(s domain.Session, refreshHash string) []any {
 	}
 }
 
+// seen are the names of what read needs, in the order in which See asks for their values.
+var seen = []string{
+	"id", "user_id", "role", "remembered", "delivery", "ip", "user_agent", "created_at", "last_seen_at", "expires_at",
+	"absolute_expires_at",
+}
+
 // hash reads the fields of a session, and remembers what could not be read.
 type hash struct {
-	values map[string]string
+	names  []string
+	values []any
 	errs   []error
 }
 
-// read makes a session of the names and values that a script answers.
-func read(flat []any) (domain.Session, error) {
-	h := hash{values: map[string]string{}}
+// paired makes a session of the names and values that a script answers in turn.
+func paired(flat []any) (domain.Session, error) {
+	h := hash{names: make([]string, 0, len(flat)/2), values: make([]any, 0, len(flat)/2)}
 	for i := 0; i+1 < len(flat); i += 2 {
-		h.values[fmt.Sprint(flat[i])] = fmt.Sprint(flat[i+1])
+		name, _ := flat[i].(string)
+		h.names, h.values = append(h.names, name), append(h.values, flat[i+1])
 	}
+	return h.session()
+}
+
+func (h *hash) session() (domain.Session, error) {
 	s := domain.Session{
 		ID:                h.id("id"),
 		UserID:            h.id("user_id"),
-		Role:              person.Role(h.values["role"]),
-		Remembered:        h.values["remembered"] == "1",
-		Delivery:          domain.Delivery(h.values["delivery"]),
-		IPAddress:         h.values["ip"],
-		UserAgent:         h.values["user_agent"],
+		Role:              person.Role(h.text("role")),
+		Remembered:        h.text("remembered") == "1",
+		Delivery:          domain.Delivery(h.text("delivery")),
+		IPAddress:         h.text("ip"),
+		UserAgent:         h.text("user_agent"),
 		CreatedAt:         h.instant("created_at"),
 		LastSeenAt:        h.instant("last_seen_at"),
 		ExpiresAt:         h.instant("expires_at"),
@@ -57,14 +70,24 @@ func read(flat []any) (domain.Session, error) {
 	return s, errors.Join(h.errs...)
 }
 
+// text is the value of a field; "" where there is none.
+func (h *hash) text(name string) string {
+	i := slices.Index(h.names, name)
+	if i < 0 {
+		return ""
+	}
+	value, _ := h.values[i].(string)
+	return value
+}
+
 func (h *hash) id(name string) id.ID {
-	v, err := id.Parse(h.values[name])
+	v, err := id.Parse(h.text(name))
 	h.note(name, err)
 	return v
 }
 
 func (h *hash) instant(name string) time.Time {
-	micros, err := strconv.ParseInt(h.values[name], 10, 64)
+	micros, err := strconv.ParseInt(h.text(name), 10, 64)
 	h.note(name, err)
 	return time.UnixMicro(micros).UTC()
 }

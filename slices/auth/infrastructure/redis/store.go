@@ -27,8 +27,8 @@ var (
 	openLua string
 	//go:embed rotate.lua
 	rotateLua string
-	//go:embed see.lua
-	seeLua string
+	//go:embed note.lua
+	noteLua string
 	//go:embed list.lua
 	listLua string
 	//go:embed end.lua
@@ -44,19 +44,25 @@ const (
 
 // Store implements application.SessionStore.
 type Store struct {
-	client                       redis.UniversalClient
-	frequent                     redis.Scripter
-	open, rotate, see, list, end *redis.Script
+	client                        redis.UniversalClient
+	frequent                      Frequent
+	open, rotate, note, list, end *redis.Script
+}
+
+// Frequent is Redis for what every request asks.
+type Frequent interface {
+	redis.Scripter
+	HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd
 }
 
 // New returns a Store on client, which looks at sessions, as every request does, by frequent.
-func New(client redis.UniversalClient, frequent redis.Scripter) *Store {
+func New(client redis.UniversalClient, frequent Frequent) *Store {
 	return &Store{
 		client:   client,
 		frequent: frequent,
 		open:     redis.NewScript(openLua),
 		rotate:   redis.NewScript(rotateLua),
-		see:      redis.NewScript(seeLua),
+		note:     redis.NewScript(noteLua),
 		list:     redis.NewScript(listLua),
 		end:      redis.NewScript(endLua),
 	}
@@ -108,20 +114,31 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 	if err != nil {
 		return application.Rotation{}, err
 	}
-	session, err := read(answer[2:])
+	session, err := paired(answer[2:])
 	return application.Rotation{Session: session, Successor: next}, err
 }
 
 // See implements application.SessionStore.
 func (s *Store) See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error) {
-	answer, err := s.see.Run(ctx, s.frequent, []string{sessionKey(session)}, now.UnixMicro(), seenEvery.Microseconds()).Slice()
+	values, err := s.frequent.HMGet(ctx, sessionKey(session), seen...).Result()
 	if err != nil {
 		return domain.Session{}, unavailable(err)
 	}
-	if len(answer) == 0 {
+	if values[0] == nil {
 		return domain.Session{}, fault.New(fault.NotFound)
 	}
-	return read(answer)
+	found, err := (&hash{names: seen, values: values}).session()
+	if err != nil {
+		return domain.Session{}, err
+	}
+	if !found.ExpiresAt.After(now) {
+		return domain.Session{}, fault.New(fault.NotFound)
+	}
+	if now.Sub(found.LastSeenAt) >= seenEvery {
+		found.LastSeenAt = time.UnixMicro(now.UnixMicro()).UTC()
+		err = s.note.Run(ctx, s.frequent, []string{sessionKey(session)}, now.UnixMicro()).Err()
+	}
+	return found, unavailable(err)
 }
 
 // List implements application.SessionStore.
@@ -133,7 +150,7 @@ func (s *Store) List(ctx context.Context, account id.ID, now time.Time) ([]domai
 	sessions := make([]domain.Session, len(answer))
 	for i, one := range answer {
 		flat, _ := one.([]any)
-		if sessions[i], err = read(flat); err != nil {
+		if sessions[i], err = paired(flat); err != nil {
 			return nil, err
 		}
 	}

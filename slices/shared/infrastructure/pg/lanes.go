@@ -1,6 +1,7 @@
 package pg
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -15,7 +16,7 @@ import (
 const (
 	// lanesPerProcessor is how many trips of readings are under way for each processor of the server. Each session of
 	// PostgreSQL keeps its own plans and catalogues: with more of them in turn, processors wait for memory instead.
-	lanesPerProcessor = 1
+	lanesPerProcessor, minLanes = 1, 2
 	// maxCompany is how many requests share a trip at most.
 	maxCompany = 16
 	// lanePatience is how long a reading waits for a lane. After that it takes a way of its own, so that a slow
@@ -27,16 +28,19 @@ var errTripBroken = errors.New("the trip broke off")
 
 // lanes let what requests read outside of transactions share round trips: while all lanes are in use, readings wait, and
 // travel together on the lane that becomes free. Alone a reading travels at once, so that a server with little to do
-// waits for nothing. Before each reading PostgreSQL is told for whom it is; one that PostgreSQL refuses fails alone.
+// waits for nothing. Before each reading PostgreSQL is told for whom it is. A reading that fails, fails alone: where it
+// takes the trip with it, the others travel once more, each by itself, as they may since they change nothing.
 type lanes struct {
 	mu      sync.Mutex
 	free    int // below zero while readings that lost patience travel beside the lanes
 	waiting []*reading
-	relief  *time.Timer
+
+	patience time.Duration // of those who wait
+	relief   *time.Timer   // runs out with it
 }
 
 func newLanes() *lanes {
-	l := &lanes{free: max(2, lanesPerProcessor*runtime.GOMAXPROCS(0))}
+	l := &lanes{free: max(minLanes, lanesPerProcessor*runtime.GOMAXPROCS(0)), patience: lanePatience}
 	l.relief = time.AfterFunc(time.Hour, l.relieve)
 	l.relief.Stop()
 	return l
@@ -49,10 +53,11 @@ type reading struct {
 	// turn tells those who wait to lead a trip, or, by none to lead, that they have arrived.
 	turn  chan []*reading
 	err   error
-	alone bool // nobody else was on its trip
+	again bool // the trip failed for somebody's sake, nobody knows whose
 
-	mu   sync.Mutex // held while its answers are read
-	gone bool       // its caller waits no longer
+	mu     sync.Mutex // held while its answers are read
+	gone   bool       // its caller waits no longer
+	failed error      // what came was not what it needs
 
 	observed context.Context // what an Observer answered before the trip
 }
@@ -73,7 +78,7 @@ func (l *lanes) send(ctx context.Context, parts []*passenger) error {
 		l.leave(r)
 		return ctx.Err()
 	}
-	if refused(r.err) && !r.alone { // nobody knows for whose sake
+	if r.again {
 		return travel(ctx, parts)
 	}
 	return r.err
@@ -99,7 +104,7 @@ func (l *lanes) goes(r *reading) bool {
 	}
 	r.turn = make(chan []*reading, 1)
 	if l.waiting = append(l.waiting, r); len(l.waiting) == 1 {
-		l.relief.Reset(lanePatience)
+		l.relief.Reset(l.patience)
 	}
 	return false
 }
@@ -117,13 +122,13 @@ func (l *lanes) leave(r *reading) {
 }
 
 // lead sends the readings of all, and lets those who wait go next. The leader is the one of all whose caller does this;
-// nil if it has left.
+// nil if that one waits no longer.
 func (l *lanes) lead(leader *reading, all []*reading) {
 	err := errTripBroken // unless it is found otherwise
 	defer func() {
 		l.next()
 		for _, r := range all {
-			r.err, r.alone = err, len(all) == 1
+			r.err, r.again = cmp.Or(err, r.failed), len(all) > 1 && err != nil && !unreachable(err)
 			if r != leader && r.turn != nil {
 				r.turn <- nil
 			}
@@ -135,7 +140,7 @@ func (l *lanes) lead(leader *reading, all []*reading) {
 	}
 	ctx, cancel := company(all)
 	defer cancel()
-	err = all[0].parts[0].db.travel(ctx, shared(leader, all))
+	err = all[0].parts[0].db.travel(ctx, shared(all))
 }
 
 type companyKey struct{}
@@ -179,7 +184,7 @@ func (l *lanes) depart() {
 		l.waiting = nil
 		l.relief.Stop()
 	} else {
-		l.relief.Reset(lanePatience)
+		l.relief.Reset(l.patience)
 	}
 	l.free--
 	leaving[0].turn <- leaving // has room for it
@@ -204,14 +209,14 @@ func trip(parts []*passenger, told session) *pgx.Batch {
 	return whole
 }
 
-// shared returns the statements of all. What answers those whose callers may leave is read only while they wait.
-func shared(leader *reading, all []*reading) *pgx.Batch {
+// shared returns the statements of all.
+func shared(all []*reading) *pgx.Batch {
 	whole, told := &pgx.Batch{}, all[0].parts[0].db.own
 	for _, r := range all {
 		for _, q := range trip(r.parts, told).QueuedQueries {
 			fn := q.Fn
-			if r != leader && fn != nil {
-				fn = r.present(fn)
+			if fn != nil {
+				fn = r.answered(fn)
 			}
 			whole.QueuedQueries = append(whole.QueuedQueries, &pgx.QueuedQuery{SQL: q.SQL, Arguments: q.Arguments, Fn: fn})
 		}
@@ -220,8 +225,9 @@ func shared(leader *reading, all []*reading) *pgx.Batch {
 	return whole
 }
 
-// present returns what reads an answer only while r's caller waits for it.
-func (r *reading) present(read func(pgx.BatchResults) error) func(pgx.BatchResults) error {
+// answered returns what reads an answer while r's caller waits for it. That the answer is not what the caller needs, as
+// a row that is not there, fails nobody else on the trip.
+func (r *reading) answered(read func(pgx.BatchResults) error) func(pgx.BatchResults) error {
 	return func(results pgx.BatchResults) error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -229,7 +235,12 @@ func (r *reading) present(read func(pgx.BatchResults) error) func(pgx.BatchResul
 			_, err := results.Exec()
 			return err
 		}
-		return read(results)
+		err := read(results)
+		if err == nil || refused(err) || unreachable(err) {
+			return err
+		}
+		r.failed = cmp.Or(r.failed, err)
+		return nil
 	}
 }
 

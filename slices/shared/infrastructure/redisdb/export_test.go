@@ -1,7 +1,7 @@
 package redisdb
 
 // Waiting returns how many scripts wait.
-func Waiting(s *Scripts) int {
+func Waiting(s *Shared) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.waiting)

@@ -58,7 +58,7 @@ func crowd(t *testing.T, client *redis.Client, g *gate, n int, script string) []
 		t.Fatal(err)
 	}
 	client.AddHook(g)
-	scripts, run := redisdb.NewScripts(client), redis.NewScript(script)
+	scripts, run := redisdb.NewShared(client), redis.NewScript(script)
 	answers := make([]*redis.Cmd, n)
 	var all sync.WaitGroup
 	ask := func(i int) {
@@ -114,7 +114,7 @@ func TestAScriptThatRedisRefusesFailsAlone(t *testing.T) {
 func TestScriptsThatRedisDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	script := redis.NewScript(`return 7 -- ` + id.Random().String())
-	if got, err := script.Run(t.Context(), redisdb.NewScripts(client(t)), nil).Int(); err != nil || got != 7 {
+	if got, err := script.Run(t.Context(), redisdb.NewShared(client(t)), nil).Int(); err != nil || got != 7 {
 		t.Errorf("%d, %v", got, err)
 	}
 }
@@ -123,7 +123,7 @@ func TestScriptsThatRedisDoesNotKnow(t *testing.T) {
 func TestSec_A03_NobodyWaitsTwice(t *testing.T) {
 	t.Parallel()
 	m := newMute(t)
-	scripts := redisdb.NewScripts(open(t, redisdb.Open, m.address))
+	scripts := redisdb.NewShared(open(t, redisdb.Open, m.address))
 	script := redis.NewScript(`return 1`)
 	began := time.Now()
 	var all sync.WaitGroup
@@ -150,7 +150,7 @@ func TestScriptsOutliveTheirLeader(t *testing.T) {
 	}
 	left, leave := context.WithCancel(t.Context())
 	leave()
-	if got, err := redisdb.NewScripts(c).EvalSha(left, sum, nil).Int(); err != nil || got != 1 {
+	if got, err := redisdb.NewShared(c).EvalSha(left, sum, nil).Int(); err != nil || got != 1 {
 		t.Errorf("%d, %v", got, err)
 	}
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Scripts is a client whose scripts share trips: those that are asked for while one is under way wait for its end, and
-// travel together. Alone a script travels at once, so that a server with little to do waits for nothing; under load a
-// trip, and what it costs both sides, is shared by the more scripts the more there are.
+// Shared is a client whose scripts and looks at hashes share trips: what is asked for while one is under way waits for
+// its end, and travels together. Alone a command travels at once, so that a server with little to do waits for nothing;
+// under load a trip, and what it costs both sides, is shared by the more commands the more there are.
 //
-// A script is run whether its caller still waits or not; the client's own limits bound the wait. One that Redis refuses
+// A command is run whether its caller still waits or not; the client's own limits bound the wait. One that Redis refuses
 // fails alone.
-type Scripts struct {
+type Shared struct {
 	redis.UniversalClient
 
 	mu       sync.Mutex
@@ -23,38 +23,56 @@ type Scripts struct {
 	waiting  []*traveller
 }
 
-// NewScripts returns a client that sends by another one.
-func NewScripts(client redis.UniversalClient) *Scripts { return &Scripts{UniversalClient: client} }
+// NewShared returns a client that sends by another one.
+func NewShared(client redis.UniversalClient) *Shared { return &Shared{UniversalClient: client} }
 
-// traveller is a script that waits. It is told to lead those who wait with it, or, by none to lead, that it has arrived.
+// traveller is a command that waits. It is told to lead those who wait with it, or, by none to lead, that it has arrived.
 type traveller struct {
-	cmd  *redis.Cmd
+	cmd  redis.Cmder
 	turn chan []*traveller
 }
 
 // EvalSha implements redis.Scripter.
-func (s *Scripts) EvalSha(ctx context.Context, sha1 string, keys []string, args ...any) *redis.Cmd {
+func (s *Shared) EvalSha(ctx context.Context, sha1 string, keys []string, args ...any) *redis.Cmd {
 	words := make([]any, 0, 3+len(keys)+len(args))
 	words = append(words, "evalsha", sha1, len(keys))
 	for _, key := range keys {
 		words = append(words, key)
 	}
-	t := &traveller{cmd: redis.NewCmd(ctx, append(words, args...)...)}
+	cmd := redis.NewCmd(ctx, append(words, args...)...)
 	if len(keys) > 0 {
-		t.cmd.SetFirstKeyPos(3)
+		cmd.SetFirstKeyPos(3)
 	}
+	s.travel(ctx, cmd)
+	return cmd
+}
+
+// HMGet implements redis.HashCmdable.
+func (s *Shared) HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd {
+	words := make([]any, 0, 2+len(fields))
+	words = append(words, "hmget", key)
+	for _, field := range fields {
+		words = append(words, field)
+	}
+	cmd := redis.NewSliceCmd(ctx, words...)
+	s.travel(ctx, cmd)
+	return cmd
+}
+
+// travel returns once cmd has been answered.
+func (s *Shared) travel(ctx context.Context, cmd redis.Cmder) {
+	t := &traveller{cmd: cmd}
 	if s.goes(t) {
 		s.lead(ctx, t, []*traveller{t})
-		return t.cmd
+		return
 	}
 	if led := <-t.turn; len(led) > 0 {
 		s.lead(ctx, t, led)
 	}
-	return t.cmd
 }
 
 // goes reports whether t may go at once; else it waits.
-func (s *Scripts) goes(t *traveller) bool {
+func (s *Shared) goes(t *traveller) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.underway {
@@ -66,8 +84,8 @@ func (s *Scripts) goes(t *traveller) bool {
 	return false
 }
 
-// lead sends the scripts of all, of which the leader is one, and lets those who wait go next.
-func (s *Scripts) lead(ctx context.Context, leader *traveller, all []*traveller) {
+// lead sends the commands of all, of which the leader is one, and lets those who wait go next.
+func (s *Shared) lead(ctx context.Context, leader *traveller, all []*traveller) {
 	defer s.arrive(leader, all)
 	ctx = context.WithoutCancel(ctx) // the others are not to fail when the leader's caller leaves
 	if len(all) == 1 {
@@ -82,7 +100,7 @@ func (s *Scripts) lead(ctx context.Context, leader *traveller, all []*traveller)
 }
 
 // arrive tells those of a trip that it is over, and the next ones to go.
-func (s *Scripts) arrive(leader *traveller, all []*traveller) {
+func (s *Shared) arrive(leader *traveller, all []*traveller) {
 	for _, t := range all {
 		if t != leader {
 			t.turn <- nil
@@ -93,7 +111,7 @@ func (s *Scripts) arrive(leader *traveller, all []*traveller) {
 
 // next lets those who waited for a trip that ended with err go. Where Redis did not answer in time, they have waited long
 // enough, too.
-func (s *Scripts) next(err error) {
+func (s *Shared) next(err error) {
 	waiting := s.depart(!timedOut(err))
 	for _, t := range waiting {
 		t.cmd.SetErr(err)
@@ -102,7 +120,7 @@ func (s *Scripts) next(err error) {
 }
 
 // depart lets those who wait go, or returns them for good.
-func (s *Scripts) depart(goes bool) (left []*traveller) {
+func (s *Shared) depart(goes bool) (left []*traveller) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	waiting := s.waiting
