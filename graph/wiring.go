@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 
-
 	"vitalgo/slices/activity"
 	activitygql "vitalgo/slices/activity/infrastructure/graphql"
 	"vitalgo/slices/allergies"

@@ -43,8 +43,8 @@ type hash struct {
 	errs   []error
 }
 
-// paired makes a session of the names and values that a script answers in turn.
-func paired(flat []any) (domain.Session, error) {
+// read makes a session of the names and values that a script answers in turn.
+func read(flat []any) (domain.Session, error) {
 	h := hash{names: make([]string, 0, len(flat)/2), values: make([]any, 0, len(flat)/2)}
 	for i := 0; i+1 < len(flat); i += 2 {
 		name, _ := flat[i].(string)

@@ -114,7 +114,7 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 	if err != nil {
 		return application.Rotation{}, err
 	}
-	session, err := paired(answer[2:])
+	session, err := read(answer[2:])
 	return application.Rotation{Session: session, Successor: next}, err
 }
 
@@ -150,7 +150,7 @@ func (s *Store) List(ctx context.Context, account id.ID, now time.Time) ([]domai
 	sessions := make([]domain.Session, len(answer))
 	for i, one := range answer {
 		flat, _ := one.([]any)
-		if sessions[i], err = paired(flat); err != nil {
+		if sessions[i], err = read(flat); err != nil {
 			return nil, err
 		}
 	}
