@@ -5176,7 +5176,7 @@ CREATE POLICY viewer_select ON public.medications FOR SELECT TO vitalgo_app USIN
 -- Name: patients viewer_select; Type: POLICY; Schema: public; Owner: -
 --
 
-CREATE POLICY viewer_select ON public.patients FOR SELECT TO vitalgo_app USING ((array_position(( SELECT public.readable_patients() AS readable_patients), id) IS NOT NULL));
+CREATE POLICY viewer_select ON public.patients FOR SELECT TO vitalgo_app USING (((user_id = public.app_viewer()) OR (array_position(( SELECT public.readable_patients() AS readable_patients), id) IS NOT NULL)));
 
 --
 -- Name: record_changes viewer_select; Type: POLICY; Schema: public; Owner: -
