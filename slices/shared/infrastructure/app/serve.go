@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -34,9 +33,6 @@ const (
 	startPatience = time.Minute
 	probePause    = 500 * time.Millisecond
 	drainDelay    = 5 * time.Second
-	// gcPercent is by how many percent the heap grows until garbage is collected. Go's own 100 costs a panel a fifth more
-	// of the processor; 200 takes the server over 150 MB (docs/decisions/0030-the-read-path.md).
-	gcPercent = 150
 )
 
 // Serve runs the server of production until ctx ends.
@@ -46,7 +42,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		return err
 	}
 	if cfg.GOGC == "" {
-		debug.SetGCPercent(gcPercent)
+		collectGarbage()
 	}
 	watch := newWatch(cfg.Telemetry, program.Version, log)
 	defer watch.end(ctx)

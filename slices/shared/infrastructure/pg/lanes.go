@@ -126,7 +126,7 @@ func (l *lanes) leave(r *reading) {
 func (l *lanes) lead(leader *reading, all []*reading) {
 	err := errTripBroken // unless it is found otherwise
 	defer func() {
-		l.next()
+		defer l.next() // last, so that the next leader runs before those who have arrived
 		for _, r := range all {
 			r.err, r.again = cmp.Or(err, r.failed), len(all) > 1 && err != nil && !unreachable(err)
 			if r != leader && r.turn != nil {
