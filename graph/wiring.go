@@ -95,7 +95,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 				read(ctx)
 				return
 			}
-			loader.Concurrently(ctx, read, func(ctx context.Context) { p.profile.GraphQL.PrimeOwn(ctx, v) })
+			p.profile.GraphQL.PrimeOwn(ctx, v, read)
 		},
 	})
 	if err != nil {

@@ -16,8 +16,9 @@ import (
 type Repository interface {
 	// ByIDs returns those of the records named that g reaches, in any order.
 	ByIDs(ctx context.Context, g access.Grant, patients []id.ID) ([]domain.Patient, error)
-	// Own returns the record of g's account itself, or NOT_FOUND.
-	Own(ctx context.Context, g access.Grant) (domain.Patient, error)
+	// OwnAlong has the record of g's account itself read along with what is read first in the context that it returns;
+	// then own returns it, if there is one.
+	OwnAlong(ctx context.Context, g access.Grant) (along context.Context, own func() (domain.Patient, bool))
 	// Kept returns the records that g's account keeps for others, in any order.
 	Kept(ctx context.Context, g access.Grant) ([]domain.Patient, error)
 	// Stated returns what is filled in of those of the profiles that g reaches.

@@ -41,14 +41,18 @@ func (u *Profiles) ByIDs(ctx context.Context, v access.Viewer, patients []id.ID)
 	return found, err
 }
 
-// Own returns v's own record.
-func (u *Profiles) Own(ctx context.Context, v access.Viewer) (domain.Patient, error) {
+// OwnAlong has v's own record read along with what is read first in the context that it returns; then own returns it,
+// if there is one that v may read.
+func (u *Profiles) OwnAlong(ctx context.Context, v access.Viewer) (along context.Context, own func() (domain.Patient, bool)) {
 	grant, err := u.Guard.ReadOwn(v)
 	if err != nil {
-		return domain.Patient{}, err
+		return ctx, func() (domain.Patient, bool) { return domain.Patient{}, false }
 	}
-	p, err := u.Repository.Own(ctx, grant)
-	return u.current(p), err
+	along, read := u.Repository.OwnAlong(ctx, grant)
+	return along, func() (domain.Patient, bool) {
+		p, found := read()
+		return u.current(p), found
+	}
 }
 
 // Kept returns the records that v keeps for others.

@@ -43,11 +43,13 @@ type Patients struct {
 	use  *application.Profiles
 }
 
-// PrimeOwn reads v's own record for the operation that is about to begin. Where that fails, the fields that lead to
-// the record read it, and tell why not.
-func (p Patients) PrimeOwn(ctx context.Context, v access.Viewer) {
-	if own, err := p.use.Own(ctx, v); err == nil {
-		p.byID.Prime(ctx, own.ID, own)
+// PrimeOwn has v's own record read along with what read reads first, for the operation that is about to begin. Where
+// that fails, the fields that lead to the record read it, and tell why not.
+func (p Patients) PrimeOwn(ctx context.Context, v access.Viewer, read func(ctx context.Context)) {
+	along, own := p.use.OwnAlong(ctx, v)
+	read(along)
+	if patient, found := own(); found {
+		p.byID.Prime(ctx, patient.ID, patient)
 	}
 }
 

@@ -31,17 +31,23 @@ func (r *Repository) ByIDs(ctx context.Context, g access.Grant, wanted []id.ID) 
 	return patients(rows), err
 }
 
-// Own implements application.Repository.
-func (r *Repository) Own(ctx context.Context, g access.Grant) (domain.Patient, error) {
-	one, err := pg.One[row](ctx, r.db.For(g), `
+// OwnAlong implements application.Repository.
+func (r *Repository) OwnAlong(ctx context.Context, g access.Grant) (context.Context, func() (domain.Patient, bool)) {
+	var (
+		batch pg.Batch
+		rows  []row
+	)
+	pg.QueueAll(&batch, &rows, `
 		SELECT `+columns+`
 		FROM patients p
 		WHERE p.user_id = $1`,
 		g.Account())
-	if err != nil {
-		return domain.Patient{}, err
+	return r.db.For(g).Along(ctx, &batch), func() (domain.Patient, bool) {
+		if len(rows) == 0 {
+			return domain.Patient{}, false
+		}
+		return rows[0].patient(), true
 	}
-	return one.patient(), nil
 }
 
 // Kept implements application.Repository.

@@ -3,6 +3,7 @@ package loader
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -14,9 +15,32 @@ import (
 // their field is done: it only ends the wait for a field that is held up elsewhere.
 const patience = 50 * time.Millisecond
 
-// Concurrently runs functions at the same time, and what each of them sends first to the database in one round trip.
+// Concurrently runs functions at the same time, and what each of them sends first to the database in one round trip. One
+// that panics has its caller panic, once the others have ended.
 func Concurrently(ctx context.Context, functions ...func(ctx context.Context)) {
-	pg.Together(ctx, patience, functions...)
+	group := pg.NewGroup(len(functions), patience)
+	var all sync.WaitGroup
+	panicked := make(chan any, len(functions))
+	run := func(f func(ctx context.Context)) {
+		defer func() {
+			if value := recover(); value != nil {
+				panicked <- value
+			}
+		}()
+		joined, leave := group.Join(ctx)
+		defer leave()
+		f(joined)
+	}
+	for _, f := range functions[1:] {
+		all.Go(func() { run(f) })
+	}
+	run(functions[0])
+	all.Wait()
+	select {
+	case value := <-panicked:
+		panic(value) //nolint:forbidigo // passed on to whoever recovers for the caller: in its own goroutine it would end the process
+	default:
+	}
 }
 
 // Together names, for types of the schema, those fields that read the database once by Siblings. Where several of

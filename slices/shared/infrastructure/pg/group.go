@@ -2,7 +2,6 @@ package pg
 
 import (
 	"context"
-	"slices"
 	"sync"
 	"time"
 
@@ -14,139 +13,154 @@ import (
 // viewers, or as different roles, make separate trips. If one statement of a trip fails, all who share it see it fail.
 type Group struct {
 	patience time.Duration
-	mixed    bool          // all make one trip, whoever they are
-	full     chan struct{} // closed when nobody is awaited any more
 
 	mu      sync.Mutex
 	awaited int
 	waiting []*passenger
+	late    *time.Timer // ends the wait of those who wait
 }
 
 // passenger is a batch that waits for its trip.
 type passenger struct {
 	db    *DB // for whom it travels
 	batch *pgx.Batch
-	seat  int
-	done  chan struct{}
-	err   error
+	// turn tells one who waits whether to send the batches of all, or that they have been answered.
+	turn chan bool
+	err  error
 }
 
-// member is a caller of a group. Seats say in which order they travel, where that is laid down.
+// member is a caller of a group.
 type member struct {
 	group *Group
-	seat  int
 	once  sync.Once
 }
 
-type memberKey struct{}
+// companyKey is the key of what a context's first batch travels with: a *member or a *rider.
+type companyKey struct{}
 
 // NewGroup returns a group of callers. One that neither sends nor leaves holds the others up for patience.
 func NewGroup(callers int, patience time.Duration) *Group {
-	return &Group{patience: patience, full: make(chan struct{}), awaited: callers}
+	return &Group{patience: patience, awaited: callers}
 }
 
 // Join returns a context in which the first Send travels with those of the others, and what the caller calls at
 // its end.
 func (g *Group) Join(ctx context.Context) (joined context.Context, leave func()) {
-	return g.join(ctx, 0)
+	m := &member{group: g}
+	return context.WithValue(ctx, companyKey{}, m), func() { m.once.Do(g.miss) }
 }
 
-func (g *Group) join(ctx context.Context, seat int) (joined context.Context, leave func()) {
-	m := &member{group: g, seat: seat}
-	return context.WithValue(ctx, memberKey{}, m), func() { m.once.Do(func() { g.arrive(nil) }) }
+// rider is a batch that travels along with another one.
+type rider struct {
+	passenger
+	once sync.Once
 }
 
-// awaited returns the member whose group waits for a batch of the caller, if there is one.
-func awaited(ctx context.Context) (waiting *member) {
-	if m, ok := ctx.Value(memberKey{}).(*member); ok {
-		m.once.Do(func() { waiting = m })
+// Along returns a context in which what is read first takes b along, in one round trip: without it, b is not sent, and
+// if one of them fails, both do.
+func (db *DB) Along(ctx context.Context, b *Batch) context.Context {
+	return context.WithValue(ctx, companyKey{}, &rider{passenger: passenger{db: db, batch: &b.batch}})
+}
+
+// sendInCompany sends batch together with what ctx says, outside of a transaction.
+func (db *DB) sendInCompany(ctx context.Context, batch *pgx.Batch) error {
+	own := &passenger{db: db, batch: batch}
+	first := false
+	switch with := ctx.Value(companyKey{}).(type) {
+	case *member:
+		if with.once.Do(func() { first = true }); first {
+			return with.group.send(ctx, own)
+		}
+	case *rider:
+		if with.once.Do(func() { first = true }); first {
+			return depart(ctx, []*passenger{own, &with.passenger})
+		}
 	}
-	return waiting
+	return depart(ctx, []*passenger{own})
 }
 
-// send has batch travel with those of the other callers.
-func (m *member) send(ctx context.Context, db *DB, batch *pgx.Batch) error {
-	g, p := m.group, &passenger{db: db, batch: batch, seat: m.seat, done: make(chan struct{})}
-	g.arrive(p)
-	timer := time.NewTimer(g.patience)
-	defer timer.Stop()
-	select {
-	case <-p.done:
-		return p.err
-	case <-g.full:
-	case <-timer.C:
+// send has p travel with the batches of the other callers: the last one to come sends them.
+func (g *Group) send(ctx context.Context, p *passenger) error {
+	if g.arrive(p) || <-p.turn {
+		g.depart(ctx, p)
 	}
-	g.depart(ctx)
-	<-p.done
 	return p.err
 }
 
-func (g *Group) arrive(p *passenger) {
+// arrive reports whether nobody is awaited any more once p is there.
+func (g *Group) arrive(p *passenger) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if p != nil {
-		g.waiting = append(g.waiting, p)
+	p.turn = make(chan bool, 1)
+	g.waiting = append(g.waiting, p)
+	if g.awaited--; g.awaited <= 0 {
+		return true
 	}
+	if len(g.waiting) == 1 {
+		g.late = time.AfterFunc(g.patience, g.hurry)
+	}
+	return false
+}
+
+// miss is what happens when a caller leaves without a batch.
+func (g *Group) miss() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	if g.awaited--; g.awaited == 0 {
-		close(g.full)
+		g.call()
 	}
 }
 
-// depart sends what waits, if nobody else has: what is of one viewer in one round trip.
-func (g *Group) depart(ctx context.Context) {
+// hurry is what happens when those who wait have waited long enough.
+func (g *Group) hurry() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.call()
+}
+
+// call has the first of those who wait send the batches of all.
+func (g *Group) call() {
+	if len(g.waiting) > 0 {
+		select {
+		case g.waiting[0].turn <- true:
+		default: // it knows
+		}
+	}
+}
+
+// depart sends what waits: what is of one viewer in one round trip. The leader is one of those who waited.
+func (g *Group) depart(ctx context.Context, leader *passenger) {
 	g.mu.Lock()
 	leaving := g.waiting
 	g.waiting = nil
+	if g.late != nil {
+		g.late.Stop()
+	}
 	g.mu.Unlock()
-	if g.mixed && len(leaving) > 0 {
-		slices.SortFunc(leaving, func(a, b *passenger) int { return a.seat - b.seat })
-		g.travel(ctx, leaving)
-		return
+	for len(leaving) > 0 {
+		leaving = g.travel(ctx, leaving, leader)
 	}
-	trips := map[DB][]*passenger{}
+}
+
+// travel sends, of the batches that leave, those of the viewer of the first one, and returns the others.
+func (g *Group) travel(ctx context.Context, leaving []*passenger, leader *passenger) (left []*passenger) {
+	var together []*passenger
 	for _, p := range leaving {
-		trips[*p.db] = append(trips[*p.db], p)
+		if *p.db == *leaving[0].db {
+			together = append(together, p)
+		} else {
+			left = append(left, p)
+		}
 	}
-	for _, together := range trips {
-		g.travel(ctx, together)
-	}
-}
-
-// travel sends the batches of passengers in one round trip.
-func (g *Group) travel(ctx context.Context, together []*passenger) {
-	err := depart(ctx, together)
-	for _, p := range together {
-		p.err = err
-		close(p.done)
-	}
-}
-
-// Together runs functions at the same time, with contexts in which their first batches travel in one round trip, also
-// in the order of the functions and also if they are of different viewers or roles: one that fails makes all of them
-// fail. They are of one database. One that panics has its caller panic, once the others have ended.
-func Together(ctx context.Context, patience time.Duration, functions ...func(ctx context.Context)) {
-	group := NewGroup(len(functions), patience)
-	group.mixed = true
-	var all sync.WaitGroup
-	panicked := make(chan any, len(functions))
-	run := func(seat int) {
-		defer func() {
-			if value := recover(); value != nil {
-				panicked <- value
+	err := errTripBroken // unless it is found otherwise
+	defer func() {
+		for _, p := range together {
+			p.err = err
+			if p != leader {
+				p.turn <- false
 			}
-		}()
-		joined, leave := group.join(ctx, seat)
-		defer leave()
-		functions[seat](joined)
-	}
-	for seat := 1; seat < len(functions); seat++ {
-		all.Go(func() { run(seat) })
-	}
-	run(0)
-	all.Wait()
-	select {
-	case value := <-panicked:
-		panic(value) //nolint:forbidigo // passed on to whoever recovers for the caller: in its own goroutine it would end the process
-	default:
-	}
+		}
+	}()
+	err = depart(ctx, together)
+	return left
 }

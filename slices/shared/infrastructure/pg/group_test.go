@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -114,17 +116,32 @@ func TestAllOfAGroupSeeItsTripFail(t *testing.T) {
 	callers.Wait()
 }
 
-// What panics beside its caller panics in it, where somebody recovers: the process lives, and the others end.
-func TestSec_E01_APanicBesideItsCallerIsPassedOn(t *testing.T) {
+// What travels along with a reading sees for its own viewer, and is not sent where nothing is read.
+func TestABatchTravelsAlong(t *testing.T) {
 	t.Parallel()
-	db, _ := notes(t)
-	read := 0
-	defer func() {
-		if value := recover(); value != "marker" || read != 7 {
-			t.Errorf("recovered %v; the other read %d", value, read)
+	f := fixture.New(t)
+	first, second := f.DB.For(grant(t, f, fixture.Primary())), f.DB.For(grant(t, f, fixture.Secondary()))
+	const sql = `SELECT app_viewer()::text AS viewer`
+	type found struct{ Viewer string }
+	var (
+		batch pg.Batch
+		along []found
+	)
+	pg.QueueAll(&batch, &along, sql)
+	f.Statements.Reset()
+	ctx := second.Along(t.Context(), &batch)
+	if len(along) != 0 || f.Statements.Count() != 0 {
+		t.Errorf("%v is read before anything else", along)
+	}
+	for range 2 {
+		if got, err := pg.One[found](ctx, first, sql); err != nil || got.Viewer != demo.PrimaryID {
+			t.Errorf("%v, %v", got, err)
 		}
-	}()
-	pg.Together(t.Context(), time.Second,
-		func(context.Context) { panic("marker") },
-		func(ctx context.Context) { read, _ = pg.Value[int](ctx, db, `SELECT 7`) })
+	}
+	if len(along) != 1 || along[0].Viewer != demo.SecondaryID {
+		t.Errorf("along with it is read %v", along)
+	}
+	if got := f.Statements.RoundTrips(); got != 2 {
+		t.Errorf("%d round trips", got)
+	}
 }

@@ -143,13 +143,13 @@ func (l *lanes) lead(leader *reading, all []*reading) {
 	err = all[0].parts[0].db.travel(ctx, shared(all))
 }
 
-type companyKey struct{}
+type tripKey struct{}
 
 // company returns the context of a trip that all share. It ends when that of the last one would at the latest, and not
 // when a caller leaves.
 func company(all []*reading) (context.Context, context.CancelFunc) {
 	last := all[len(all)-1].ctx
-	ctx := context.WithValue(context.WithoutCancel(last), companyKey{}, all)
+	ctx := context.WithValue(context.WithoutCancel(last), tripKey{}, all)
 	if end, ok := last.Deadline(); ok {
 		return context.WithDeadline(ctx, end)
 	}

@@ -98,15 +98,12 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	return db.travel(ctx, db.introduced(b, db.own, once))
 }
 
-// sendGrouped is send, in the company of the batches of the Group that ctx belongs to, and of other requests.
+// sendGrouped is send, in the company of what ctx says, and of other requests.
 func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
 	}
-	if m := awaited(ctx); m != nil {
-		return m.send(ctx, db, b)
-	}
-	return depart(ctx, []*passenger{{db: db, batch: b}})
+	return db.sendInCompany(ctx, b)
 }
 
 // travel sends b outside of a transaction.
