@@ -72,7 +72,7 @@ func read[T any](ctx context.Context, db *DB, collect func(pgx.Rows) (T, error),
 
 // All runs a query and scans every row into T by column name.
 func All[T any](ctx context.Context, db *DB, sql string, args ...any) ([]T, error) {
-	return read(ctx, db, collect[T](sql), sql, args)
+	return read(ctx, db, collect[T](sql, severalRows), sql, args)
 }
 
 // One runs a query that returns exactly one row; no row is NOT_FOUND.
@@ -114,7 +114,7 @@ type Batch struct{ batch pgx.Batch }
 
 // QueueAll adds a query whose rows go to out.
 func QueueAll[T any](b *Batch, out *[]T, sql string, args ...any) {
-	collected := collect[T](sql)
+	collected := collect[T](sql, severalRows)
 	sql, args = numberedArgs(sql, args)
 	b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		*out, err = collected(rows)

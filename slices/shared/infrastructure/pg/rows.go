@@ -109,8 +109,11 @@ func (l *layout) read(to reflect.Value, values [][]byte, types *pgtype.Map) erro
 	return nil
 }
 
+// severalRows is for how many rows there is room at first, where several are expected.
+const severalRows = 8
+
 // collect returns all rows of a statement.
-func collect[T any](sql string) func(rows pgx.Rows) ([]T, error) {
+func collect[T any](sql string, expected int) func(rows pgx.Rows) ([]T, error) {
 	return func(rows pgx.Rows) ([]T, error) {
 		defer rows.Close()
 		var (
@@ -124,6 +127,7 @@ func collect[T any](sql string) func(rows pgx.Rows) ([]T, error) {
 				if l, err = layoutOf(reflect.TypeFor[T](), sql, rows.FieldDescriptions()); err != nil {
 					return nil, err
 				}
+				all = make([]T, 0, expected)
 			}
 			all = append(all, *new(T))
 			if err := l.read(reflect.ValueOf(&all[len(all)-1]).Elem(), rows.RawValues(), types); err != nil {
@@ -136,7 +140,7 @@ func collect[T any](sql string) func(rows pgx.Rows) ([]T, error) {
 
 // collectOne returns the one row of a statement.
 func collectOne[T any](sql string) func(rows pgx.Rows) (T, error) {
-	all := collect[T](sql)
+	all := collect[T](sql, 1)
 	return func(rows pgx.Rows) (one T, err error) {
 		found, err := all(rows)
 		switch {
