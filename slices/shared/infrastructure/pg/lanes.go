@@ -55,9 +55,10 @@ type reading struct {
 	err   error
 	again bool // the trip failed for somebody's sake, nobody knows whose
 
-	mu     sync.Mutex // held while its answers are read
-	gone   bool       // its caller waits no longer
-	failed error      // what came was not what it needs
+	mu       sync.Mutex // held while its answers are read
+	gone     bool       // its caller waits no longer
+	failed   error      // what came was not what it needs
+	panicked any        // what reading it panicked with
 
 	observed context.Context // what an Observer answered before the trip
 }
@@ -77,6 +78,9 @@ func (l *lanes) send(ctx context.Context, parts []*passenger) error {
 	case <-ctx.Done():
 		l.leave(r)
 		return ctx.Err()
+	}
+	if r.panicked != nil {
+		panic(r.panicked) //nolint:forbidigo // where somebody recovers for the caller, and not for whoever led the trip
 	}
 	if r.again {
 		return travel(ctx, parts)
@@ -226,7 +230,7 @@ func shared(all []*reading) *pgx.Batch {
 }
 
 // answered returns what reads an answer while r's caller waits for it. That the answer is not what the caller needs, as
-// a row that is not there, fails nobody else on the trip.
+// a row that is not there, fails nobody else on the trip; nor does it if reading it panics.
 func (r *reading) answered(read func(pgx.BatchResults) error) func(pgx.BatchResults) error {
 	return func(results pgx.BatchResults) error {
 		r.mu.Lock()
@@ -235,6 +239,7 @@ func (r *reading) answered(read func(pgx.BatchResults) error) func(pgx.BatchResu
 			_, err := results.Exec()
 			return err
 		}
+		defer func() { r.panicked = cmp.Or(recover(), r.panicked) }()
 		err := read(results)
 		if err == nil || refused(err) || unreachable(err) {
 			return err

@@ -85,6 +85,41 @@ func TestAReadingFailsAlone(t *testing.T) {
 	}
 }
 
+// notRead panics where it is read.
+type notRead struct{ N panics }
+
+type panics struct{}
+
+func (*panics) Scan(any) error { panic("marker") }
+
+// Whoever leads the trip, it is the caller of what panics that panics, where somebody recovers.
+func TestSec_E01_AReadingPanicsInItsCaller(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	var (
+		got      [3]int
+		failures [3]error
+		values   [3]any
+	)
+	ask := func(i int, read func() (int, error)) func() {
+		return func() {
+			defer func() { values[i] = recover() }()
+			got[i], failures[i] = read()
+		}
+	}
+	seven := func() (int, error) { return pg.Value[int](t.Context(), db, `SELECT 7`) }
+	jam(db, ask(0, seven), ask(1, func() (int, error) {
+		_, err := pg.All[notRead](t.Context(), db, `SELECT 7 AS n`)
+		return 0, err
+	}), ask(2, seven))
+	if values[0] != nil || values[1] != "marker" || values[2] != nil {
+		t.Errorf("they panic with %v", values)
+	}
+	if got != [3]int{7, 0, 7} || errors.Join(failures[:]...) != nil {
+		t.Errorf("they read %v, %v", got, failures)
+	}
+}
+
 // Each sees what it may, whoever is on the same trip, in whatever order.
 func TestSec_R05_ReadingsOfATripKeepTheirViewers(t *testing.T) {
 	t.Parallel()
@@ -165,6 +200,25 @@ func TestReadingsTakeAnotherWayInTheEnd(t *testing.T) {
 	pg.Occupy(db, time.Millisecond)
 	if n, err := pg.Value[int](t.Context(), db, `SELECT 9`); err != nil || n != 9 {
 		t.Errorf("%d, %v", n, err)
+	}
+}
+
+// A trip that several share is told as one of each, with what that one asked.
+func TestAnObserverIsToldOfSharedTripsByEach(t *testing.T) {
+	t.Parallel()
+	o := &observer{}
+	pool, err := pg.Open(t.Context(), pgtest.New(t).URL, pg.Options{Role: pg.App, Observer: o})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	db := pg.New(pool)
+	jam(db,
+		func() { _, _ = pg.Value[int](t.Context(), db, `SELECT 1`) },
+		func() { _, _ = pg.Value[int](t.Context(), db.As(pg.Accounts), `SELECT 2`) },
+		func() { _, _ = pg.Value[int](t.Context(), db, `SELECT 3`) })
+	if got := strings.Join(o.trips, " "); got != "SELECT 1| SELECT 2| SELECT 3|" {
+		t.Errorf("told of %s", got)
 	}
 }
 
