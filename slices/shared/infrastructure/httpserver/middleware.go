@@ -3,6 +3,7 @@ package httpserver
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -108,17 +109,19 @@ func RequestID(trusted []netip.Prefix) Middleware {
 // SecurityHeaders sets the headers that every answer of an API carries. A page that needs other ones
 // sets them itself.
 func SecurityHeaders(hsts bool) Middleware {
+	every := map[string][]string{ // whose values all answers share: Set and Add leave them alone
+		"X-Content-Type-Options":       {"nosniff"},
+		"Referrer-Policy":              {"no-referrer"},
+		"Content-Security-Policy":      {"default-src 'none'; frame-ancestors 'none'"},
+		"Cross-Origin-Resource-Policy": {"same-site"},
+		"Cache-Control":                {"no-store"},
+	}
+	if hsts {
+		every["Strict-Transport-Security"] = []string{"max-age=63072000; includeSubDomains"} // two years
+	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			header := w.Header()
-			header.Set("X-Content-Type-Options", "nosniff")
-			header.Set("Referrer-Policy", "no-referrer")
-			header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-			header.Set("Cross-Origin-Resource-Policy", "same-site")
-			header.Set("Cache-Control", "no-store")
-			if hsts {
-				header.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains") // two years
-			}
+			maps.Copy(w.Header(), every)
 			next.ServeHTTP(w, r)
 		})
 	}
