@@ -25,6 +25,8 @@ func decoderFor(typ reflect.Type, f pgconn.FieldDescription) decoder {
 	}
 	decode := known(inner, f)
 	switch {
+	case decode == nil && f.DataTypeOID == pgtype.TextArrayOID && typ.Kind() == reflect.Slice:
+		return unlessEmpty(byDriver(f))
 	case decode == nil:
 		return byDriver(f)
 	case typ.Kind() == reflect.Pointer:
@@ -36,7 +38,8 @@ func decoderFor(typ reflect.Type, f pgconn.FieldDescription) decoder {
 
 // known returns how values of typ are read from a column that is sent in a form known here, or nil.
 func known(typ reflect.Type, f pgconn.FieldDescription) func(field reflect.Value, sent []byte) error {
-	if f.DataTypeOID == pgtype.TextOID && typ.Kind() == reflect.String { // is the same in both forms
+	text := f.DataTypeOID == pgtype.TextOID || f.DataTypeOID == pgtype.BPCharOID
+	if text && typ.Kind() == reflect.String { // is the same in both forms
 		return func(field reflect.Value, sent []byte) error {
 			field.SetString(string(sent))
 			return nil
@@ -140,6 +143,17 @@ func optional(inner reflect.Type, decode func(field reflect.Value, sent []byte) 
 		value := reflect.New(inner)
 		field.Set(value)
 		return decode(value.Elem(), sent)
+	}
+}
+
+// unlessEmpty reads a list, which the driver sends as text: most of them are empty.
+func unlessEmpty(decode decoder) decoder {
+	return func(field reflect.Value, sent []byte, types *pgtype.Map) error {
+		if string(sent) != "{}" {
+			return decode(field, sent, types)
+		}
+		field.Set(reflect.MakeSlice(field.Type(), 0, 0))
+		return nil
 	}
 }
 

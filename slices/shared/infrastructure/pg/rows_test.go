@@ -23,6 +23,9 @@ func TestValuesAreReadAsTheyWereWritten(t *testing.T) {
 		Yes   bool
 		Name  *string
 		Tags  []string
+		None  []string
+		Null  []string
+		Code  string
 	}
 	born := civil.Earliest()
 	for _, at := range []string{"1999-12-31T23:59:59.999999Z", "2000-01-01T00:00:00Z", "1900-01-01T00:00:00.000001Z", "9999-12-31T23:59:59Z"} {
@@ -32,13 +35,14 @@ func TestValuesAreReadAsTheyWereWritten(t *testing.T) {
 		}
 		key := id.Random()
 		got, err := pg.One[row](t.Context(), f.DB, `
-			SELECT $1::uuid AS key, $2::timestamptz AS at, $3::date AS born, -7 AS count, true AS yes, ''::text AS name, ARRAY['a', 'b'] AS tags`,
+			SELECT $1::uuid AS key, $2::timestamptz AS at, $3::date AS born, -7 AS count, true AS yes, ''::text AS name, ARRAY['a', 'b'] AS tags,
+				'{}'::text[] AS none, NULL::text[] AS null, 'CO'::char(2) AS code`,
 			key, want, born)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got.Key != key || !got.At.Equal(want) || got.Born == nil || *got.Born != born || got.Count != -7 || !got.Yes || got.Name == nil ||
-			*got.Name != "" || strings.Join(got.Tags, "") != "ab" {
+			*got.Name != "" || strings.Join(got.Tags, "") != "ab" || got.None == nil || len(got.None) != 0 || got.Null != nil || got.Code != "CO" {
 			t.Errorf("%s: %+v", at, got)
 		}
 	}
