@@ -36,6 +36,14 @@ var seen = []string{
 	"absolute_expires_at",
 }
 
+// seenWords are the same as words of a command, made once.
+var seenWords = func() (words []any) {
+	for _, name := range seen {
+		words = append(words, name)
+	}
+	return words
+}()
+
 // hash reads the fields of a session, and remembers what could not be read.
 type hash struct {
 	names  []string

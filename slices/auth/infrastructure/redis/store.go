@@ -52,7 +52,7 @@ type Store struct {
 // Frequent is Redis for what every request asks.
 type Frequent interface {
 	redis.Scripter
-	HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd
+	Process(ctx context.Context, cmd redis.Cmder) error
 }
 
 // New returns a Store on client, which looks at sessions, as every request does, by frequent.
@@ -120,10 +120,11 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 
 // See implements application.SessionStore.
 func (s *Store) See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error) {
-	values, err := s.frequent.HMGet(ctx, sessionKey(session), seen...).Result()
-	if err != nil {
+	asked := redis.NewSliceCmd(ctx, append([]any{"hmget", sessionKey(session)}, seenWords...)...)
+	if err := s.frequent.Process(ctx, asked); err != nil {
 		return domain.Session{}, unavailable(err)
 	}
+	values := asked.Val()
 	if values[0] == nil {
 		return domain.Session{}, fault.New(fault.NotFound)
 	}

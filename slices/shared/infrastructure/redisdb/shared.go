@@ -9,7 +9,7 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// Shared is a client whose scripts and looks at hashes share trips: what is asked for while one is under way waits for
+// Shared is a client whose scripts, and what is asked by Process, share trips: what is asked for while one is under way waits for
 // its end, and travels together. Alone a command travels at once, so that a server with little to do waits for nothing;
 // under load a trip, and what it costs both sides, is shared by the more commands the more there are.
 //
@@ -47,16 +47,10 @@ func (s *Shared) EvalSha(ctx context.Context, sha1 string, keys []string, args .
 	return cmd
 }
 
-// HMGet implements redis.HashCmdable.
-func (s *Shared) HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd {
-	words := make([]any, 0, 2+len(fields))
-	words = append(words, "hmget", key)
-	for _, field := range fields {
-		words = append(words, field)
-	}
-	cmd := redis.NewSliceCmd(ctx, words...)
+// Process implements redis.UniversalClient, for one command of any kind.
+func (s *Shared) Process(ctx context.Context, cmd redis.Cmder) error {
 	s.travel(ctx, cmd)
-	return cmd
+	return cmd.Err()
 }
 
 // travel returns once cmd has been answered.
@@ -89,7 +83,7 @@ func (s *Shared) lead(ctx context.Context, leader *traveller, all []*traveller) 
 	defer s.arrive(leader, all)
 	ctx = context.WithoutCancel(ctx) // the others are not to fail when the leader's caller leaves
 	if len(all) == 1 {
-		_ = s.Process(ctx, leader.cmd) // the command holds its error
+		_ = s.UniversalClient.Process(ctx, leader.cmd) // the command holds its error
 		return
 	}
 	trip := s.Pipeline()
