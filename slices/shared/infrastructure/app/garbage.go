@@ -28,5 +28,5 @@ func percentFor(live uint64) int {
 	if live == 0 || live >= gcFloor {
 		return gcPercent
 	}
-	return max(gcPercent, int((gcFloor-live)*100/live))
+	return max(gcPercent, int((gcFloor-live)*100/live)) //nolint:gosec // at most a hundred times the floor
 }
