@@ -24,9 +24,9 @@ type Group struct {
 type passenger struct {
 	db    *DB // for whom it travels
 	batch *pgx.Batch
-	// turn tells one who waits whether to send the batches of all, or that they have been answered.
-	turn chan bool
-	err  error
+	lead  chan struct{} // tells one who waits to send the batches of all
+	done  chan struct{} // closed once they have been answered
+	err   error
 }
 
 // member is a caller of a group.
@@ -81,9 +81,15 @@ func (db *DB) sendInCompany(ctx context.Context, batch *pgx.Batch) error {
 
 // send has p travel with the batches of the other callers: the last one to come sends them.
 func (g *Group) send(ctx context.Context, p *passenger) error {
-	if g.arrive(p) || <-p.turn {
-		g.depart(ctx, p)
+	if !g.arrive(p) {
+		select {
+		case <-p.done:
+			return p.err
+		case <-p.lead:
+		}
 	}
+	g.depart(ctx)
+	<-p.done // also where somebody else had sent it
 	return p.err
 }
 
@@ -91,7 +97,7 @@ func (g *Group) send(ctx context.Context, p *passenger) error {
 func (g *Group) arrive(p *passenger) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	p.turn = make(chan bool, 1)
+	p.lead, p.done = make(chan struct{}, 1), make(chan struct{})
 	g.waiting = append(g.waiting, p)
 	if g.awaited--; g.awaited <= 0 {
 		return true
@@ -122,14 +128,14 @@ func (g *Group) hurry() {
 func (g *Group) call() {
 	if len(g.waiting) > 0 {
 		select {
-		case g.waiting[0].turn <- true:
+		case g.waiting[0].lead <- struct{}{}:
 		default: // it knows
 		}
 	}
 }
 
-// depart sends what waits: what is of one viewer in one round trip. The leader is one of those who waited.
-func (g *Group) depart(ctx context.Context, leader *passenger) {
+// depart sends what waits, if nobody else has: what is of one viewer in one round trip.
+func (g *Group) depart(ctx context.Context) {
 	g.mu.Lock()
 	leaving := g.waiting
 	g.waiting = nil
@@ -138,12 +144,12 @@ func (g *Group) depart(ctx context.Context, leader *passenger) {
 	}
 	g.mu.Unlock()
 	for len(leaving) > 0 {
-		leaving = g.travel(ctx, leaving, leader)
+		leaving = g.travel(ctx, leaving)
 	}
 }
 
 // travel sends, of the batches that leave, those of the viewer of the first one, and returns the others.
-func (g *Group) travel(ctx context.Context, leaving []*passenger, leader *passenger) (left []*passenger) {
+func (g *Group) travel(ctx context.Context, leaving []*passenger) (left []*passenger) {
 	var together []*passenger
 	for _, p := range leaving {
 		if *p.db == *leaving[0].db {
@@ -156,9 +162,7 @@ func (g *Group) travel(ctx context.Context, leaving []*passenger, leader *passen
 	defer func() {
 		for _, p := range together {
 			p.err = err
-			if p != leader {
-				p.turn <- false
-			}
+			close(p.done)
 		}
 	}()
 	err = depart(ctx, together)

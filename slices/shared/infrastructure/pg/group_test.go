@@ -2,6 +2,7 @@ package pg_test
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -66,6 +67,32 @@ func TestAGroupTravelsTogether(t *testing.T) {
 				t.Errorf("%d statements, want %d", got, c.sending)
 			}
 		})
+	}
+}
+
+// Who is told to send because all have waited long enough, just when the last one comes and sends, still gets an answer.
+func TestAGroupThatLosesPatienceAnswersAll(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	for range 50 {
+		group := pg.NewGroup(3, time.Hour)
+		var callers sync.WaitGroup
+		for want := range 3 {
+			callers.Go(func() {
+				ctx, leave := group.Join(t.Context())
+				defer leave()
+				if want == 2 {
+					for pg.WaitingIn(group) < 2 {
+						runtime.Gosched()
+					}
+					pg.Hurry(group)
+				}
+				if n, err := pg.Value[int](ctx, db, `SELECT $1::int`, want+7); err != nil || n != want+7 {
+					t.Errorf("%d, %v; want %d", n, err, want+7)
+				}
+			})
+		}
+		callers.Wait()
 	}
 }
 
