@@ -73,10 +73,10 @@ func (db *DB) sendInCompany(ctx context.Context, batch *pgx.Batch) error {
 		}
 	case *rider:
 		if with.once.Do(func() { first = true }); first {
-			return depart(ctx, []*passenger{own, &with.passenger})
+			return travel(ctx, []*passenger{own, &with.passenger})
 		}
 	}
-	return depart(ctx, []*passenger{own})
+	return travel(ctx, []*passenger{own})
 }
 
 // send has p travel with the batches of the other callers: the last one to come sends them.
@@ -165,6 +165,6 @@ func (g *Group) travel(ctx context.Context, leaving []*passenger) (left []*passe
 			close(p.done)
 		}
 	}()
-	err = depart(ctx, together)
+	err = travel(ctx, together)
 	return left
 }

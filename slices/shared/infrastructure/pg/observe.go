@@ -88,14 +88,7 @@ func (o observed) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.Trace
 
 // TraceBatchStart implements pgx.BatchTracer.
 func (o observed) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
-	all, ok := ctx.Value(tripKey{}).([]*reading)
-	if !ok {
-		return o.observer.Sent(ctx, Trip{batch: data.Batch})
-	}
-	for _, r := range all { // each has made this trip
-		r.observed = o.observer.Sent(r.ctx, Trip{batch: trip(r.parts, session{})})
-	}
-	return ctx
+	return o.observer.Sent(ctx, Trip{batch: data.Batch})
 }
 
 // TraceBatchQuery implements pgx.BatchTracer: the statements of a batch are told together.
@@ -103,14 +96,7 @@ func (observed) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryD
 
 // TraceBatchEnd implements pgx.BatchTracer.
 func (o observed) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchEndData) {
-	all, ok := ctx.Value(tripKey{}).([]*reading)
-	if !ok {
-		o.observer.Answered(ctx, failure(data.Err))
-		return
-	}
-	for _, r := range all {
-		o.observer.Answered(r.observed, failure(data.Err))
-	}
+	o.observer.Answered(ctx, failure(data.Err))
 }
 
 // failure says what became of a trip, without the values that a driver's error may quote.

@@ -25,7 +25,6 @@ type DB struct {
 	tell string
 	// own is what connections know before any statement; session is what they are told for one of db.
 	own, session session
-	lanes        *lanes
 }
 
 // New wraps pool. Where the pool was opened as a role, statements run as it for nobody, until For and As say
@@ -35,11 +34,11 @@ func New(pool *pgxpool.Pool) *DB {
 	role := Role(cfg.RuntimeParams[roleSetting])
 	switch as := (session{role: role}); {
 	case role == "":
-		return &DB{pool: pool, lanes: newLanes()}
+		return &DB{pool: pool}
 	case cfg.DefaultQueryExecMode == pooledMode:
-		return &DB{pool: pool, tell: tellPooled(), session: as, lanes: newLanes()}
+		return &DB{pool: pool, tell: tellPooled(), session: as}
 	default:
-		return &DB{pool: pool, tell: tell, own: as, session: as, lanes: newLanes()}
+		return &DB{pool: pool, tell: tell, own: as, session: as}
 	}
 }
 

@@ -65,7 +65,7 @@ func (db *DB) with(s session) *DB {
 	if db.tell == "" {
 		return db
 	}
-	return &DB{db.pool, db.tell, db.own, s, db.lanes}
+	return &DB{db.pool, db.tell, db.own, s}
 }
 
 // tell is the statement that begins what is sent to the database. The settings end with the transaction, or with the
@@ -98,7 +98,7 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	return db.travel(ctx, db.introduced(b, db.own, once))
 }
 
-// sendGrouped is send, in the company of what ctx says, and of other requests.
+// sendGrouped is send, in the company of what ctx says.
 func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
