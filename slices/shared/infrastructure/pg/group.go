@@ -143,28 +143,20 @@ func (g *Group) depart(ctx context.Context) {
 		g.late.Stop()
 	}
 	g.mu.Unlock()
-	for len(leaving) > 0 {
-		leaving = g.travel(ctx, leaving)
-	}
-}
-
-// travel sends, of the batches that leave, those of the viewer of the first one, and returns the others.
-func (g *Group) travel(ctx context.Context, leaving []*passenger) (left []*passenger) {
-	var together []*passenger
+	trips := map[DB][]*passenger{}
 	for _, p := range leaving {
-		if *p.db == *leaving[0].db {
-			together = append(together, p)
-		} else {
-			left = append(left, p)
-		}
+		p.err = errTripBroken // unless it is found otherwise
+		trips[*p.db] = append(trips[*p.db], p)
 	}
-	err := errTripBroken // unless it is found otherwise
-	defer func() {
-		for _, p := range together {
-			p.err = err
+	defer func() { // also if reading an answer panics
+		for _, p := range leaving {
 			close(p.done)
 		}
 	}()
-	err = travel(ctx, together)
-	return left
+	for _, together := range trips {
+		err := travel(ctx, together)
+		for _, p := range together {
+			p.err = err
+		}
+	}
 }
