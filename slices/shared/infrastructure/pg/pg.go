@@ -226,11 +226,3 @@ func (r *refusal) Error() string {
 }
 
 func (r *refusal) Unwrap() error { return r.PgError }
-
-// NilIfEmpty makes an empty list of choices NULL, which statements read as no choice at all.
-func NilIfEmpty[T any](list []T) []T {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
-}
