@@ -14,15 +14,19 @@ export const hasCode = (error, code) =>
   CombinedGraphQLErrors.is(error) && error.errors.some((one) => one.extensions?.code === code);
 
 const signed = (session) =>
-  new SetContextLink(({ headers }) => ({ headers: { ...headers, authorization: `Bearer ${session.accessToken}` } }));
+  new SetContextLink(({ headers }) => {
+    const { accessToken } = session;
+    return { accessToken, headers: { ...headers, authorization: `Bearer ${accessToken}` } };
+  });
 
 // An access token is good for 30 minutes. The operation that finds it ended refreshes the session, and is sent again
 // once.
 const refreshWhenRefused = (session) =>
   new ErrorLink(({ error, operation, forward }) => {
-    if (!hasCode(error, 'UNAUTHENTICATED') || operation.getContext().isSecondTry) return undefined;
+    const { accessToken, isSecondTry } = operation.getContext();
+    if (!hasCode(error, 'UNAUTHENTICATED') || isSecondTry) return undefined;
     operation.setContext({ isSecondTry: true });
-    return from(session.refresh()).pipe(switchMap(() => forward(operation)));
+    return from(session.refresh(accessToken)).pipe(switchMap(() => forward(operation)));
   });
 
 // Each list is a Relay connection; lists with different filters are kept apart. Objects are kept by their id, which

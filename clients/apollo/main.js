@@ -99,6 +99,7 @@ const [me, meds] = await Promise.all([
 ]);
 assert.equal(me.data.me.firstName, 'Test');
 assert(meds.data.patient.medications.edges.length >= 5);
+await session.refresh('ended'); // as an operation would whose refusal arrives last
 assert.equal(session.refreshes, 1);
 console.log('refresh: two operations, one refresh');
 

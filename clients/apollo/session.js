@@ -35,8 +35,10 @@ export class Session {
     this.#take(data.login);
   }
 
-  // refresh is done once, however many operations were refused at the same time: a refresh token is good once.
-  refresh() {
+  // refresh is done once, however many operations were refused with a token, since a refresh token is good once. Those
+  // whose refusal arrives when the others have refreshed already find a newer token here.
+  refresh(refused) {
+    if (refused !== this.accessToken) return Promise.resolve();
     this.#refreshing ??= this.#trade().finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
   }
