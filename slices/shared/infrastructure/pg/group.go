@@ -73,10 +73,10 @@ func (db *DB) sendInCompany(ctx context.Context, batch *pgx.Batch) error {
 		}
 	case *rider:
 		if with.once.Do(func() { first = true }); first {
-			return travel(ctx, []*passenger{own, &with.passenger})
+			return depart(ctx, []*passenger{own, &with.passenger})
 		}
 	}
-	return travel(ctx, []*passenger{own})
+	return depart(ctx, []*passenger{own})
 }
 
 // send has p travel with the batches of the other callers: the last one to come sends them.
@@ -154,7 +154,7 @@ func (g *Group) depart(ctx context.Context) {
 		}
 	}()
 	for _, together := range trips {
-		err := travel(ctx, together)
+		err := depart(ctx, together)
 		for _, p := range together {
 			p.err = err
 		}

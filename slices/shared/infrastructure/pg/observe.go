@@ -27,7 +27,7 @@ type Trip struct {
 
 // plumbing begins what opens and ends transactions and tells the database who asks: none of it is a statement that an
 // operation would be judged by.
-var plumbing = [...]string{"begin", "commit", "rollback", "savepoint", "release", tell}
+var plumbing = [...]string{"begin", "commit", "rollback", "savepoint", "release", tellViewer}
 
 func isPlumbing(sql string) bool {
 	for _, start := range plumbing {
@@ -88,7 +88,14 @@ func (o observed) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.Trace
 
 // TraceBatchStart implements pgx.BatchTracer.
 func (o observed) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
-	return o.observer.Sent(ctx, Trip{batch: data.Batch})
+	shared, ok := ctx.Value(companyOfKey{}).(*company)
+	if !ok {
+		return o.observer.Sent(ctx, Trip{batch: data.Batch})
+	}
+	for _, r := range shared.readings {
+		r.observed = o.observer.Sent(r.ctx, Trip{batch: trip(r.parts, session{}, inShared)})
+	}
+	return ctx
 }
 
 // TraceBatchQuery implements pgx.BatchTracer: the statements of a batch are told together.
@@ -96,7 +103,14 @@ func (observed) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryD
 
 // TraceBatchEnd implements pgx.BatchTracer.
 func (o observed) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchEndData) {
-	o.observer.Answered(ctx, failure(data.Err))
+	shared, ok := ctx.Value(companyOfKey{}).(*company)
+	if !ok {
+		o.observer.Answered(ctx, failure(data.Err))
+		return
+	}
+	for _, r := range shared.readings {
+		o.observer.Answered(r.observed, failure(data.Err))
+	}
 }
 
 // failure says what became of a trip, without the values that a driver's error may quote.

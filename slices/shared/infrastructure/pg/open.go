@@ -30,6 +30,8 @@ const (
 	connectTimeout  = 2 * time.Second
 	pingTimeout     = time.Second
 	acquireTimeout  = 2 * time.Second
+	// secondAcquireTimeout is what a reading that is sent once more waits at least, however long it has waited before.
+	secondAcquireTimeout = 100 * time.Millisecond
 )
 
 type setting struct{ name, value string }

@@ -23,8 +23,11 @@ type DB struct {
 	pool *pgxpool.Pool
 	// tell is the statement that says who asks; "" where the pool works as no role, to whom nothing is told.
 	tell string
+	// tellShared is tell for what shares a trip.
+	tellShared string
 	// own is what connections know before any statement; session is what they are told for one of db.
 	own, session session
+	lanes        *lanes
 }
 
 // New wraps pool. Where the pool was opened as a role, statements run as it for nobody, until For and As say
@@ -34,11 +37,11 @@ func New(pool *pgxpool.Pool) *DB {
 	role := Role(cfg.RuntimeParams[roleSetting])
 	switch as := (session{role: role}); {
 	case role == "":
-		return &DB{pool: pool}
+		return &DB{pool: pool, lanes: newLanes()}
 	case cfg.DefaultQueryExecMode == pooledMode:
-		return &DB{pool: pool, tell: tellPooled(), session: as}
+		return &DB{pool: pool, tell: tellPooled(), tellShared: tellShared(tellPooled()), session: as, lanes: newLanes()}
 	default:
-		return &DB{pool: pool, tell: tell, own: as, session: as}
+		return &DB{pool: pool, tell: tell, tellShared: tellShared(tell), own: as, session: as, lanes: newLanes()}
 	}
 }
 

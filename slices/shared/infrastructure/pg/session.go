@@ -3,6 +3,7 @@ package pg
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -65,7 +66,7 @@ func (db *DB) with(s session) *DB {
 	if db.tell == "" {
 		return db
 	}
-	return &DB{db.pool, db.tell, db.own, s}
+	return &DB{db.pool, db.tell, db.tellShared, db.own, s, db.lanes}
 }
 
 // tell is the statement that begins what is sent to the database. The settings end with the transaction, or with the
@@ -73,21 +74,34 @@ func (db *DB) with(s session) *DB {
 //
 // With app.once the statements that follow look once at which records there are to see
 // (migrations/0135_one_look.sql), not each of them anew.
-const tell = `
-	SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true), set_config('role', $3, true),
-		set_config('app.once', $4, true)`
+const tell = tellViewer + `,
+		set_config('app.today', $2, true), set_config('role', $3, true), set_config('app.once', $4, true)`
 
-// Whether statements look once, or each anew, as they must where one of them may change what the next one sees.
-const (
-	eachAnew = ""
-	once     = "on"
+// tellViewer is tell where all but the viewer has been told before on the same trip.
+const tellViewer = `
+	SELECT set_config('app.viewer', $1, true)`
+
+// tellShared has what is told in front of readings that share a trip bound what one of them may keep the others waiting
+// for: what waits for a lock longer than that is sent again by itself, and then waits as long as anything.
+func tellShared(tell string) string { return tell + `, set_config('lock_timeout', '100ms', true)` }
+
+// manner is how the statements of a batch or a transaction are run.
+type manner struct {
+	look   string // "on" has them look once, else each looks anew, as it must where one may change what the next one sees
+	shared bool   // with those of other requests
+}
+
+var (
+	eachAnew = manner{}
+	once     = manner{look: "on"}
+	inShared = manner{look: "on", shared: true}
 )
 
 // transaction is what a context carries.
 type transaction struct {
 	pgx.Tx
-	told *session // what the database was told last; savepoints share it
-	look string   // once, or eachAnew
+	told   *session // what the database was told last; savepoints share it
+	manner manner
 }
 
 // send runs the statements of b in one round trip. Where the database has to be told who asks, that comes first.
@@ -98,7 +112,7 @@ func (db *DB) send(ctx context.Context, b *pgx.Batch) error {
 	return db.travel(ctx, db.introduced(b, db.own, once))
 }
 
-// sendGrouped is send, in the company of what ctx says.
+// sendGrouped is send, in the company of what ctx says, and of other requests.
 func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
 	if tx, ok := ctx.Value(txKey{}).(transaction); ok {
 		return db.sendIn(ctx, tx, b)
@@ -109,17 +123,27 @@ func (db *DB) sendGrouped(ctx context.Context, b *pgx.Batch) error {
 // travel sends b outside of a transaction.
 func (db *DB) travel(ctx context.Context, b *pgx.Batch) error {
 	heard := db.introduction(b)
-	err := db.pool.SendBatch(ctx, b).Close()
+	err := db.roundTrip(ctx, b)
 	if again(err) || !heard() && ended(err) {
-		err = db.pool.SendBatch(ctx, unsent(b)).Close()
+		err = db.roundTrip(ctx, unsent(b))
 	}
 	return err
+}
+
+// roundTrip sends b on a connection of the pool, which closes it where reading an answer panics.
+func (db *DB) roundTrip(ctx context.Context, b *pgx.Batch) error {
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return err //nolint:wrapcheck // the caller says what was read
+	}
+	defer conn.Release()
+	return conn.SendBatch(ctx, b).Close()
 }
 
 // introduction returns whether the database has answered what b tells it first. Statements are run one after the other,
 // so until then it has run none of them. Where it is told nothing first, nobody knows.
 func (db *DB) introduction(b *pgx.Batch) (heard func() bool) {
-	if len(b.QueuedQueries) == 0 || b.QueuedQueries[0].SQL != db.tell {
+	if len(b.QueuedQueries) == 0 || db.tell == "" || !strings.HasPrefix(b.QueuedQueries[0].SQL, db.tell) {
 		return func() bool { return true }
 	}
 	answered := false
@@ -144,16 +168,23 @@ func unsent(b *pgx.Batch) *pgx.Batch {
 func (db *DB) sendIn(ctx context.Context, tx transaction, b *pgx.Batch) error {
 	told := *tx.told
 	*tx.told = db.told(told)
-	return tx.SendBatch(ctx, db.introduced(b, told, tx.look)).Close()
+	return tx.SendBatch(ctx, db.introduced(b, told, tx.manner)).Close()
 }
 
 // introduced returns b, with who asks in front unless the database was told so.
-func (db *DB) introduced(b *pgx.Batch, told session, look string) *pgx.Batch {
+func (db *DB) introduced(b *pgx.Batch, told session, m manner) *pgx.Batch {
 	if db.tell == "" || db.session == told {
 		return b
 	}
 	whole := &pgx.Batch{}
-	whole.Queue(db.tell, db.session.viewer, db.session.day, string(db.session.role), look)
+	switch s := db.session; {
+	case m.shared && s.role == told.role && s.day == told.day:
+		whole.Queue(tellViewer, s.viewer)
+	case m.shared:
+		whole.Queue(db.tellShared, s.viewer, s.day, string(s.role), m.look)
+	default:
+		whole.Queue(db.tell, s.viewer, s.day, string(s.role), m.look)
+	}
 	whole.QueuedQueries = append(whole.QueuedQueries, b.QueuedQueries...)
 	return whole
 }

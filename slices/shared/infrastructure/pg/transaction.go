@@ -68,13 +68,13 @@ func options(ctx context.Context) pgx.TxOptions {
 // within runs fn with a context that carries the transaction.
 func within(ctx context.Context, told *session, fn func(ctx context.Context) error) func(pgx.Tx) error {
 	return func(tx pgx.Tx) error {
-		return fn(context.WithValue(ctx, txKey{}, transaction{tx, told, look(ctx)}))
+		return fn(context.WithValue(ctx, txKey{}, transaction{tx, told, mannerOf(ctx)}))
 	}
 }
 
-// look is how often statements of a transaction look at which records there are to see: once, if all of it is of one
-// instant. None that changes which there are is of one.
-func look(ctx context.Context) string {
+// mannerOf a transaction has its statements look once at which records there are to see if all of it is of one instant.
+// None that changes which there are is of one.
+func mannerOf(ctx context.Context) manner {
 	if txn.OfOneInstant(ctx) {
 		return once
 	}

@@ -2,6 +2,7 @@ package pg
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -11,12 +12,27 @@ import (
 // caller. The driver asks a tracer before it waits, and goes on with the context that the tracer answers.
 type patience struct{}
 
-type waitingKey struct{}
+type (
+	waitingKey struct{}
+	// begunKey is the key of when a reading began that is sent once more: it does not wait as long once more.
+	begunKey struct{}
+)
 
 // TraceAcquireStart implements pgxpool.AcquireTracer.
 func (patience) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireStartData) context.Context {
-	ctx, cancel := context.WithTimeout(ctx, acquireTimeout)
+	end := time.Now().Add(acquireTimeout)
+	if began, ok := ctx.Value(begunKey{}).(time.Time); ok {
+		end = later(began.Add(acquireTimeout), time.Now().Add(secondAcquireTimeout))
+	}
+	ctx, cancel := context.WithDeadline(ctx, end)
 	return context.WithValue(ctx, waitingKey{}, cancel)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // TraceAcquireEnd implements pgxpool.AcquireTracer.

@@ -1,0 +1,327 @@
+package pg
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	// lanesPerProcessor is how many trips of readings are under way for each processor of the server. Each session of
+	// PostgreSQL keeps its own plans and catalogues: with more of them in turn, processors wait for memory instead.
+	lanesPerProcessor, minLanes = 1, 2
+	// maxCompany is how many requests share a trip at most.
+	maxCompany = 16
+	// lanePatience is how long a reading waits for a lane. After that it takes a way of its own, so that a slow
+	// statement holds up nobody but those who already travel with it.
+	lanePatience = 5 * time.Millisecond
+	// grace is how long a trip goes on that the caller of one of its readings has left, for those who stay.
+	grace = 500 * time.Millisecond
+)
+
+var errTripBroken = errors.New("the trip broke off")
+
+// lanes let what requests read outside of transactions share round trips: while all lanes are in use, readings wait, and
+// travel together on the lane that becomes free. Alone a reading travels at once, so that a server with little to do
+// waits for nothing. Before each reading PostgreSQL is told for whom it is. A reading that fails, fails alone: where it
+// takes the trip with it, the others travel once more, each by itself, as they may since they change nothing.
+type lanes struct {
+	mu      sync.Mutex
+	free    int // below zero while readings that lost patience travel beside the lanes
+	waiting []*reading
+
+	patience time.Duration // of those who wait
+	relief   *time.Timer   // runs out with it
+}
+
+func newLanes() *lanes {
+	l := &lanes{free: max(minLanes, lanesPerProcessor*runtime.GOMAXPROCS(0)), patience: lanePatience}
+	l.relief = time.AfterFunc(time.Hour, l.relieve)
+	l.relief.Stop()
+	return l
+}
+
+// reading is what one request sends at once: queries that change nothing.
+type reading struct {
+	ctx   context.Context
+	parts []*passenger
+	began time.Time
+	// turn tells those who wait to lead a trip, or, by none to lead, that they have arrived.
+	turn  chan []*reading
+	err   error
+	again bool // the trip failed for somebody's sake, nobody knows whose
+
+	mu       sync.Mutex // held while its answers are read
+	gone     bool       // its caller waits no longer
+	with     *company
+	failed   error // what came was not what it needs
+	panicked any   // what reading it panicked with
+
+	observed context.Context // what an Observer answered before the trip
+}
+
+// send has parts travel as soon as a lane is free.
+func (l *lanes) send(ctx context.Context, parts []*passenger) error {
+	r := &reading{ctx: ctx, parts: parts, began: time.Now()}
+	if l.goes(r) {
+		l.lead(r, []*reading{r})
+		return r.err
+	}
+	select {
+	case led := <-r.turn:
+		if len(led) > 0 {
+			l.lead(r, led)
+		}
+	case <-ctx.Done():
+		l.leave(r)
+		return ctx.Err()
+	}
+	if r.panicked != nil {
+		panic(r.panicked) //nolint:forbidigo // where somebody recovers for the caller, and not for whoever led the trip
+	}
+	if r.again {
+		return travel(context.WithValue(ctx, begunKey{}, r.began), parts)
+	}
+	return r.err
+}
+
+// depart sends what belongs to one request, on a lane if it only reads.
+func depart(ctx context.Context, parts []*passenger) error {
+	for _, p := range parts {
+		if !onlyReads(p.batch) {
+			return travel(ctx, parts)
+		}
+	}
+	return parts[0].db.lanes.send(ctx, parts)
+}
+
+// goes reports whether r may go at once; else it waits.
+func (l *lanes) goes(r *reading) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.free > 0 {
+		l.free--
+		return true
+	}
+	r.turn = make(chan []*reading, 1)
+	if l.waiting = append(l.waiting, r); len(l.waiting) == 1 {
+		l.relief.Reset(l.patience)
+	}
+	return false
+}
+
+// leave is what becomes of a reading whose caller waits no longer: if it is to lead others, it still does.
+func (l *lanes) leave(r *reading) {
+	r.leave()
+	go func() {
+		if led := <-r.turn; len(led) > 0 {
+			l.lead(nil, led)
+		}
+	}()
+}
+
+// lead sends the readings of all, and lets those who wait go next. The leader is the one of all whose caller does this;
+// nil if that one waits no longer.
+func (l *lanes) lead(leader *reading, all []*reading) {
+	err, again := errTripBroken, false // unless it is found otherwise
+	defer func() {
+		defer l.next() // last, so that the next leader runs before those who have arrived
+		for _, r := range all {
+			r.err, r.again = cmp.Or(err, r.failed), again
+			if r != leader && r.turn != nil {
+				r.turn <- nil
+			}
+		}
+	}()
+	if len(all) == 1 && leader != nil {
+		err = travel(leader.ctx, leader.parts)
+		return
+	}
+	c := assemble(all)
+	defer c.cancel()
+	if leader != nil {
+		defer context.AfterFunc(leader.ctx, leader.leave)()
+	}
+	err = c.travel()
+	again = err != nil && (c.wasLeft() || !unreachable(err))
+}
+
+// company are readings that share a trip.
+type company struct {
+	readings []*reading // of which each has made this trip
+	staying  atomic.Int32
+	ctx      context.Context
+	cancel   context.CancelFunc
+}
+
+type companyOfKey struct{}
+
+// assemble returns the company of those of all whose callers wait. The context of their trip ends when that of the last
+// one would at the latest; when the callers of all have left; and a grace after one has.
+func assemble(all []*reading) *company {
+	c := &company{}
+	last := all[len(all)-1].ctx
+	ctx := context.WithValue(context.WithoutCancel(last), companyOfKey{}, c)
+	if end, ok := last.Deadline(); ok {
+		c.ctx, c.cancel = context.WithDeadline(ctx, end)
+	} else {
+		c.ctx, c.cancel = context.WithCancel(ctx)
+	}
+	c.staying.Store(int32(len(all))) //nolint:gosec // maxCompany at most
+	for _, r := range all {
+		if r.join(c) {
+			c.readings = append(c.readings, r)
+		} else {
+			c.staying.Add(-1)
+		}
+	}
+	return c
+}
+
+// travel sends what c reads. PostgreSQL is told for whom each statement is.
+func (c *company) travel() error {
+	if len(c.readings) == 0 {
+		return nil
+	}
+	whole, told := &pgx.Batch{}, session{}
+	for _, r := range c.readings {
+		for _, q := range trip(r.parts, told, inShared).QueuedQueries {
+			fn := q.Fn
+			if fn != nil {
+				fn = r.answered(fn)
+			}
+			whole.QueuedQueries = append(whole.QueuedQueries, &pgx.QueuedQuery{SQL: q.SQL, Arguments: q.Arguments, Fn: fn})
+		}
+		told = r.parts[len(r.parts)-1].db.told(told)
+	}
+	return c.readings[0].parts[0].db.travel(c.ctx, whole)
+}
+
+// lose is what happens when the caller of one of c leaves.
+func (c *company) lose() {
+	if c.staying.Add(-1) == 0 {
+		c.cancel()
+		return
+	}
+	time.AfterFunc(grace, c.cancel)
+}
+
+// wasLeft reports whether the trip has ended because callers left.
+func (c *company) wasLeft() bool { return errors.Is(c.ctx.Err(), context.Canceled) }
+
+// join reports whether r's caller waits; then r is of c.
+func (r *reading) join(c *company) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.gone {
+		r.with = c
+	}
+	return !r.gone
+}
+
+// leave notes that r's caller waits no longer.
+func (r *reading) leave() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.gone = true
+	if r.with != nil {
+		r.with.lose()
+	}
+}
+
+// next lets those who wait go, now that a trip has ended.
+func (l *lanes) next() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.free++
+	if l.free > 0 {
+		l.depart()
+	}
+}
+
+// relieve lets those go who have waited long enough.
+func (l *lanes) relieve() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.depart()
+}
+
+// depart lets the first of those who wait lead the others.
+func (l *lanes) depart() {
+	n := min(len(l.waiting), maxCompany)
+	if n == 0 {
+		return
+	}
+	leaving := l.waiting[:n:n]
+	if l.waiting = l.waiting[n:]; len(l.waiting) == 0 {
+		l.waiting = nil
+		l.relief.Stop()
+	} else {
+		l.relief.Reset(l.patience)
+	}
+	l.free--
+	leaving[0].turn <- leaving // has room for it
+}
+
+// travel sends what belongs to one request.
+func travel(ctx context.Context, parts []*passenger) error {
+	first := parts[0].db
+	return first.travel(ctx, trip(parts, first.own, once))
+}
+
+// trip returns the statements of parts. PostgreSQL, which has been told the one before, is told for whom each is.
+func trip(parts []*passenger, told session, m manner) *pgx.Batch {
+	if len(parts) == 1 {
+		return parts[0].db.introduced(parts[0].batch, told, m)
+	}
+	whole := &pgx.Batch{}
+	for _, p := range parts {
+		whole.QueuedQueries = append(whole.QueuedQueries, p.db.introduced(p.batch, told, m).QueuedQueries...)
+		told = p.db.told(told)
+	}
+	return whole
+}
+
+// answered returns what reads an answer while r's caller waits for it. That the answer is not what the caller needs, as
+// a row that is not there, fails nobody else on the trip; nor does it if reading it panics.
+func (r *reading) answered(read func(pgx.BatchResults) error) func(pgx.BatchResults) error {
+	return func(results pgx.BatchResults) error {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.gone {
+			_, err := results.Exec()
+			return err
+		}
+		defer func() { r.panicked = cmp.Or(recover(), r.panicked) }()
+		err := read(results)
+		if err == nil || refused(err) || unreachable(err) {
+			return err
+		}
+		r.failed = cmp.Or(r.failed, err)
+		return nil
+	}
+}
+
+// refused reports whether PostgreSQL refused a statement of a trip, so that none of it was run.
+func refused(err error) bool {
+	_, ok := errors.AsType[*pgconn.PgError](err)
+	return ok
+}
+
+// onlyReads reports whether a batch is made of queries that change nothing.
+func onlyReads(b *pgx.Batch) bool {
+	for _, q := range b.QueuedQueries {
+		if !strings.HasPrefix(strings.TrimLeft(q.SQL, "\n\t "), "SELECT ") {
+			return false
+		}
+	}
+	return true
+}
