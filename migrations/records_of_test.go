@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 const (
@@ -32,8 +33,8 @@ var sharing = []struct {
 	{"access_grants", row{"id": anotherID, "patient_id": dependant, "scope": "write"}},
 }
 
-func TestRecordsOf(t *testing.T) {
-	t.Parallel()
+func shared(t *testing.T) *pgxpool.Pool {
+	t.Helper()
 	_, pool := migratedDatabase(t)
 	if err := storedRows(t.Context(), pool); err != nil {
 		t.Fatal(err)
@@ -43,6 +44,12 @@ func TestRecordsOf(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	return pool
+}
+
+func TestRecordsOf(t *testing.T) {
+	t.Parallel()
+	pool := shared(t)
 	own := visible{patientID, "grant", false}
 	dependants := visible{dependant, "grant", true}
 	tests := []struct {
@@ -140,6 +147,48 @@ func reachesTheSame(t *testing.T, tx pgx.Tx, account string, records []visible) 
 		}
 	}
 	return nil
+}
+
+// What a look found is answered to nobody but the viewer for whom, and on no day but that on which, it was found.
+func TestSec_R05_AKeptLookIsForItsViewerAndDay(t *testing.T) {
+	t.Parallel()
+	pool := shared(t)
+	const lastDay, dayAfter = "2026-03-01", "2026-03-02"
+	err := rolledBack(t.Context(), pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(t.Context(), `UPDATE access_grants SET expires_on = '`+lastDay+`'; SET LOCAL ROLE vitalgo_app; SET LOCAL app.once = 'on'`); err != nil {
+			return err
+		}
+		for _, c := range []struct{ viewer, day, want string }{
+			{ownerID, lastDay, patientID},
+			{"", "", ""},
+			{ownerID, lastDay, patientID},
+			{"", lastDay, ""},
+			{guardianID, lastDay, dependant},
+			{ownerID, "", patientID},
+			{otherID, lastDay, ""},
+			{doctorID, lastDay, patientID + " " + dependant},
+			{doctorID, dayAfter, ""},
+			{strings.ToUpper(doctorID), lastDay, patientID + " " + dependant},
+		} {
+			_, err := tx.Exec(t.Context(), `SELECT set_config('app.viewer', $1, true), set_config('app.today', $2, true)`, c.viewer, c.day)
+			if err != nil {
+				return err
+			}
+			var got string
+			err = tx.QueryRow(t.Context(), `
+				SELECT coalesce(string_agg(r::text, ' ' ORDER BY r), '') FROM unnest(readable_patients()) r`).Scan(&got)
+			if err != nil {
+				return err
+			}
+			if got != c.want {
+				t.Errorf("%q on %q reads %q, want %q", c.viewer, c.day, got, c.want)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
 }
 
 func closing(account string) string {

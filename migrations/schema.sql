@@ -583,7 +583,8 @@ CREATE FUNCTION public.readable_patients() RETURNS uuid[]
     LANGUAGE sql STABLE
     AS $$
     SELECT CASE
-        WHEN starts_with(current_setting('app.readable', true), app_viewer() || ' ' || app_today() || ' ')
+        WHEN starts_with(current_setting('app.readable', true),
+            current_setting('app.viewer', true) || ' ' || current_setting('app.today', true) || ' ')
         THEN substr(current_setting('app.readable', true), 49)::uuid[] -- behind an id, a date and two spaces
         ELSE find_readable()
     END
