@@ -87,7 +87,7 @@ func (l *lanes) send(ctx context.Context, parts []*passenger) error {
 	if r.panicked != nil {
 		panic(r.panicked) //nolint:forbidigo // where somebody recovers for the caller, and not for whoever led the trip
 	}
-	if r.again {
+	if r.again && time.Since(r.began) < acquireTimeout {
 		return travel(context.WithValue(ctx, begunKey{}, r.began), parts)
 	}
 	return r.err

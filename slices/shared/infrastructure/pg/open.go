@@ -29,11 +29,7 @@ const (
 	connLifetime    = 30 * time.Minute
 	connectTimeout  = 2 * time.Second
 	pingTimeout     = time.Second
-	// acquireTimeout leaves a reading that shares a trip and is sent once more 0.2 s of the two seconds after which
-	// whoever asks has to know that the database is busy.
-	acquireTimeout = 1800 * time.Millisecond
-	// secondAcquireTimeout is what a reading that is sent once more waits at least, however long it has waited before.
-	secondAcquireTimeout = 100 * time.Millisecond
+	acquireTimeout  = 1800 * time.Millisecond // and some time to say so, within 2 s
 )
 
 type setting struct{ name, value string }

@@ -14,7 +14,7 @@ type patience struct{}
 
 type (
 	waitingKey struct{}
-	// begunKey is the key of when a reading began that is sent once more: it does not wait as long once more.
+	// begunKey is the key of when a reading began that is sent once more, and has waited since.
 	begunKey struct{}
 )
 
@@ -22,17 +22,10 @@ type (
 func (patience) TraceAcquireStart(ctx context.Context, _ *pgxpool.Pool, _ pgxpool.TraceAcquireStartData) context.Context {
 	end := time.Now().Add(acquireTimeout)
 	if began, ok := ctx.Value(begunKey{}).(time.Time); ok {
-		end = later(began.Add(acquireTimeout), time.Now().Add(secondAcquireTimeout))
+		end = began.Add(acquireTimeout)
 	}
 	ctx, cancel := context.WithDeadline(ctx, end)
 	return context.WithValue(ctx, waitingKey{}, cancel)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // TraceAcquireEnd implements pgxpool.AcquireTracer.
