@@ -272,7 +272,9 @@ func TestSec_F17_ASharedTripEndsWhenItsCallersLeave(t *testing.T) {
 			awaitSleep(t, database, done)
 			left := time.Now()
 			leave()
-			<-done
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
 			if took := time.Since(left); took > time.Second {
 				t.Errorf("it took %v", took)
 			}
