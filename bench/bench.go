@@ -21,6 +21,7 @@ type options struct {
 	dir      string
 	quick    bool
 	noGate   bool
+	reached  bool
 	trips    bool
 	only     string
 	profile  string
@@ -41,6 +42,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.owners, "accounts", 64, "patients whose tokens and ids are used")
 	flags.StringVar(&o.dir, "dir", "", "keep the database (with -size, the larger ones) here and use it again; its size has to be the same")
 	flags.BoolVar(&o.quick, "quick", false, "limit and product only, in short rounds; fails under the floors")
+	flags.BoolVar(&o.reached, "reached", false, "hold the product against what was last reached, where that is less than a floor")
 	flags.BoolVar(&o.noGate, "no-gate", false, "print the floors, and do not fail under them")
 	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
 	flags.StringVar(&o.only, "only", "", "ask these questions alone, e.g. Q1,Q3")
@@ -201,7 +203,7 @@ func measure(ctx context.Context, o options, stage contest.Stage, starters []sta
 	if err := c.Run(ctx); err != nil {
 		return err
 	}
-	if o.quick && undecided(c.Verdicts()) {
+	if o.quick && undecided(c.Verdicts(o.reached)) {
 		say("a floor is missed by a little: more rounds")
 		c.Options.Rounds = moreRounds
 		if err := c.Run(ctx); err != nil {
@@ -211,7 +213,7 @@ func measure(ctx context.Context, o options, stage contest.Stage, starters []sta
 	if err := showContest(ctx, o, stage.Conn, "servers", c, c.Ratios()); err != nil {
 		return err
 	}
-	return judge(o, c.Verdicts())
+	return judge(o, c.Verdicts(o.reached))
 }
 
 // moreRounds are those after which a quick run that missed a floor by a little is judged.

@@ -99,8 +99,8 @@ type Verdict struct {
 // noise is what identical code differs by from round to round.
 const noise = 0.15
 
-// Verdicts hold the product, which is the second target, against the floors.
-func (c *Contest) Verdicts() []Verdict {
+// Verdicts hold the product, which is the second target, against the floors, or against what was reached of them.
+func (c *Contest) Verdicts(reached bool) []Verdict {
 	product := c.Targets[1]
 	var all []Verdict
 	add := func(ok, near bool, format string, args ...any) {
@@ -111,10 +111,13 @@ func (c *Contest) Verdicts() []Verdict {
 		if q.Floor == (Floor{}) || len(measures) == 0 {
 			continue
 		}
+		held := q.held(reached)
 		ratio := median(measures, func(m Measure) float64 { return m.rateToLimit })
-		add(ratio >= q.Floor.Rate, ratio >= q.Floor.Rate*(1-noise), "%s answers per second: %.2f of the limit; floor %.2f", q.ID, ratio, q.Floor.Rate)
+		add(ratio >= held.Rate, ratio >= held.Rate*(1-noise),
+			"%s answers per second: %.2f of the limit; at least %.2f (floor %.2f)", q.ID, ratio, held.Rate, q.Floor.Rate)
 		factor := median(measures, func(m Measure) float64 { return m.serverFactor })
-		add(factor <= q.Floor.CPU, factor <= q.Floor.CPU*(1+noise), "%s server CPU per answer: %.1f times the limit's; at most %.1f", q.ID, factor, q.Floor.CPU)
+		add(factor <= held.CPU, factor <= held.CPU*(1+noise),
+			"%s server CPU per answer: %.1f times the limit's; at most %.1f (floor %.1f)", q.ID, factor, held.CPU, q.Floor.CPU)
 		if trips, ok := c.Trips[product][q]; ok {
 			add(trips.SQL <= q.Trips, false, "%s SQL round trips: %d; at most %d", q.ID, trips.SQL, q.Trips)
 		}
