@@ -560,13 +560,14 @@ COMMENT ON FUNCTION public.reached_by(account uuid, today date) IS 'reached_pati
 --
 
 CREATE FUNCTION public.reached_patients(account uuid, today date) RETURNS uuid[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT CASE
-        WHEN starts_with(current_setting('app.reached', true), account || ' ' || today || ' ')
-        THEN substr(current_setting('app.reached', true), 49)::uuid[]
-        ELSE find_reached(account, today)
-    END
+BEGIN
+    IF starts_with(current_setting('app.reached', true), account || ' ' || today || ' ') THEN
+        RETURN substr(current_setting('app.reached', true), 49)::uuid[];
+    END IF;
+    RETURN public.find_reached(account, today);
+END
 $$;
 
 --
@@ -580,14 +581,15 @@ COMMENT ON FUNCTION public.reached_patients(account uuid, today date) IS 'The re
 --
 
 CREATE FUNCTION public.readable_patients() RETURNS uuid[]
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
     AS $$
-    SELECT CASE
-        WHEN starts_with(current_setting('app.readable', true),
-            current_setting('app.viewer', true) || ' ' || current_setting('app.today', true) || ' ')
-        THEN substr(current_setting('app.readable', true), 49)::uuid[] -- behind an id, a date and two spaces
-        ELSE find_readable()
-    END
+BEGIN
+    IF starts_with(current_setting('app.readable', true),
+        current_setting('app.viewer', true) || ' ' || current_setting('app.today', true) || ' ') THEN
+        RETURN substr(current_setting('app.readable', true), 49)::uuid[]; -- behind an id, a date and two spaces
+    END IF;
+    RETURN public.find_readable();
+END
 $$;
 
 --
