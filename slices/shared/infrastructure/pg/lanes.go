@@ -65,7 +65,8 @@ type reading struct {
 	failed   error // what came was not what it needs
 	panicked any   // what reading it panicked with
 
-	observed context.Context // what an Observer answered before the trip
+	trip     *pgx.Batch      // its part of a shared trip
+	observed context.Context // what an Observer answered before that
 }
 
 // send has parts travel as soon as a lane is free.
@@ -193,7 +194,8 @@ func (c *company) travel() error {
 	}
 	whole, told := &pgx.Batch{}, session{}
 	for _, r := range c.readings {
-		for _, q := range trip(r.parts, told, inShared).QueuedQueries {
+		r.trip = trip(r.parts, told, inShared)
+		for _, q := range r.trip.QueuedQueries {
 			fn := q.Fn
 			if fn != nil {
 				fn = r.answered(fn)

@@ -93,7 +93,7 @@ func (o observed) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.Tra
 		return o.observer.Sent(ctx, Trip{batch: data.Batch})
 	}
 	for _, r := range shared.readings {
-		r.observed = o.observer.Sent(r.ctx, Trip{batch: trip(r.parts, session{}, inShared)})
+		r.observed = o.observer.Sent(r.ctx, Trip{batch: r.trip})
 	}
 	return ctx
 }
