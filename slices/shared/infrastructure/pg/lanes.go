@@ -94,10 +94,11 @@ func (l *lanes) send(ctx context.Context, parts []*passenger) error {
 	return r.err
 }
 
-// depart sends what belongs to one request, on a lane if it only reads.
+// depart sends what belongs to one request, on a lane if it only reads. Chores travel alone: what they ask of a function
+// may change something, and take long.
 func depart(ctx context.Context, parts []*passenger) error {
 	for _, p := range parts {
-		if !onlyReads(p.batch) {
+		if p.db.session.role.chores() || !onlyReads(p.batch) {
 			return travel(ctx, parts)
 		}
 	}

@@ -342,3 +342,15 @@ func TestChangesTravelAlone(t *testing.T) {
 		t.Errorf("%d, %v", n, err)
 	}
 }
+
+// What works in the background holds no request up, and its functions change things, though they are asked by SELECT.
+func TestChoresTravelAlone(t *testing.T) {
+	t.Parallel()
+	db := pg.New(pgtest.New(t).App)
+	pg.Occupy(db, time.Hour)
+	for _, role := range []pg.Role{pg.Jobs, pg.Maintenance, pg.Auditor} {
+		if n, err := pg.Value[int](t.Context(), db.As(role), `SELECT 3`); err != nil || n != 3 {
+			t.Errorf("%s: %d, %v", role, n, err)
+		}
+	}
+}

@@ -32,6 +32,9 @@ const (
 	Auditor Role = "vitalgo_auditor"
 )
 
+// chores reports whether r works in the background, for no request.
+func (r Role) chores() bool { return r == Jobs || r == Maintenance || r == Auditor }
+
 // roleSetting is the setting that makes a connection work as a role, and the parameter that a pool is opened with.
 const roleSetting = "role"
 
