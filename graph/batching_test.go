@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/app"
 )
 
 // patients makes n records with three medications each, open to the professional of the register.
@@ -42,7 +43,7 @@ func (a *api) patients(t *testing.T, n int) []string {
 // Reading N patients with their medications, and who wrote those, costs the same for every N.
 func TestManyPatientsCostAsManyStatementsAsOne(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t)
+	a := newAPIWith(t, func(parts *app.Parts) { parts.LoaderWait = walkWait })
 	patients := a.patients(t, 50)
 	const operation = `query ($ids: [ID!]!) {
 		nodes(ids: $ids) { ... on Patient { fullName completeness { percentage }

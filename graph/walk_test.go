@@ -104,7 +104,7 @@ func TestNoFieldCostsMoreForMoreParents(t *testing.T) {
 	}
 }
 
-// walkWait is how long a loader of the walk collects keys: so long that no stall of a busy machine cuts a batch in two.
+// walkWait is how long a loader collects many keys: so long that no stall of a busy machine cuts a batch in two.
 const walkWait = 8 * loaderWait
 
 // walk tries every field of a type that leads to other objects.
