@@ -166,17 +166,17 @@ type company struct {
 
 type companyOfKey struct{}
 
-// assemble returns the company of those of all whose callers wait. The context of their trip ends when that of the last
-// one would at the latest; when the callers of all have left; and a grace after one has.
+// assemble returns the company of those of all whose callers wait. Their trip ends when the first one has waited as long as
+// one waits for a connection, or when the last one's caller would at the latest; when the callers of all have left; and a
+// grace after one has.
 func assemble(all []*reading) *company {
 	c := &company{}
 	last := all[len(all)-1].ctx
-	ctx := context.WithValue(context.WithoutCancel(last), companyOfKey{}, c)
-	if end, ok := last.Deadline(); ok {
-		c.ctx, c.cancel = context.WithDeadline(ctx, end)
-	} else {
-		c.ctx, c.cancel = context.WithCancel(ctx)
+	end := all[0].began.Add(acquireTimeout)
+	if theirs, ok := last.Deadline(); ok && theirs.Before(end) {
+		end = theirs
 	}
+	c.ctx, c.cancel = context.WithDeadline(context.WithValue(context.WithoutCancel(last), companyOfKey{}, c), end)
 	c.staying.Store(int32(len(all))) //nolint:gosec // maxCompany at most
 	for _, r := range all {
 		if r.join(c) {

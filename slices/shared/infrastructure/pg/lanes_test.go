@@ -282,6 +282,22 @@ func TestSec_F17_ASharedTripEndsWhenItsCallersLeave(t *testing.T) {
 	}
 }
 
+// Who shares a trip that comes to nothing is told within two seconds that the database is busy.
+func TestSec_F05_ASharedTripEndsInTime(t *testing.T) {
+	t.Parallel()
+	db := pg.New(pgtest.New(t).App)
+	ask := func(sql string) func() {
+		return func() {
+			began := time.Now()
+			_, err := pg.Value[string](t.Context(), db, sql)
+			if took := time.Since(began); fault.CodeOf(err) != fault.Unavailable || took > 2*time.Second {
+				t.Errorf("%s: %v after %v", sql, err, took)
+			}
+		}
+	}
+	jam(db, ask(`SELECT '7'`), ask(`SELECT pg_sleep(4)::text`), ask(`SELECT '7'`))
+}
+
 // A connection on which reading an answer panicked is not kept.
 func TestTheConnectionOfAReadingThatPanicsIsGivenBack(t *testing.T) {
 	t.Parallel()
