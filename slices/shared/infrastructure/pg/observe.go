@@ -88,7 +88,7 @@ func (o observed) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.Trace
 
 // TraceBatchStart implements pgx.BatchTracer.
 func (o observed) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
-	shared, ok := ctx.Value(companyOfKey{}).(*company)
+	shared, ok := ctx.Value(sharedTripKey{}).(*company)
 	if !ok {
 		return o.observer.Sent(ctx, Trip{batch: data.Batch})
 	}
@@ -103,7 +103,7 @@ func (observed) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryD
 
 // TraceBatchEnd implements pgx.BatchTracer.
 func (o observed) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchEndData) {
-	shared, ok := ctx.Value(companyOfKey{}).(*company)
+	shared, ok := ctx.Value(sharedTripKey{}).(*company)
 	if !ok {
 		o.observer.Answered(ctx, failure(data.Err))
 		return
