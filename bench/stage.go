@@ -52,6 +52,7 @@ func setUp(ctx context.Context, o options, work string) (stage contest.Stage, st
 	if err != nil {
 		return stage, func() error { return nil }, err
 	}
+	say("sessions and limits are in %s", cache.Kind)
 	stage, closeStage, err := openStage(ctx, o, cache, work, folder, o.patients)
 	return stage, func() error { return errors.Join(closeStage(), cache.Stop()) }, err
 }

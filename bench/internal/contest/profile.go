@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -13,8 +14,11 @@ import (
 
 const profileSeconds = 5
 
-// Profile asks t each question and saves what its processors and its memory were used for to dir.
+// Profile asks t each question and saves what its processors and its memory were used for to dir, which it makes.
 func (c *Contest) Profile(ctx context.Context, t *Target, dir string) error {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return err
+	}
 	for _, q := range Questions() {
 		if len(t.Requests[q]) == 0 {
 			continue

@@ -20,7 +20,7 @@ import (
 // Redis is a server of its own, or the stand-in of the development mode where Redis is not installed.
 type Redis struct {
 	URL    string
-	Kind   string // for the report
+	Kind   string // what it is, for those who read the figures
 	client *redis.Client
 	pid    int // 0 for the stand-in
 	stop   func() error
@@ -58,7 +58,7 @@ func standIn() (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Redis{URL: server.URL(), Kind: "stand-in within the benchmark", stop: server.Stop}
+	r := &Redis{URL: server.URL(), Kind: "a stand-in within the benchmark, for redis-server is not installed: the ratios are far below those with it", stop: server.Stop}
 	return r, r.connect(context.Background())
 }
 
