@@ -23,8 +23,8 @@ const (
 )
 
 // lanes let what requests read outside of transactions share round trips: while all lanes are in use, readings wait, and
-// travel together on the lane that becomes free. Alone a reading travels at once, so that a server with little to do
-// waits for nothing. Before each reading PostgreSQL is told for whom it is. A reading that fails, fails alone: where it
+// travel together on the lane that becomes free, or that has not left yet. Alone a reading travels at once, so that a
+// server with little to do waits for nothing. Before each reading PostgreSQL is told for whom it is. A reading that fails, fails alone: where it
 // takes the trip with it, the others travel once more, each by itself, as they may since they change nothing.
 type lanes struct {
 	mu      sync.Mutex
@@ -67,16 +67,8 @@ func (l *lanes) send(ctx context.Context, parts []*passenger) error {
 	r := &reading{ctx: ctx, parts: parts, began: time.Now()}
 	if l.goes(r) {
 		l.lead(r, []*reading{r})
-		return r.err
-	}
-	select {
-	case led := <-r.turn:
-		if len(led) > 0 {
-			l.lead(r, led)
-		}
-	case <-ctx.Done():
-		l.leave(r)
-		return ctx.Err()
+	} else if err := l.wait(r); err != nil {
+		return err
 	}
 	if r.panicked != nil {
 		panic(r.panicked) //nolint:forbidigo // where somebody recovers for the caller, and not for whoever led the trip
@@ -84,7 +76,21 @@ func (l *lanes) send(ctx context.Context, parts []*passenger) error {
 	if r.again && time.Since(r.began) < acquireTimeout {
 		return travel(context.WithValue(ctx, begunKey{}, r.began), parts)
 	}
-	return r.err
+	return cmp.Or(r.err, ctx.Err()) // whose caller left was not read to
+}
+
+// wait returns once r has travelled, or with an error if its caller waits no longer.
+func (l *lanes) wait(r *reading) error {
+	select {
+	case led := <-r.turn:
+		if len(led) > 0 {
+			l.lead(r, led)
+		}
+		return nil
+	case <-r.ctx.Done():
+		l.leave(r)
+		return r.ctx.Err()
+	}
 }
 
 // depart sends what belongs to one request, on a lane if it only reads. Chores travel alone: what they ask of a function
@@ -126,6 +132,7 @@ func (l *lanes) leave(r *reading) {
 // lead sends the readings of all, and lets those who wait go next. The leader is the one of all whose caller does this;
 // nil if that one waits no longer.
 func (l *lanes) lead(leader *reading, all []*reading) {
+	all = l.board(all)
 	err, again := errTripBroken, false // unless it is found otherwise
 	defer func() {
 		defer l.next() // last, so that the next leader runs before those who have arrived
@@ -149,6 +156,15 @@ func (l *lanes) lead(leader *reading, all []*reading) {
 	again = err != nil && (c.wasLeft() || !unreachable(err))
 }
 
+// board returns all, and with them those who come while the processors finish what they have in hand. With nothing in hand
+// it takes no time.
+func (l *lanes) board(all []*reading) []*reading {
+	runtime.Gosched()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append(all, l.take(maxCompany-len(all))...)
+}
+
 // next lets those who wait go, now that a trip has ended.
 func (l *lanes) next() {
 	l.mu.Lock()
@@ -168,19 +184,28 @@ func (l *lanes) relieve() {
 
 // depart lets the first of those who wait lead the others.
 func (l *lanes) depart() {
-	n := min(len(l.waiting), maxCompany)
-	if n == 0 {
+	leaving := l.take(maxCompany)
+	if len(leaving) == 0 {
 		return
 	}
-	leaving := l.waiting[:n:n]
+	l.free--
+	leaving[0].turn <- leaving // has room for it
+}
+
+// take returns those who have waited longest, at most so many; they wait no longer.
+func (l *lanes) take(most int) []*reading {
+	n := min(len(l.waiting), most)
+	if n == 0 {
+		return nil
+	}
+	taken := l.waiting[:n:n]
 	if l.waiting = l.waiting[n:]; len(l.waiting) == 0 {
 		l.waiting = nil
 		l.relief.Stop()
 	} else {
 		l.relief.Reset(l.patience)
 	}
-	l.free--
-	leaving[0].turn <- leaving // has room for it
+	return taken
 }
 
 // onlyReads reports whether a batch is made of queries that change nothing.

@@ -52,6 +52,52 @@ func TestReadingsThatWaitTravelTogether(t *testing.T) {
 	}
 }
 
+// overtake has a reading find a lane while others wait that do not know of it, and returns once all have ended.
+func overtake(db *pg.DB, first func(), waiting ...func()) {
+	pg.Occupy(db, time.Hour)
+	var all sync.WaitGroup
+	for i, read := range waiting {
+		all.Go(read)
+		for pg.Waiting(db) <= i {
+			runtime.Gosched()
+		}
+	}
+	pg.Vacate(db)
+	first()
+	all.Wait()
+}
+
+func TestAReadingThatGoesTakesThoseAlongWhoWait(t *testing.T) {
+	t.Parallel()
+	db, database := notes(t)
+	database.Statements.Reset()
+	ask := func(n int) func() {
+		return func() {
+			if got, err := pg.Value[int](t.Context(), db, `SELECT $1::int`, n); err != nil || got != n {
+				t.Errorf("%d answers %d, %v", n, got, err)
+			}
+		}
+	}
+	overtake(db, ask(1), ask(2), ask(3), ask(4))
+	if got := database.Statements.RoundTrips(); got != 1 {
+		t.Errorf("%d round trips", got)
+	}
+}
+
+func TestAReadingThatTakesOthersAlongFailsAlone(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	overtake(db, func() {
+		if got, err := pg.Value[int](t.Context(), db, `SELECT 7 / 0`); err == nil {
+			t.Errorf("it gets %d", got)
+		}
+	}, func() {
+		if got, err := pg.Value[int](t.Context(), db, `SELECT 5`); err != nil || got != 5 {
+			t.Errorf("its neighbour gets %d, %v", got, err)
+		}
+	})
+}
+
 // What one does not find, or cannot read, is not its neighbours' failure; nor is a statement that PostgreSQL refuses.
 func TestAReadingFailsAlone(t *testing.T) {
 	t.Parallel()
@@ -279,6 +325,32 @@ func TestSec_F17_ASharedTripEndsWhenItsCallersLeave(t *testing.T) {
 				t.Errorf("it took %v", took)
 			}
 		})
+	}
+}
+
+// Who leads a trip and leaves it is told so, though it arrives for those who stay.
+func TestSec_F17_WhoLeavesATripGetsNoAnswer(t *testing.T) {
+	t.Parallel()
+	database := pgtest.New(t)
+	db := pg.New(database.App)
+	leaving, leave := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		defer close(done)
+		jam(db, func() {
+			if n, err := pg.Value[int](leaving, db, `SELECT 5 FROM pg_sleep(0.3)`); !errors.Is(err, context.Canceled) {
+				t.Errorf("who leaves gets %d, %v", n, err)
+			}
+		}, func() {
+			if n, err := pg.Value[int](t.Context(), db, `SELECT 7`); err != nil || n != 7 {
+				t.Errorf("who stays gets %d, %v", n, err)
+			}
+		})
+	}()
+	awaitSleep(t, database, done)
+	leave()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"net"
+	"runtime"
 	"sync"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// Shared is a client whose scripts, and what is asked by Process, share trips: what is asked for while one is under way waits for
-// its end, and travels together. Alone a command travels at once, so that a server with little to do waits for nothing;
-// under load a trip, and what it costs both sides, is shared by the more commands the more there are.
+// Shared is a client whose scripts, and what is asked by Process, share trips: what is asked for while one is under way
+// waits for its end, and travels together, with what is asked for until that leaves. Alone a command travels at once, so
+// that a server with little to do waits for nothing; under load a trip, and what it costs both sides, is shared by the more
+// commands the more there are.
 //
 // A command is run whether its caller still waits or not; the client's own limits bound the wait. One that Redis refuses
 // fails alone.
@@ -80,6 +82,7 @@ func (s *Shared) goes(t *traveller) bool {
 
 // lead sends the commands of all, of which the leader is one, and lets those who wait go next.
 func (s *Shared) lead(ctx context.Context, leader *traveller, all []*traveller) {
+	all = s.board(all)
 	defer s.arrive(leader, all)
 	ctx = context.WithoutCancel(ctx) // the others are not to fail when the leader's caller leaves
 	if len(all) == 1 {
@@ -91,6 +94,17 @@ func (s *Shared) lead(ctx context.Context, leader *traveller, all []*traveller) 
 		_ = trip.Process(ctx, t.cmd) // is queued
 	}
 	_, _ = trip.Exec(ctx) // each command holds its error
+}
+
+// board returns all, and with them those who come while the processors finish what they have in hand. With nothing in hand
+// it takes no time.
+func (s *Shared) board(all []*traveller) []*traveller {
+	runtime.Gosched()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all = append(all, s.waiting...)
+	s.waiting = nil
+	return all
 }
 
 // arrive tells those of a trip that it is over, and the next ones to go.
