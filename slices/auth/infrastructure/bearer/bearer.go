@@ -51,40 +51,46 @@ func New(identify Identify, cookies func(*http.Request) []string, address func(*
 // a GET, because what belongs to somebody does not go through a URL.
 func (b *Reader) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := b.nobody(r)
-		if r.Method != http.MethodGet {
+		var v access.Viewer
+		if r.Method == http.MethodGet {
+			v = b.nobody(r, b.client(r))
+		} else {
 			v = b.Viewer(r, r.Header.Values("Authorization")...)
 		}
 		next.ServeHTTP(w, r.WithContext(access.With(r.Context(), v)))
 	})
 }
 
+func (b *Reader) client(r *http.Request) access.Client {
+	return access.Client{Address: b.address(r), UserAgent: text.Clip(r.UserAgent(), text.MaxUserAgent)}
+}
+
 // nobody is a caller who is not signed in.
-func (b *Reader) nobody(r *http.Request) access.Viewer {
-	client := access.Client{Address: b.address(r), UserAgent: text.Clip(r.UserAgent(), text.MaxUserAgent)}
+func (b *Reader) nobody(r *http.Request, client access.Client) access.Viewer {
 	return access.Viewer{Client: client, Language: b.language(r)}
 }
 
 // Viewer returns who sends a request that is authorized by these values of the header, wherever they stand, or by a
 // cookie where there are none: a header that is refused never falls back to one.
 func (b *Reader) Viewer(r *http.Request, authorization ...string) access.Viewer {
-	anonymous := b.nobody(r)
+	client := b.client(r)
 	token, err := bearerToken(authorization)
 	if len(authorization) == 0 {
 		carried := b.cookies(r)
 		if len(carried) == 0 {
-			return anonymous
+			return b.nobody(r, client)
 		}
 		token, err = only(carried)
 	}
 	var viewer access.Viewer
 	if err == nil {
-		viewer, err = b.identify(r.Context(), anonymous.Client, token)
+		viewer, err = b.identify(r.Context(), client, token)
 	}
 	if err != nil {
 		b.log.InfoContext(r.Context(), "token refused", "err", err)
-		anonymous.Refusal = err
-		return anonymous
+		refused := b.nobody(r, client)
+		refused.Refusal = err
+		return refused
 	}
 	return viewer
 }

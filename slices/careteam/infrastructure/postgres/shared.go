@@ -45,7 +45,7 @@ func (r *Repository) Shared(ctx context.Context, g access.Grant, search *string,
 		LIMIT $7`,
 		append(filter, q.Cursor != nil, at.Name, at.PatientID, q.Fetch())...)
 	if q.WithTotal {
-		pg.QueueAll(&batch, &total, `SELECT count(*) AS total`+shared, filter...)
+		pg.QueueRow(&batch, &total, `SELECT count(*) AS total`+shared, filter...)
 	}
 	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return page.Slice[domain.SharedRecord]{}, err

@@ -59,7 +59,7 @@ func (r *Repository) Lock(ctx context.Context, g access.Grant) (int, error) {
 		found []struct{ Dependants int }
 	)
 	pg.QueueExec(&batch, `SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE`, g.Account())
-	pg.QueueAll(&batch, &found, `SELECT count(*) AS dependants FROM guardianships WHERE guardian_id = $1`, g.Account())
+	pg.QueueRow(&batch, &found, `SELECT count(*) AS dependants FROM guardianships WHERE guardian_id = $1`, g.Account())
 	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return 0, err
 	}

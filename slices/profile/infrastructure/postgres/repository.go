@@ -37,7 +37,7 @@ func (r *Repository) OwnAlong(ctx context.Context, g access.Grant) (context.Cont
 		batch pg.Batch
 		rows  []row
 	)
-	pg.QueueAll(&batch, &rows, `
+	pg.QueueRow(&batch, &rows, `
 		SELECT `+columns+`
 		FROM patients p
 		WHERE p.user_id = $1`,

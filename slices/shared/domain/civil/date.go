@@ -41,7 +41,7 @@ func Parse(s string) (Date, error) {
 	return Of(t), nil
 }
 
-func (d Date) String() string { return string(d.Append(nil)) }
+func (d Date) String() string { return string(d.Append(make([]byte, 0, len(time.DateOnly)))) }
 
 // Append appends the day as String returns it: in the form YYYY-MM-DD.
 func (d Date) Append(b []byte) []byte {

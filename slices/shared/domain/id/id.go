@@ -41,28 +41,40 @@ func Parse(s string) (ID, error) {
 	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
 		return ID{}, errNotUUID
 	}
-	if _, err := hex.Decode(v[:], []byte(s[:8]+s[9:13]+s[14:18]+s[19:23]+s[24:])); err != nil {
+	var digits [32]byte
+	rest := digits[:]
+	for _, part := range [...]string{s[:8], s[9:13], s[14:18], s[19:23], s[24:]} {
+		rest = rest[copy(rest, part):]
+	}
+	if _, err := hex.Decode(v[:], digits[:]); err != nil {
 		return ID{}, errNotUUID
 	}
-	if v.String() != s {
+	if text := v.text(); string(text[:]) != s { // an upper-case one
 		return ID{}, errNotUUID
 	}
 	return v, nil
 }
 
 // String returns the form of 36 lower-case characters.
-func (v ID) String() string { return string(v.Append(nil)) }
+func (v ID) String() string {
+	text := v.text()
+	return string(text[:])
+}
 
 // Append appends the id as String returns it.
 func (v ID) Append(b []byte) []byte {
-	var text [36]byte
+	text := v.text()
+	return append(b, text[:]...)
+}
+
+func (v ID) text() (text [36]byte) {
 	hex.Encode(text[:], v[:4])
 	hex.Encode(text[9:], v[4:6])
 	hex.Encode(text[14:], v[6:8])
 	hex.Encode(text[19:], v[8:10])
 	hex.Encode(text[24:], v[10:])
 	text[8], text[13], text[18], text[23] = '-', '-', '-', '-'
-	return append(b, text[:]...)
+	return text
 }
 
 // IsZero reports whether v was never set.

@@ -108,6 +108,9 @@ func jsonContent(header http.Header) bool {
 	if len(header.Values("Content-Encoding")) > 0 || len(header.Values("Content-Type")) != 1 {
 		return false
 	}
+	if header.Get("Content-Type") == mediaJSON { // as nearly all clients say it
+		return true
+	}
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
 	if err != nil || media != mediaJSON {
 		return false

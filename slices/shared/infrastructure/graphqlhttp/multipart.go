@@ -28,7 +28,8 @@ var errTooLarge = errors.New("body over the limit")
 
 // multipartBoundary returns the boundary of a multipart body; ok is false for any other body.
 func multipartBoundary(header http.Header) (boundary string, ok bool) {
-	if len(header.Values("Content-Encoding")) > 0 || len(header.Values("Content-Type")) != 1 {
+	if len(header.Values("Content-Encoding")) > 0 || len(header.Values("Content-Type")) != 1 ||
+		header.Get("Content-Type") == mediaJSON {
 		return "", false
 	}
 	media, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))

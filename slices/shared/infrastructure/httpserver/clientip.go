@@ -42,8 +42,11 @@ func Network(addr netip.Addr) netip.Prefix {
 
 func clientOf(r *http.Request, trusted []netip.Prefix) netip.Addr {
 	client := peer(r)
-	forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-	for _, entry := range slices.Backward(forwarded) {
+	forwarded := r.Header.Values("X-Forwarded-For")
+	if len(forwarded) == 0 {
+		return client
+	}
+	for _, entry := range slices.Backward(strings.Split(strings.Join(forwarded, ","), ",")) {
 		if !contains(trusted, client) {
 			return client
 		}
@@ -57,8 +60,8 @@ func clientOf(r *http.Request, trusted []netip.Prefix) netip.Addr {
 }
 
 func peer(r *http.Request) netip.Addr {
-	addr, _ := parseAddr(r.RemoteAddr)
-	return addr
+	addr, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return bare(addr.Addr())
 }
 
 // parseAddr reads an address with or without a port.
@@ -71,8 +74,10 @@ func parseAddr(text string) (netip.Addr, bool) {
 		}
 		addr = withPort.Addr()
 	}
-	return addr.Unmap().WithZone(""), true
+	return bare(addr), true
 }
+
+func bare(addr netip.Addr) netip.Addr { return addr.Unmap().WithZone("") }
 
 func contains(prefixes []netip.Prefix, addr netip.Addr) bool {
 	return slices.ContainsFunc(prefixes, func(prefix netip.Prefix) bool { return prefix.Contains(addr) })

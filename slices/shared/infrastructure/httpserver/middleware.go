@@ -97,7 +97,7 @@ func RequestID(trusted []netip.Prefix) Middleware {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			id := r.Header.Get(HeaderRequestID)
-			if !contains(trusted, peer(r)) || !form.MatchString(id) {
+			if id == "" || !contains(trusted, peer(r)) || !form.MatchString(id) {
 				id = uuid.NewString()
 			}
 			w.Header().Set(HeaderRequestID, id)

@@ -116,7 +116,14 @@ type Batch struct{ batch pgx.Batch }
 
 // QueueAll adds a query whose rows go to out.
 func QueueAll[T any](b *Batch, out *[]T, sql string, args ...any) {
-	collected := collect[T](sql, severalRows)
+	queue(b, out, severalRows, sql, args)
+}
+
+// QueueRow is QueueAll for a query that answers with one row at most.
+func QueueRow[T any](b *Batch, out *[]T, sql string, args ...any) { queue(b, out, 1, sql, args) }
+
+func queue[T any](b *Batch, out *[]T, expected int, sql string, args []any) {
+	collected := collect[T](sql, expected)
 	sql, args = numberedArgs(sql, args)
 	b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) (err error) {
 		*out, err = collected(rows)

@@ -60,7 +60,7 @@ func (r *Repository) List(ctx context.Context, f application.Filter, q page.Requ
 		LIMIT $5`,
 		f.Role, f.Status, at.CreatedAt, at.ID, q.Fetch())
 	if q.WithTotal {
-		pg.QueueAll(&batch, &total, `SELECT count(*) AS total FROM staff_members s`+filtered, f.Role, f.Status)
+		pg.QueueRow(&batch, &total, `SELECT count(*) AS total FROM staff_members s`+filtered, f.Role, f.Status)
 	}
 	if err := r.db.Send(ctx, &batch); err != nil {
 		return found, err
