@@ -34,8 +34,8 @@ const (
 	retryAfter = time.Second
 )
 
-// Hasher implements application.Passwords. It runs one hash per CPU at a time, so that many logins cost
-// waiting and not memory; more than it can hash soon are refused.
+// Hasher implements application.Passwords. It runs one hash at a time for each two CPUs, so that many logins cost
+// waiting and not memory, and leave other requests a CPU to run on; more than it can hash soon are refused.
 type Hasher struct {
 	running  chan struct{}
 	waiting  chan struct{}
@@ -43,7 +43,7 @@ type Hasher struct {
 }
 
 // New returns a Hasher for this machine.
-func New() *Hasher { return newHasher(runtime.GOMAXPROCS(0), maxWaiting, maxWait) }
+func New() *Hasher { return newHasher(max(1, runtime.GOMAXPROCS(0)/2), maxWaiting, maxWait) }
 
 func newHasher(running, waiting int, patience time.Duration) *Hasher {
 	return &Hasher{make(chan struct{}, running), make(chan struct{}, waiting), patience}

@@ -95,7 +95,7 @@ func TestDamagedHashes(t *testing.T) {
 	}
 }
 
-// P02: one hash per CPU, a queue, and a refusal for what would wait too long.
+// P02: a bounded number of hashes at once, a queue, and a refusal for what would wait too long.
 func TestSec_P02_QueueIsBounded(t *testing.T) {
 	t.Parallel()
 	h := newHasher(1, 1, time.Minute)

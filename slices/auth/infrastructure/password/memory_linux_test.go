@@ -31,8 +31,8 @@ func rss(t *testing.T) int {
 	return resident * os.Getpagesize()
 }
 
-// P02: 200 at once, with the real hash: each is answered or refused, and the memory is that of one hash per CPU. It is
-// looked at whenever one ends, which is when most of it is in use.
+// P02: 200 at once, with the real hash: each is answered or refused, and the memory is less than that of one hash per CPU.
+// It is looked at whenever one ends, which is when most of it is in use.
 func TestSec_P02_MemoryOfManyAtOnce(t *testing.T) { //nolint:paralleltest // measures the process
 	h, hash := New(), dummy()
 	debug.FreeOSMemory()

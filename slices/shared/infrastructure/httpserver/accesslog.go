@@ -12,11 +12,16 @@ import (
 
 type accessLogKey struct{}
 
-// accessEntry collects what inner layers know about a request for its one line.
+// accessEntry collects what inner layers know about a request for its one line, behind what AccessLog itself says.
 type accessEntry struct {
 	mu    sync.Mutex
 	attrs []slog.Attr
 }
+
+const (
+	ownAttrs      = 5
+	expectedAttrs = 10
+)
 
 // AddLogAttr adds an attribute to the access log's line of the request that ctx belongs to, such as
 // the name of its operation or the id of its account. Values have to be ids, codes and names from
@@ -38,7 +43,8 @@ func AddLogAttr(ctx context.Context, key, value string) {
 func AccessLog(log *slog.Logger, now func() time.Time) Middleware {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			start, recorded, entry := now(), record(w), &accessEntry{}
+			start, recorded := now(), record(w)
+			entry := &accessEntry{attrs: make([]slog.Attr, ownAttrs, expectedAttrs)}
 			path, completed := PathClass(r.URL.Path), false
 			defer func() {
 				status := recorded.status
@@ -50,13 +56,14 @@ func AccessLog(log *slog.Logger, now func() time.Time) Middleware {
 				}
 				entry.mu.Lock()
 				defer entry.mu.Unlock()
-				log.LogAttrs(context.WithoutCancel(r.Context()), level(path, status), "request", append([]slog.Attr{
+				copy(entry.attrs, []slog.Attr{
 					slog.String("method", MethodClass(r.Method)),
 					slog.String("path", path),
 					slog.Int("status", status),
 					slog.Float64("durationMs", float64(now().Sub(start).Microseconds())/1000),
 					slog.Int64("bytes", recorded.bytes),
-				}, entry.attrs...)...)
+				})
+				log.LogAttrs(context.WithoutCancel(r.Context()), level(path, status), "request", entry.attrs...)
 			}()
 			next.ServeHTTP(recorded, r.WithContext(context.WithValue(r.Context(), accessLogKey{}, entry)))
 			completed = true

@@ -80,9 +80,13 @@ func (db *DB) with(s session) *DB {
 const tell = tellViewer + `,
 		set_config('app.today', $2, true), set_config('role', $3, true), set_config('app.once', $4, true)`
 
-// tellViewer is tell where all but the viewer has been told before on the same trip.
+// tellViewer is how tell begins.
 const tellViewer = `
 	SELECT set_config('app.viewer', $1, true)`
+
+// tellViewerOnly is tell where all but the viewer has been told before on the same trip. The driver throws the room for a
+// row's columns away where the next row has 33 fewer, as one column after a patient's 36.
+const tellViewerOnly = tellViewer + `, NULL, NULL, NULL`
 
 // tellShared has what is told in front of readings that share a trip bound what one of them may keep the others waiting
 // for: what waits for a lock longer than that is sent again by itself, and then waits as long as anything.
@@ -182,7 +186,7 @@ func (db *DB) introduced(b *pgx.Batch, told session, m manner) *pgx.Batch {
 	whole := &pgx.Batch{}
 	switch s := db.session; {
 	case m.shared && s.role == told.role && s.day == told.day:
-		whole.Queue(tellViewer, s.viewer)
+		whole.Queue(tellViewerOnly, s.viewer)
 	case m.shared:
 		whole.Queue(db.tellShared, s.viewer, s.day, string(s.role), m.look)
 	default:
