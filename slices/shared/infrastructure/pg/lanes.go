@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// processorsPerLane is for how many processors of the server there is one trip of readings under way. The fewer, the
-	// more requests share one; and each session of PostgreSQL keeps its own plans and catalogues: with more of them in
-	// turn, processors wait for memory instead.
-	processorsPerLane = 2
+	// lanesPerProcessor is how many trips of readings are under way for each processor of the server. Each session of
+	// PostgreSQL keeps its own plans and catalogues: with more of them in turn, processors wait for memory instead. With
+	// fewer, they wait for each other.
+	lanesPerProcessor, minLanes = 1, 2
 	// maxCompany is how many requests share a trip at most.
 	maxCompany = 16
 	// lanePatience is how long a reading waits for a lane. After that it takes a way of its own, so that a slow
@@ -37,7 +37,7 @@ type lanes struct {
 }
 
 func newLanes() *lanes {
-	l := &lanes{free: max(1, runtime.GOMAXPROCS(0)/processorsPerLane), patience: lanePatience}
+	l := &lanes{free: max(minLanes, lanesPerProcessor*runtime.GOMAXPROCS(0)), patience: lanePatience}
 	l.relief = time.AfterFunc(time.Hour, l.relieve)
 	l.relief.Stop()
 	return l
