@@ -57,15 +57,15 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	}
 	bus := events.New(parts.Redis)
 	frequent := redisdb.NewShared(parts.Redis)
-	product, err := newProduct(parts, texts, bus, frequent)
+	rates, err := newOperationLimits(parts, frequent)
+	if err != nil {
+		return nil, err
+	}
+	product, err := newProduct(parts, texts, bus, frequent, rates)
 	if err != nil {
 		return nil, err
 	}
 	limits, err := querylimits.New(querylimits.DefaultLimits())
-	if err != nil {
-		return nil, err
-	}
-	rates, err := newOperationLimits(parts, frequent)
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 		transport.Gate,
 		httpserver.Timeout(requestTimeout),
 		httpserver.MaxConcurrent(maxConcurrent),
-		prepareLoaders,
+		prepare,
 		product.auth.Identify,
 		rates.Gate,
 		idempotency.Read,
@@ -203,11 +203,11 @@ func executable(p *product) graphql.ExecutableSchema {
 	return generated.NewExecutableSchema(cfg)
 }
 
-// prepareLoaders lets what is read to identify a viewer be found by the fields that ask for it. A connection that lasts
-// has no use for it: its operations come later.
-func prepareLoaders(next http.Handler) http.Handler {
+// prepare lets what is read to identify a viewer be found by the fields that ask for it, and the operation be counted
+// meanwhile. A connection that lasts has no use for it: its operations come later.
+func prepare(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(loader.Prepare(r.Context())))
+		next.ServeHTTP(w, r.WithContext(operationlimit.Prepare(loader.Prepare(r.Context()))))
 	})
 }
 

@@ -27,12 +27,14 @@ import (
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
+	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
 	"vitalgo/slices/shared/infrastructure/qrcode"
@@ -67,7 +69,7 @@ type product struct {
 	emergency    emergency.Emergency
 }
 
-func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, frequent *redisdb.Shared) (*product, error) {
+func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, frequent *redisdb.Shared, rates *operationlimit.Limits) (*product, error) {
 	feed := emergency.NewFeed(bus, parts.Log)
 	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
@@ -91,7 +93,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 		Answers: answers,
 		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL, Report: report,
 		Beside: func(ctx context.Context, v access.Viewer, read func(ctx context.Context)) {
-			if !loader.Prepared(ctx) {
+			rates.Begin(ctx, v)
+			if v.Role != person.Patient || !loader.Prepared(ctx) {
 				read(ctx)
 				return
 			}

@@ -66,7 +66,7 @@ type Deps struct {
 	Mail        mail.Mailer
 	FrontendURL string
 	Report      security.Report
-	// Beside is what is read together with the account of a patient who sends a request; see application.Sessions.
+	// Beside is what is done while the account of whoever sends a request is read; see application.Sessions.
 	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
 }
 

@@ -8,7 +8,6 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
-	"vitalgo/slices/shared/domain/person"
 )
 
 var (
@@ -46,7 +45,7 @@ func (u *Sessions) Identify(ctx context.Context, client access.Client, accessTok
 }
 
 func (u *Sessions) account(ctx context.Context, s domain.Session, today civil.Date) (user domain.User, err error) {
-	if u.Beside == nil || s.Role != person.Patient {
+	if u.Beside == nil {
 		return u.Repository.User(ctx, s.UserID, today)
 	}
 	expected := access.Viewer{User: s.UserID, Session: s.ID, Role: s.Role, Active: true}

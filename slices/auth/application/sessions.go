@@ -31,8 +31,9 @@ type Sessions struct {
 	Now        func() time.Time
 	Lifetimes  domain.Lifetimes
 	Report     security.Report
-	// Beside runs read, and with it what a patient who sends a request is about to ask for. It is told who that
-	// is before their account was looked at: nothing of it is to be shown if read fails. Nil runs read alone.
+	// Beside runs read, and beside it what whoever sends a request is about to need. It is told who that is, by a
+	// session that is open, before their account was looked at: nothing of it is to be shown if read fails. Nil runs
+	// read alone.
 	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
 }
 

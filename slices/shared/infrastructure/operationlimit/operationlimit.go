@@ -14,14 +14,16 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
-func ofAddress() limit.Rule {
+func perAddress() limit.Rule {
 	return limit.Rule{Name: "operations-address", Times: 120, Per: time.Minute}
 }
 
-func ofAccount() limit.Rule {
+func perAccount() limit.Rule {
 	return limit.Rule{Name: "operations-account", Times: 300, Per: time.Minute}
 }
 
@@ -61,13 +63,57 @@ func (l *Limits) Gate(next http.Handler) http.Handler {
 	})
 }
 
-// Operation counts one operation of the caller.
+type begunKey struct{}
+
+// begun is an operation that is counted while its caller's account is read.
+type begun struct {
+	account id.ID
+	counted chan error // nil until it has begun
+}
+
+// Prepare returns a context for one request, in which Begin has an effect.
+func Prepare(ctx context.Context) context.Context {
+	return context.WithValue(ctx, begunKey{}, &begun{})
+}
+
+// Begin counts an operation of v, whose session has been looked at, beside what else is found out about v. Operation
+// waits for the outcome.
+func (l *Limits) Begin(ctx context.Context, v access.Viewer) {
+	b, ok := ctx.Value(begunKey{}).(*begun)
+	if !ok {
+		return
+	}
+	counted := make(chan error, 1)
+	b.account, b.counted = v.User, counted
+	ctx = access.With(ctx, v)
+	go func() {
+		var err error
+		defer func() {
+			if value := recover(); value != nil { // here it would end the process
+				err = logging.Recovered(value)
+			}
+			counted <- err
+		}()
+		err = l.ofAccount(ctx, v)
+	}()
+}
+
+// Operation counts one operation of the caller, unless that has begun.
 func (l *Limits) Operation(ctx context.Context) error {
 	v := access.From(ctx)
 	if v.Anonymous() {
-		return l.operations.Allow(ctx, ofAddress(), limit.Address(v.Client.Address))
+		return l.operations.Allow(ctx, perAddress(), limit.Address(v.Client.Address))
 	}
-	return l.operations.Allow(ctx, ofAccount(), limit.Account(v.User))
+	if b, ok := ctx.Value(begunKey{}).(*begun); ok && b.counted != nil && b.account == v.User {
+		counted := b.counted
+		b.counted = nil // the next one is another one
+		return <-counted
+	}
+	return l.ofAccount(ctx, v)
+}
+
+func (l *Limits) ofAccount(ctx context.Context, v access.Viewer) error {
+	return l.operations.Allow(ctx, perAccount(), limit.Account(v.User))
 }
 
 // Mutation counts one root field of a mutation. Those that callers without a session may run have limits of their own.
