@@ -93,13 +93,13 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 		Answers: answers,
 		Sealer:  keys, Draw: drawer.SVG, Mail: parts.Mail, FrontendURL: parts.FrontendURL, Report: report,
 		Beside: func(ctx context.Context, v access.Viewer, read func(ctx context.Context)) {
-			rates.Begin(ctx, v)
 			if v.Role != person.Patient || !loader.Prepared(ctx) {
 				read(ctx)
 				return
 			}
 			p.profile.GraphQL.PrimeOwn(ctx, v, read)
 		},
+		Seen: rates.Ahead,
 	})
 	if err != nil {
 		return nil, err

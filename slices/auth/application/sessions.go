@@ -31,10 +31,13 @@ type Sessions struct {
 	Now        func() time.Time
 	Lifetimes  domain.Lifetimes
 	Report     security.Report
-	// Beside runs read, and beside it what whoever sends a request is about to need. It is told who that is, by a
-	// session that is open, before their account was looked at: nothing of it is to be shown if read fails. Nil runs
-	// read alone.
+	// Beside runs read, and with it what whoever sends a request is about to ask for. It is told who that is by their
+	// token, before their session and account were looked at: nothing of it is to be shown if either is refused. Nil
+	// runs read alone.
 	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
+	// Seen is told who sends a request once their session is seen to be open, while their account is still looked at.
+	// Nil is told nothing.
+	Seen func(ctx context.Context, v access.Viewer)
 }
 
 // SignedIn is an account that a use case signed in, with the viewer that its session makes.

@@ -15,7 +15,6 @@ import (
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
-	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
@@ -63,51 +62,36 @@ func (l *Limits) Gate(next http.Handler) http.Handler {
 	})
 }
 
-type begunKey struct{}
+type countedKey struct{}
 
-// begun is an operation that is counted while its caller's account is read.
-type begun struct {
-	account id.ID
-	counted chan error // nil until it has begun
+// counted is an operation that was counted ahead.
+type counted struct {
+	account id.ID // zero while there is none
+	err     error
 }
 
-// Prepare returns a context for one request, in which Begin has an effect.
+// Prepare returns a context for one request, in which Ahead has an effect.
 func Prepare(ctx context.Context) context.Context {
-	return context.WithValue(ctx, begunKey{}, &begun{})
+	return context.WithValue(ctx, countedKey{}, &counted{})
 }
 
-// Begin counts an operation of v, whose session has been looked at, beside what else is found out about v. Operation
-// waits for the outcome.
-func (l *Limits) Begin(ctx context.Context, v access.Viewer) {
-	b, ok := ctx.Value(begunKey{}).(*begun)
-	if !ok {
-		return
+// Ahead counts the operation of v, whose session is open, while their account is still looked at. Operation, which has to
+// be called after it, answers what became of it.
+func (l *Limits) Ahead(ctx context.Context, v access.Viewer) {
+	if c, ok := ctx.Value(countedKey{}).(*counted); ok {
+		*c = counted{v.User, l.ofAccount(access.With(ctx, v), v)}
 	}
-	counted := make(chan error, 1)
-	b.account, b.counted = v.User, counted
-	ctx = access.With(ctx, v)
-	go func() {
-		var err error
-		defer func() {
-			if value := recover(); value != nil { // here it would end the process
-				err = logging.Recovered(value)
-			}
-			counted <- err
-		}()
-		err = l.ofAccount(ctx, v)
-	}()
 }
 
-// Operation counts one operation of the caller, unless that has begun.
+// Operation counts one operation of the caller, unless Ahead has.
 func (l *Limits) Operation(ctx context.Context) error {
 	v := access.From(ctx)
 	if v.Anonymous() {
 		return l.operations.Allow(ctx, perAddress(), limit.Address(v.Client.Address))
 	}
-	if b, ok := ctx.Value(begunKey{}).(*begun); ok && b.counted != nil && b.account == v.User {
-		counted := b.counted
-		b.counted = nil // the next one is another one
-		return <-counted
+	if c, ok := ctx.Value(countedKey{}).(*counted); ok && c.account == v.User {
+		c.account = id.ID{} // the next one is another one
+		return c.err
 	}
 	return l.ofAccount(ctx, v)
 }
