@@ -14,7 +14,7 @@ const columns = `p.id, p.user_id, p.first_name, p.last_name, p.document_type, p.
 	p.birth_country, p.birth_department, p.birth_municipality, p.birth_locality,
 	p.residence_address, p.residence_country, p.residence_department, p.residence_municipality, p.residence_locality,
 	p.insurer_code, p.insurer_other, p.additional_insurance, p.complementary_plan, p.complementary_plan_other,
-	p.occupation, p.blood_type, p.height_cm, p.weight_kg, p.organ_donor, p.declared_none,
+	p.occupation, p.blood_type, p.height_cm, p.weight_kg::float8 AS weight_kg, p.organ_donor, p.declared_none,
 	p.created_at, p.updated_at, p.version`
 
 // row is a row of patients. A place, a residence and an insurance are groups of columns there.

@@ -3,6 +3,7 @@ package pg
 import (
 	"encoding/binary"
 	"fmt"
+	"math"
 	"reflect"
 	"time"
 
@@ -64,6 +65,11 @@ func known(typ reflect.Type, f pgconn.FieldDescription) func(field reflect.Value
 	case f.DataTypeOID == pgtype.BoolOID && typ.Kind() == reflect.Bool:
 		return fixed(1, func(field reflect.Value, sent []byte) error {
 			field.SetBool(sent[0] != 0)
+			return nil
+		})
+	case f.DataTypeOID == pgtype.Float8OID && typ.Kind() == reflect.Float64:
+		return fixed(8, func(field reflect.Value, sent []byte) error {
+			field.SetFloat(math.Float64frombits(binary.BigEndian.Uint64(sent)))
 			return nil
 		})
 	case f.DataTypeOID == pgtype.Int4OID && typ.Kind() == reflect.Int:

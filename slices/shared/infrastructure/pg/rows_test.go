@@ -20,6 +20,7 @@ func TestValuesAreReadAsTheyWereWritten(t *testing.T) {
 		At    time.Time
 		Born  *civil.Date
 		Count int
+		Kilos float64
 		Yes   bool
 		Name  *string
 		Tags  []string
@@ -35,13 +36,13 @@ func TestValuesAreReadAsTheyWereWritten(t *testing.T) {
 		}
 		key := id.Random()
 		got, err := pg.One[row](t.Context(), f.DB, `
-			SELECT $1::uuid AS key, $2::timestamptz AS at, $3::date AS born, -7 AS count, true AS yes, ''::text AS name, ARRAY['a', 'b'] AS tags,
+			SELECT $1::uuid AS key, $2::timestamptz AS at, $3::date AS born, -7 AS count, -72.5::float8 AS kilos, true AS yes, ''::text AS name, ARRAY['a', 'b'] AS tags,
 				'{}'::text[] AS none, NULL::text[] AS null, 'CO'::char(2) AS code`,
 			key, want, born)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Key != key || !got.At.Equal(want) || got.Born == nil || *got.Born != born || got.Count != -7 || !got.Yes || got.Name == nil ||
+		if got.Key != key || !got.At.Equal(want) || got.Born == nil || *got.Born != born || got.Count != -7 || got.Kilos != -72.5 || !got.Yes || got.Name == nil ||
 			*got.Name != "" || strings.Join(got.Tags, "") != "ab" || got.None == nil || len(got.None) != 0 || got.Null != nil || got.Code != "CO" {
 			t.Errorf("%s: %+v", at, got)
 		}
