@@ -217,6 +217,9 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 	}
 	lists := together()
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		if access.From(ctx).Anonymous() { // and not who their token said
+			loader.Forget(ctx)
+		}
 		return next(qrcode.Scope(loader.Scope(ctx, wait, lists)))
 	}
 }

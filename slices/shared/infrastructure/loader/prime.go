@@ -24,6 +24,15 @@ func Prepare(ctx context.Context) context.Context {
 	return context.WithValue(ctx, preparedKey{}, &prepared{values: map[any]any{}})
 }
 
+// Forget has the operation that begins in ctx find nothing that was primed: it is of somebody else than was expected.
+func Forget(ctx context.Context) {
+	if p := preparedFor(ctx); p != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		clear(p.values)
+	}
+}
+
 // Prepared reports whether Prepare was called for ctx.
 func Prepared(ctx context.Context) bool { return preparedFor(ctx) != nil }
 
