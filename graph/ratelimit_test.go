@@ -114,6 +114,26 @@ func TestSec_Q15_OperationsOfAnAccount(t *testing.T) {
 	}
 }
 
+// Whoever holds a token of a session that has ended cannot use up what its owner may do.
+func TestSec_Q15_AnEndedSessionCountsForNoAccount(t *testing.T) {
+	t.Parallel()
+	a := newAPIWith(t, unscaled)
+	a.signIn(t, "primary")
+	ended := a.tokens["primary"]
+	a.tokens["primary"] = ""
+	a.signIn(t, "primary")
+	send := func(token, operation string) *httptest.ResponseRecorder {
+		return a.request(t, `{"query":"`+operation+`"}`, "Authorization", "Bearer "+token)
+	}
+	wantIn(t, send(ended, "mutation { logout { endedSessions } }").Body.String(), `"endedSessions":1`)
+	for range 301 {
+		send(ended, "{ __typename }")
+	}
+	if w := send(a.tokens["primary"], "{ __typename }"); w.Code != http.StatusOK {
+		t.Errorf("the account is refused: %d %s", w.Code, w.Body)
+	}
+}
+
 // aliased is an operation that runs one field so often.
 func aliased(kind, field string, times int) string {
 	var text strings.Builder

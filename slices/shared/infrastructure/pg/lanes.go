@@ -25,8 +25,9 @@ const (
 
 // lanes let what requests read outside of transactions share round trips: while all lanes are in use, readings wait, and
 // travel together on the lane that becomes free, or that has not left yet. Alone a reading travels at once, so that a
-// server with little to do waits for nothing. Before each reading PostgreSQL is told for whom it is. A reading that fails, fails alone: where it
-// takes the trip with it, the others travel once more, each by itself, as they may since they change nothing.
+// server with little to do waits for nothing. Before each reading PostgreSQL is told for whom it is. A reading that fails,
+// fails alone: where it takes the trip with it, the others travel once more, each by itself, as they may since they change
+// nothing.
 type lanes struct {
 	mu      sync.Mutex
 	free    int // below zero while readings that lost patience travel beside the lanes

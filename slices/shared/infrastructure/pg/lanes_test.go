@@ -21,6 +21,13 @@ import (
 // jam has readings of db wait for each other, from the first to the last one, and returns once all of them have ended.
 func jam(db *pg.DB, readings ...func()) {
 	release := pg.Occupy(db, time.Hour)
+	all := lineUp(db, readings)
+	release()
+	all.Wait()
+}
+
+// lineUp has readings wait for a lane of db, one behind the other.
+func lineUp(db *pg.DB, readings []func()) *sync.WaitGroup {
 	var all sync.WaitGroup
 	for i, read := range readings {
 		all.Go(read)
@@ -28,8 +35,7 @@ func jam(db *pg.DB, readings ...func()) {
 			runtime.Gosched()
 		}
 	}
-	release()
-	all.Wait()
+	return &all
 }
 
 func TestReadingsThatWaitTravelTogether(t *testing.T) {
@@ -55,13 +61,7 @@ func TestReadingsThatWaitTravelTogether(t *testing.T) {
 // overtake has a reading find a lane while others wait that do not know of it, and returns once all have ended.
 func overtake(db *pg.DB, first func(), waiting ...func()) {
 	pg.Occupy(db, time.Hour)
-	var all sync.WaitGroup
-	for i, read := range waiting {
-		all.Go(read)
-		for pg.Waiting(db) <= i {
-			runtime.Gosched()
-		}
-	}
+	all := lineUp(db, waiting)
 	pg.Vacate(db)
 	first()
 	all.Wait()
