@@ -61,7 +61,7 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	if err != nil {
 		return nil, err
 	}
-	product, err := newProduct(parts, texts, bus, frequent, rates)
+	product, err := newProduct(parts, texts, bus, frequent)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func newIdempotency(parts app.Parts, present graphql.ErrorPresenterFunc) (*idemp
 // newOperationLimits counts operations even without Redis: some of them need nothing of it.
 func newOperationLimits(parts app.Parts, client redis.UniversalClient) (*operationlimit.Limits, error) {
 	shared := ratelimit.New(client, parts.RateLimitScale)
-	operations, err := ratelimit.NewFallback(shared, parts.Now)
+	operations, err := ratelimit.NewLocal(shared, parts.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -203,11 +203,11 @@ func executable(p *product) graphql.ExecutableSchema {
 	return generated.NewExecutableSchema(cfg)
 }
 
-// prepare lets what is read to identify a viewer be found by the fields that ask for it, and the operation be counted
-// meanwhile. A connection that lasts has no use for it: its operations come later.
+// prepare lets what is read to identify a viewer be found by the fields that ask for it. A connection that lasts has no use
+// for it: its operations come later.
 func prepare(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(operationlimit.Prepare(loader.Prepare(r.Context()))))
+		next.ServeHTTP(w, r.WithContext(loader.Prepare(r.Context())))
 	})
 }
 

@@ -34,7 +34,6 @@ import (
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/loader"
 	"vitalgo/slices/shared/infrastructure/messages"
-	"vitalgo/slices/shared/infrastructure/operationlimit"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/people"
 	"vitalgo/slices/shared/infrastructure/qrcode"
@@ -69,7 +68,7 @@ type product struct {
 	emergency    emergency.Emergency
 }
 
-func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, frequent *redisdb.Shared, rates *operationlimit.Limits) (*product, error) {
+func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, frequent *redisdb.Shared) (*product, error) {
 	feed := emergency.NewFeed(bus, parts.Log)
 	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
@@ -99,7 +98,6 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 			}
 			p.profile.GraphQL.PrimeOwn(ctx, v, read)
 		},
-		Seen: rates.Ahead,
 	})
 	if err != nil {
 		return nil, err

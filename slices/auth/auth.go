@@ -66,10 +66,8 @@ type Deps struct {
 	Mail        mail.Mailer
 	FrontendURL string
 	Report      security.Report
-	// Beside is what is read together with the account of whoever sends a request, and Seen what is done meanwhile; see
-	// application.Sessions.
+	// Beside is what is read together with the account of whoever sends a request; see application.Sessions.
 	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
-	Seen   func(ctx context.Context, v access.Viewer)
 }
 
 // Auth is the slice.
@@ -106,7 +104,7 @@ func New(d Deps) (Auth, error) {
 	}
 	sessions := &application.Sessions{
 		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail,
-		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes, Report: d.Report, Beside: d.Beside, Seen: d.Seen,
+		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes, Report: d.Report, Beside: d.Beside,
 	}
 	carrier := cookies.New(d.Origins, d.Now)
 	fields := graphql.New(accounts, sessions, d.Answers)

@@ -24,6 +24,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/qrcode"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
+	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/testenv"
@@ -67,7 +68,7 @@ func (w *world) replica(t *testing.T) auth.Auth {
 	keys, err := sealer.New([]sealer.Key{[]byte("0123456789abcdef0123456789abcdef")})
 	check(t, err)
 	a, err := auth.New(auth.Deps{
-		DB: pg.New(w.db.App), Redis: w.redis, Frequent: w.redis, Reads: w.redis, Limits: w.limit, Log: logtest.Searched(t), Now: w.Now,
+		DB: pg.New(w.db.App), Redis: w.redis, Frequent: redisdb.NewShared(w.redis), Reads: w.redis, Limits: w.limit, Log: logtest.Searched(t), Now: w.Now,
 		JWTKeys:         w.keys,
 		DataKeys:        w.data,
 		Address:         func(*http.Request) netip.Addr { return netip.MustParseAddr("192.0.2.1") },

@@ -3,11 +3,9 @@ package application
 import (
 	"context"
 	"errors"
-	"time"
 
 	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
-	"vitalgo/slices/shared/application/beside"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 )
@@ -26,18 +24,16 @@ func (u *Sessions) Identify(ctx context.Context, client access.Client, accessTok
 	if err != nil {
 		return access.Viewer{}, domain.User{}, err
 	}
-	var (
-		now     = u.Now()
-		claimed = access.Viewer{User: claims.User, Session: claims.Session, Role: claims.Role, Active: true, Client: client}
-		session domain.Session
-		unseen  error
-	)
-	wait := beside.Go(func() { session, unseen = u.see(ctx, claimed, now) })
+	now := u.Now()
+	claimed := access.Viewer{User: claims.User, Session: claims.Session, Role: claims.Role, Active: true, Client: client}
+	seen := u.Store.See(ctx, claims.Session, now)
 	user, err := u.account(ctx, claimed, civil.Today(now))
-	wait()
+	session, unseen := seen()
 	switch {
 	case unseen != nil:
 		return access.Viewer{}, domain.User{}, unless(unseen, errSessionEnded)
+	case session.UserID != claims.User || session.Role != claims.Role:
+		return access.Viewer{}, domain.User{}, fault.Because(fault.Unauthenticated, errForeign)
 	case err != nil:
 		return access.Viewer{}, domain.User{}, unless(err, errAccountEnded)
 	case !user.Admits(session):
@@ -46,21 +42,6 @@ func (u *Sessions) Identify(ctx context.Context, client access.Client, accessTok
 	v := viewer(client, user, session.ID)
 	v.Until = claims.ExpiresAt
 	return v, user, nil
-}
-
-// see returns the session that a token claims to be of.
-func (u *Sessions) see(ctx context.Context, claimed access.Viewer, now time.Time) (domain.Session, error) {
-	s, err := u.Store.See(ctx, claimed.Session, now)
-	if err != nil {
-		return domain.Session{}, err
-	}
-	if s.UserID != claimed.User || s.Role != claimed.Role {
-		return domain.Session{}, fault.Because(fault.Unauthenticated, errForeign)
-	}
-	if u.Seen != nil {
-		u.Seen(ctx, claimed)
-	}
-	return s, nil
 }
 
 func (u *Sessions) account(ctx context.Context, claimed access.Viewer, today civil.Date) (user domain.User, err error) {

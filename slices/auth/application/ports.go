@@ -70,8 +70,9 @@ type SessionStore interface {
 	// Rotate trades a refresh token for the successor. Of many who try at once, one rotates; the others, until
 	// l.Repeat has passed, are answered the successor of that one.
 	Rotate(ctx context.Context, refreshToken string, next Successor, l domain.Lifetimes) (Rotation, error)
-	// See returns a session that is open at an instant and notes that it was used; else NOT_FOUND.
-	See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error)
+	// See begins to look for a session, and returns what waits for the answer: the session if it is open at an instant,
+	// of which is noted that it was used, else NOT_FOUND.
+	See(ctx context.Context, session id.ID, now time.Time) (answer func() (domain.Session, error))
 	// List returns the sessions of an account that are open at an instant, in any order.
 	List(ctx context.Context, account id.ID, now time.Time) ([]domain.Session, error)
 	// End ends a session of an account that is open at an instant; else NOT_FOUND.

@@ -35,9 +35,6 @@ type Sessions struct {
 	// token, before their session and account were looked at: nothing of it is to be shown if either is refused. Nil
 	// runs read alone.
 	Beside func(ctx context.Context, v access.Viewer, read func(ctx context.Context))
-	// Seen is told who sends a request once their session is seen to be open, while their account is still looked at.
-	// Nil is told nothing.
-	Seen func(ctx context.Context, v access.Viewer)
 }
 
 // SignedIn is an account that a use case signed in, with the viewer that its session makes.

@@ -12,8 +12,8 @@ import (
 type syntaxRule func(name string, node ast.Node) string
 
 // ownGoroutines are packages that start goroutines which see to panics themselves, or run as long as the process does.
-var ownGoroutines = regexp.MustCompile(`slices/shared/(application/beside|infrastructure/` +
-	`(app|background|childprocess|events|graphqlstream|httpserver|ledgertest|loader|logging|mailtest|pg|redisdev|redistest|testenv))/`)
+var ownGoroutines = regexp.MustCompile(`slices/shared/infrastructure/` +
+	`(app|background|childprocess|events|graphqlstream|httpserver|ledgertest|loader|logging|mailtest|pg|redisdb|redisdev|redistest|testenv)/`)
 
 // bareGoroutine finds goroutines that nobody recovers: a panic in one ends the process, with all that it answers at the
 // time.
@@ -21,7 +21,7 @@ func bareGoroutine(name string, node ast.Node) string {
 	if ownGoroutines.MatchString(name) {
 		return ""
 	}
-	const why = "starts a goroutine whose panic nobody recovers: background.Go, beside.Go"
+	const why = "starts a goroutine whose panic nobody recovers: background.Go"
 	switch node := node.(type) {
 	case *ast.GoStmt:
 		return why
@@ -30,7 +30,7 @@ func bareGoroutine(name string, node ast.Node) string {
 		if !ok || called.Sel.Name != "Go" {
 			return ""
 		}
-		if from, ok := called.X.(*ast.Ident); !ok || from.Name != "background" && from.Name != "beside" {
+		if from, ok := called.X.(*ast.Ident); !ok || from.Name != "background" {
 			return why
 		}
 	}
@@ -126,7 +126,6 @@ func TestSyntaxRules(t *testing.T) {
 		{bareGoroutine, "slices/staff/a.go", `go f()`, 1},
 		{bareGoroutine, "graph/a.go", `group.Go(f)`, 1},
 		{bareGoroutine, "slices/staff/a.go", `background.Go(ctx, log, f)`, 0},
-		{bareGoroutine, "slices/staff/a.go", `wait := beside.Go(f)`, 0},
 		{bareGoroutine, "slices/shared/infrastructure/httpserver/a.go", `go f()`, 0},
 		{endlessStream, "graph/a.go", `g(func(ctx context.Context) *graphql.Response { return &graphql.Response{} })`, 1},
 		{endlessStream, "graph/a.go", `g(func(ctx context.Context) *graphql.Response { r := graphql.Response{}; return &r })`, 1},

@@ -52,7 +52,8 @@ type Store struct {
 // Frequent is Redis for what every request asks.
 type Frequent interface {
 	redis.Scripter
-	Process(ctx context.Context, cmd redis.Cmder) error
+	// Begin has a command travel, and returns what waits until it has been answered.
+	Begin(ctx context.Context, cmd redis.Cmder) (wait func())
 }
 
 // New returns a Store on client, which looks at sessions, as every request does, by frequent.
@@ -119,27 +120,34 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 }
 
 // See implements application.SessionStore.
-func (s *Store) See(ctx context.Context, session id.ID, now time.Time) (domain.Session, error) {
+func (s *Store) See(ctx context.Context, session id.ID, now time.Time) (answer func() (domain.Session, error)) {
 	asked := redis.NewSliceCmd(ctx, append([]any{"hmget", sessionKey(session)}, seenWords...)...)
-	if err := s.frequent.Process(ctx, asked); err != nil {
-		return domain.Session{}, unavailable(err)
+	wait := s.frequent.Begin(ctx, asked)
+	return func() (domain.Session, error) {
+		wait()
+		found, err := seenIn(asked, now)
+		if err != nil || now.Sub(found.LastSeenAt) < seenEvery {
+			return found, err
+		}
+		found.LastSeenAt = time.UnixMicro(now.UnixMicro()).UTC()
+		return found, unavailable(s.note.Run(ctx, s.frequent, []string{sessionKey(session)}, now.UnixMicro()).Err())
 	}
-	values := asked.Val()
-	if values[0] == nil {
+}
+
+// seenIn reads the session that Redis answered with, if it is open.
+func seenIn(answer *redis.SliceCmd, now time.Time) (domain.Session, error) {
+	values, err := answer.Result()
+	switch {
+	case err != nil:
+		return domain.Session{}, unavailable(err)
+	case values[0] == nil:
 		return domain.Session{}, fault.New(fault.NotFound)
 	}
 	found, err := (&hash{names: seen, values: values}).session()
-	if err != nil {
-		return domain.Session{}, err
+	if err == nil && !found.ExpiresAt.After(now) {
+		err = fault.New(fault.NotFound)
 	}
-	if !found.ExpiresAt.After(now) {
-		return domain.Session{}, fault.New(fault.NotFound)
-	}
-	if now.Sub(found.LastSeenAt) >= seenEvery {
-		found.LastSeenAt = time.UnixMicro(now.UnixMicro()).UTC()
-		err = s.note.Run(ctx, s.frequent, []string{sessionKey(session)}, now.UnixMicro()).Err()
-	}
-	return found, unavailable(err)
+	return found, err
 }
 
 // List implements application.SessionStore.

@@ -18,6 +18,7 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/redisdev"
 	"vitalgo/slices/shared/infrastructure/redistest"
 )
@@ -81,18 +82,18 @@ func rotate(t *testing.T, store *redis.Store, token string, n application.Succes
 func TestOpenAndSee(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c, c), session(id.Random(), noon())
+		store, s := redis.New(c, redisdb.NewShared(c)), session(id.Random(), noon())
 		s.Remembered, s.Delivery = true, domain.ByCookie
 		open(t, store, s, "token")
-		got, err := store.See(t.Context(), s.ID, noon())
+		got, err := store.See(t.Context(), s.ID, noon())()
 		check(t, err)
 		if diff := cmp.Diff(s, got); diff != "" {
 			t.Errorf("session (-want +got):\n%s", diff)
 		}
-		if _, err := store.See(t.Context(), s.ID, s.ExpiresAt); fault.CodeOf(err) != fault.NotFound {
+		if _, err := store.See(t.Context(), s.ID, s.ExpiresAt)(); fault.CodeOf(err) != fault.NotFound {
 			t.Errorf("error %v for a session that ran out", err)
 		}
-		if _, err := store.See(t.Context(), id.Random(), noon()); fault.CodeOf(err) != fault.NotFound {
+		if _, err := store.See(t.Context(), id.Random(), noon())(); fault.CodeOf(err) != fault.NotFound {
 			t.Errorf("error %v for a session that is not there", err)
 		}
 	})
@@ -101,12 +102,12 @@ func TestOpenAndSee(t *testing.T) {
 func TestLastUseIsWrittenOncePerMinute(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c, c), session(id.Random(), noon())
+		store, s := redis.New(c, redisdb.NewShared(c)), session(id.Random(), noon())
 		open(t, store, s, "token")
 		for _, step := range []struct{ at, want time.Duration }{
 			{59 * time.Second, 0}, {time.Minute, time.Minute}, {119 * time.Second, time.Minute}, {3 * time.Minute, 3 * time.Minute},
 		} {
-			got, err := store.See(t.Context(), s.ID, noon().Add(step.at))
+			got, err := store.See(t.Context(), s.ID, noon().Add(step.at))()
 			check(t, err)
 			if seen := got.LastSeenAt.Sub(noon()); seen != step.want {
 				t.Errorf("after %s: last use after %s, want %s", step.at, seen, step.want)
@@ -118,7 +119,7 @@ func TestLastUseIsWrittenOncePerMinute(t *testing.T) {
 func TestSec_T09_Rotation(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c, c), session(id.Random(), noon())
+		store, s := redis.New(c, redisdb.NewShared(c)), session(id.Random(), noon())
 		open(t, store, s, "first")
 		later := noon().Add(time.Hour)
 		got := rotate(t, store, "first", next("second", later))
@@ -140,7 +141,7 @@ func TestSec_T09_Rotation(t *testing.T) {
 func TestSec_T09_ReuseEndsTheSession(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c, c), session(id.Random(), noon())
+		store, s := redis.New(c, redisdb.NewShared(c)), session(id.Random(), noon())
 		open(t, store, s, "first")
 		rotate(t, store, "first", next("second", noon()))
 		late := noon().Add(10*time.Second + time.Microsecond)
@@ -149,7 +150,7 @@ func TestSec_T09_ReuseEndsTheSession(t *testing.T) {
 				t.Errorf("%s token: %q, want TOKEN_INVALID", token, got.Refused)
 			}
 		}
-		if _, err := store.See(t.Context(), s.ID, late); fault.CodeOf(err) != fault.NotFound {
+		if _, err := store.See(t.Context(), s.ID, late)(); fault.CodeOf(err) != fault.NotFound {
 			t.Errorf("error %v: the session goes on", err)
 		}
 		if sessions, _ := store.List(t.Context(), s.UserID, late); len(sessions) != 0 {
@@ -161,7 +162,7 @@ func TestSec_T09_ReuseEndsTheSession(t *testing.T) {
 func TestSec_T10_TheSamePairForTenSeconds(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c, c), session(id.Random(), noon())
+		store, s := redis.New(c, redisdb.NewShared(c)), session(id.Random(), noon())
 		open(t, store, s, "first")
 		won := rotate(t, store, "first", next("second", noon()))
 		again := rotate(t, store, "first", next("other", noon().Add(10*time.Second)))
@@ -189,7 +190,7 @@ func rounds(t *testing.T) int {
 func TestSec_T10_ParallelRefreshRotatesOnce(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store := redis.New(c, c)
+		store := redis.New(c, redisdb.NewShared(c))
 		for round := range rounds(t) {
 			s, token := session(id.Random(), noon()), fmt.Sprint("token ", round)
 			open(t, store, s, token)
@@ -222,7 +223,7 @@ func TestSec_T10_ParallelRefreshRotatesOnce(t *testing.T) {
 func TestSec_T09_Expiry(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, s := redis.New(c, c), session(id.Random(), noon())
+		store, s := redis.New(c, redisdb.NewShared(c)), session(id.Random(), noon())
 		open(t, store, s, "idle")
 		if got := rotate(t, store, "idle", next("x", s.ExpiresAt)); got.Refused != fault.TokenExpired {
 			t.Errorf("after a week without a refresh: %q, want TOKEN_EXPIRED", got.Refused)
@@ -246,7 +247,7 @@ func TestSec_T09_Expiry(t *testing.T) {
 func TestSec_T12_TheOldestSessionEnds(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, account := redis.New(c, c), id.Random()
+		store, account := redis.New(c, redisdb.NewShared(c)), id.Random()
 		var sessions []domain.Session
 		for i := range 22 {
 			s := session(account, noon().Add(time.Duration(i)*time.Minute))
@@ -265,7 +266,7 @@ func TestSec_T12_TheOldestSessionEnds(t *testing.T) {
 			t.Errorf("%d sessions, want 20", len(listed))
 		}
 		for i, gone := range map[int]bool{1: true, 2: false, 21: false} {
-			if _, err := store.See(t.Context(), sessions[i].ID, now); (fault.CodeOf(err) == fault.NotFound) != gone {
+			if _, err := store.See(t.Context(), sessions[i].ID, now)(); (fault.CodeOf(err) == fault.NotFound) != gone {
 				t.Errorf("session %d: error %v, want gone %v", i, err, gone)
 			}
 		}
@@ -275,7 +276,7 @@ func TestSec_T12_TheOldestSessionEnds(t *testing.T) {
 func TestSec_T12_NoTokenInClear(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store := redis.New(c, c)
+		store := redis.New(c, redisdb.NewShared(c))
 		open(t, store, session(id.Random(), noon()), "secret-one")
 		rotate(t, store, "secret-one", next("secret-two", noon()))
 		keys, err := c.Keys(t.Context(), "*").Result()
@@ -295,7 +296,7 @@ func TestSec_T12_NoTokenInClear(t *testing.T) {
 func TestEnd(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store, account := redis.New(c, c), id.Random()
+		store, account := redis.New(c, redisdb.NewShared(c)), id.Random()
 		one, two, three := session(account, noon()), session(account, noon()), session(account, noon())
 		for i, s := range []domain.Session{one, two, three} {
 			open(t, store, s, fmt.Sprint(i))
@@ -321,7 +322,7 @@ func TestEnd(t *testing.T) {
 func TestKeysGoWithTheSession(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
-		store := redis.New(c, c)
+		store := redis.New(c, redisdb.NewShared(c))
 		open(t, store, session(id.Random(), noon()), "one")
 		rotate(t, store, "one", next("two", noon()))
 		keys, err := c.Keys(t.Context(), "*").Result()
@@ -338,8 +339,8 @@ func TestWithoutRedis(t *testing.T) {
 	t.Parallel()
 	c := client.NewClient(&client.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
 	t.Cleanup(func() { check(t, c.Close()) })
-	store, ctx := redis.New(c, c), context.WithoutCancel(t.Context())
-	_, seeErr := store.See(ctx, id.Random(), noon())
+	store, ctx := redis.New(c, redisdb.NewShared(c)), context.WithoutCancel(t.Context())
+	_, seeErr := store.See(ctx, id.Random(), noon())()
 	_, listErr := store.List(ctx, id.Random(), noon())
 	_, rotateErr := store.Rotate(ctx, "x", next("y", noon()), lifetimes())
 	_, openErr := store.Open(ctx, session(id.Random(), noon()), "x", 20)

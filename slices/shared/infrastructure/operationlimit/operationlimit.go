@@ -14,7 +14,6 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/domain/fault"
-	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
@@ -62,41 +61,12 @@ func (l *Limits) Gate(next http.Handler) http.Handler {
 	})
 }
 
-type countedKey struct{}
-
-// counted is an operation that was counted ahead.
-type counted struct {
-	account id.ID // zero while there is none
-	err     error
-}
-
-// Prepare returns a context for one request, in which Ahead has an effect.
-func Prepare(ctx context.Context) context.Context {
-	return context.WithValue(ctx, countedKey{}, &counted{})
-}
-
-// Ahead counts the operation of v, whose session is open, while their account is still looked at. Operation, which has to
-// be called after it, answers what became of it.
-func (l *Limits) Ahead(ctx context.Context, v access.Viewer) {
-	if c, ok := ctx.Value(countedKey{}).(*counted); ok {
-		*c = counted{v.User, l.ofAccount(access.With(ctx, v), v)}
-	}
-}
-
-// Operation counts one operation of the caller, unless Ahead has.
+// Operation counts one operation of the caller.
 func (l *Limits) Operation(ctx context.Context) error {
 	v := access.From(ctx)
 	if v.Anonymous() {
 		return l.operations.Allow(ctx, perAddress(), limit.Address(v.Client.Address))
 	}
-	if c, ok := ctx.Value(countedKey{}).(*counted); ok && c.account == v.User {
-		c.account = id.ID{} // the next one is another one
-		return c.err
-	}
-	return l.ofAccount(ctx, v)
-}
-
-func (l *Limits) ofAccount(ctx context.Context, v access.Viewer) error {
 	return l.operations.Allow(ctx, perAccount(), limit.Account(v.User))
 }
 

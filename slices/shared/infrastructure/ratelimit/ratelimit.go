@@ -27,30 +27,35 @@ func New(client redis.UniversalClient, scale int) *Limiter {
 
 // Allow implements limit.Limiter.
 func (l *Limiter) Allow(ctx context.Context, r limit.Rule, key string) error {
-	result, err := l.count(ctx, r, key, 1)
+	_, err := l.take(ctx, r, key, 1)
+	return err
+}
+
+// take counts as many more times as are left, but at most so many, and returns how many; where none is left it refuses.
+func (l *Limiter) take(ctx context.Context, r limit.Rule, key string, most int) (int, error) {
+	result, err := l.counters.AllowAtMost(ctx, counter(r, key), l.limit(r), most)
 	if err != nil {
-		return err
+		return 0, unavailable(err)
 	}
 	if result.Allowed == 0 {
-		return fault.Retry(fault.RateLimited, result.RetryAfter)
+		return 0, fault.Retry(fault.RateLimited, result.RetryAfter)
 	}
-	return nil
+	return result.Allowed, nil
 }
 
 // GiveBack implements limit.Limiter.
 func (l *Limiter) GiveBack(ctx context.Context, r limit.Rule, key string) error {
-	result, err := l.count(ctx, r, key, -1)
+	result, err := l.counters.AllowN(ctx, counter(r, key), l.limit(r), -1)
 	if err != nil || result.ResetAfter > 0 {
-		return err
+		return unavailable(err)
 	}
 	// The library stores no counter that is back at its start, and would keep the one of before.
 	return unavailable(l.counters.Reset(ctx, counter(r, key)))
 }
 
-func (l *Limiter) count(ctx context.Context, r limit.Rule, key string, n int) (*redis_rate.Result, error) {
+func (l *Limiter) limit(r limit.Rule) redis_rate.Limit {
 	times := l.times(r)
-	result, err := l.counters.AllowN(ctx, counter(r, key), redis_rate.Limit{Rate: times, Burst: times, Period: r.Per}, n)
-	return result, unavailable(err)
+	return redis_rate.Limit{Rate: times, Burst: times, Period: r.Per}
 }
 
 func (l *Limiter) times(r limit.Rule) int {

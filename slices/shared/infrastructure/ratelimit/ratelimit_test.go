@@ -1,6 +1,7 @@
 package ratelimit_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"sync"
@@ -150,7 +151,7 @@ func TestSec_Q15_ProcessesCountThemselvesWithoutRedis(t *testing.T) {
 	client := redis.NewClient(&redis.Options{Addr: "127.0.0.1:1", MaxRetries: -1})
 	t.Cleanup(func() { check(t, client.Close()) })
 	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	limiter, err := ratelimit.NewFallback(ratelimit.New(client, 2), func() time.Time { return now })
+	limiter, err := ratelimit.NewLocal(ratelimit.New(client, 2), func() time.Time { return now })
 	check(t, err)
 	for range 6 {
 		check(t, limiter.Allow(t.Context(), rule(), "a"))
@@ -169,14 +170,103 @@ func TestSec_Q15_ProcessesCountThemselvesWithoutRedis(t *testing.T) {
 	}
 }
 
+func local(t *testing.T, client *redis.Client) *ratelimit.Local {
+	t.Helper()
+	limiter, err := ratelimit.NewLocal(ratelimit.New(client, 1), time.Now)
+	check(t, err)
+	return limiter
+}
+
 func TestSec_Q15_ReplicasCountTogether(t *testing.T) {
 	t.Parallel()
 	client := redistest.New(t)
 	for i := range 4 {
-		limiter, err := ratelimit.NewFallback(ratelimit.New(client, 1), time.Now)
-		check(t, err)
-		if err := limiter.Allow(t.Context(), rule(), "a"); (err == nil) != (i < 3) {
+		if err := local(t, client).Allow(t.Context(), rule(), "a"); (err == nil) != (i < 3) {
 			t.Errorf("call %d: %v", i+1, err)
 		}
 	}
+}
+
+func often() limit.Rule { return limit.Rule{Name: "often", Times: 300, Per: 300 * time.Hour} }
+
+// spend counts until it is refused, and returns how often it was allowed.
+func spend(t *testing.T, l *ratelimit.Local) int {
+	t.Helper()
+	for n := 0; ; n++ {
+		switch err := l.Allow(t.Context(), often(), "a"); fault.CodeOf(err) {
+		case "":
+			check(t, err)
+		case fault.RateLimited:
+			return n
+		default:
+			t.Fatal(err)
+		}
+	}
+}
+
+// What a process takes in advance is all that others do without.
+func TestSec_Q15_ReplicasNeverAllowMoreTogether(t *testing.T) {
+	t.Parallel()
+	client := redistest.New(t)
+	first, second := local(t, client), local(t, client)
+	for range 2 { // the second time ten are taken, of which nine are left
+		check(t, first.Allow(t.Context(), often(), "a"))
+	}
+	if n := spend(t, second); n != 300-11 {
+		t.Errorf("the second allows %d", n)
+	}
+	if n := spend(t, first); n != 9 {
+		t.Errorf("the first allows %d more", n)
+	}
+}
+
+func TestCountsThatAreTakenInAdvanceShareATrip(t *testing.T) {
+	t.Parallel()
+	client, trips := redistest.New(t), &trips{}
+	limiter := local(t, client)
+	check(t, limiter.Allow(t.Context(), often(), "b")) // the script is known now
+	client.AddHook(trips)
+	for range 21 {
+		check(t, limiter.Allow(t.Context(), often(), "a"))
+	}
+	if n := trips.made.Load(); n != 3 {
+		t.Errorf("%d trips", n)
+	}
+	check(t, limiter.Allow(t.Context(), rule(), "a")) // too few to take any in advance
+	check(t, limiter.Allow(t.Context(), rule(), "a"))
+	if n := trips.made.Load(); n != 5 {
+		t.Errorf("%d trips", n)
+	}
+}
+
+func TestSec_Q15_ManyAtOnceAreNotAllowedMore(t *testing.T) {
+	t.Parallel()
+	limiter := local(t, redistest.New(t))
+	var (
+		group   sync.WaitGroup
+		allowed atomic.Int64
+	)
+	for range 50 {
+		group.Go(func() { allowed.Add(int64(spend(t, limiter))) })
+	}
+	group.Wait()
+	if n := allowed.Load(); n != 300 {
+		t.Errorf("%d are allowed, want 300", n)
+	}
+}
+
+// trips counts what is sent.
+type trips struct{ made atomic.Int32 }
+
+func (n *trips) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (n *trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		n.made.Add(1)
+		return next(ctx, cmd)
+	}
+}
+
+func (n *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
 }

@@ -8,12 +8,14 @@ import (
 	"sync"
 
 	"github.com/redis/go-redis/v9"
+
+	"vitalgo/slices/shared/infrastructure/logging"
 )
 
-// Shared is a client whose scripts, and what is asked by Process, share trips: what is asked for while one is under way
-// waits for its end, and travels together, with what is asked for until that leaves. Alone a command travels at once, so
-// that a server with little to do waits for nothing; under load a trip, and what it costs both sides, is shared by the more
-// commands the more there are.
+// Shared is a client whose scripts, and what is asked by Process and Begin, share trips: what is asked for while one is
+// under way waits for its end, and travels together, with what is asked for until that leaves. Alone a command travels at
+// once, so that a server with little to do waits for nothing; under load a trip, and what it costs both sides, is shared by
+// the more commands the more there are.
 //
 // A command is run whether its caller still waits or not; the client's own limits bound the wait. One that Redis refuses
 // fails alone.
@@ -21,17 +23,18 @@ type Shared struct {
 	redis.UniversalClient
 
 	mu       sync.Mutex
-	underway bool
+	underway bool // somebody takes those who wait along
 	waiting  []*traveller
 }
 
 // NewShared returns a client that sends by another one.
 func NewShared(client redis.UniversalClient) *Shared { return &Shared{UniversalClient: client} }
 
-// traveller is a command that waits. It is told to lead those who wait with it, or, by none to lead, that it has arrived.
+// traveller is a command that waits.
 type traveller struct {
-	cmd  redis.Cmder
-	turn chan []*traveller
+	ctx     context.Context
+	cmd     redis.Cmder
+	arrived chan struct{} // has room for what tells so
 }
 
 // EvalSha implements redis.Scripter.
@@ -45,99 +48,93 @@ func (s *Shared) EvalSha(ctx context.Context, sha1 string, keys []string, args .
 	if len(keys) > 0 {
 		cmd.SetFirstKeyPos(3)
 	}
-	s.travel(ctx, cmd)
+	s.Begin(ctx, cmd)()
 	return cmd
 }
 
 // Process implements redis.UniversalClient, for one command of any kind.
 func (s *Shared) Process(ctx context.Context, cmd redis.Cmder) error {
-	s.travel(ctx, cmd)
+	s.Begin(ctx, cmd)()
 	return cmd.Err()
 }
 
-// travel returns once cmd has been answered.
-func (s *Shared) travel(ctx context.Context, cmd redis.Cmder) {
-	t := &traveller{cmd: cmd}
-	if s.goes(t) {
-		s.lead(ctx, t, []*traveller{t})
-		return
-	}
-	if led := <-t.turn; len(led) > 0 {
-		s.lead(ctx, t, led)
-	}
-}
-
-// goes reports whether t may go at once; else it waits.
-func (s *Shared) goes(t *traveller) bool {
+// Begin has cmd travel while its caller goes on, and returns what waits until it has been answered.
+func (s *Shared) Begin(ctx context.Context, cmd redis.Cmder) (wait func()) {
+	t := &traveller{ctx, cmd, make(chan struct{}, 1)}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.waiting = append(s.waiting, t)
 	if !s.underway {
 		s.underway = true
-		return true
+		go s.run()
 	}
-	t.turn = make(chan []*traveller, 1)
-	s.waiting = append(s.waiting, t)
-	return false
+	return func() { <-t.arrived }
 }
 
-// lead sends the commands of all, of which the leader is one, and lets those who wait go next.
-func (s *Shared) lead(ctx context.Context, leader *traveller, all []*traveller) {
-	all = s.board(all)
-	defer s.arrive(leader, all)
-	ctx = context.WithoutCancel(ctx) // the others are not to fail when the leader's caller leaves
-	if len(all) == 1 {
-		_ = s.UniversalClient.Process(ctx, leader.cmd) // the command holds its error
-		return
+// run sends what waits, until nothing does. Where Redis does not answer a trip in time, those who wait for the next one have
+// waited long enough, too.
+func (s *Shared) run() {
+	for trip := s.board(); len(trip) > 0; trip = s.board() {
+		err := s.send(trip)
+		arrive(trip)
+		if timedOut(err) {
+			late := s.late()
+			fail(late, err)
+			arrive(late)
+		}
 	}
-	trip := s.Pipeline()
-	for _, t := range all {
-		_ = trip.Process(ctx, t.cmd) // is queued
-	}
-	_, _ = trip.Exec(ctx) // each command holds its error
 }
 
-// board returns all, and with them those who come while the processors finish what they have in hand. With nothing in hand
-// it takes no time.
-func (s *Shared) board(all []*traveller) []*traveller {
+// board returns those who wait, and with them those who come while the processors finish what they have in hand. With
+// nothing in hand it takes no time.
+func (s *Shared) board() []*traveller {
 	runtime.Gosched()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all = append(all, s.waiting...)
-	s.waiting = nil
-	return all
+	trip := s.waiting
+	s.waiting, s.underway = nil, len(trip) > 0
+	return trip
 }
 
-// arrive tells those of a trip that it is over, and the next ones to go.
-func (s *Shared) arrive(leader *traveller, all []*traveller) {
-	for _, t := range all {
-		if t != leader {
-			t.turn <- nil
-		}
-	}
-	s.next(leader.cmd.Err())
-}
-
-// next lets those who waited for a trip that ended with err go. Where Redis did not answer in time, they have waited long
-// enough, too.
-func (s *Shared) next(err error) {
-	waiting := s.depart(!timedOut(err))
-	for _, t := range waiting {
-		t.cmd.SetErr(err)
-		t.turn <- nil
-	}
-}
-
-// depart lets those who wait go, or returns them for good.
-func (s *Shared) depart(goes bool) (left []*traveller) {
+// late returns those who wait, for good.
+func (s *Shared) late() []*traveller {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	waiting := s.waiting
-	s.waiting, s.underway = nil, goes && len(waiting) > 0
-	if !s.underway {
-		return waiting
+	late := s.waiting
+	s.waiting = nil
+	return late
+}
+
+// send sends the commands of a trip, each of which holds its error afterwards, and returns that of the first.
+func (s *Shared) send(trip []*traveller) error {
+	defer func() { // a panic would end the process
+		if value := recover(); value != nil {
+			fail(trip, logging.Recovered(value))
+		}
+	}()
+	first := trip[0]
+	ctx := context.WithoutCancel(first.ctx) // the others are not to fail when its caller leaves
+	if len(trip) == 1 {
+		return s.UniversalClient.Process(ctx, first.cmd)
 	}
-	waiting[0].turn <- waiting // has room for it
-	return nil
+	pipeline := s.Pipeline()
+	for _, t := range trip {
+		_ = pipeline.Process(ctx, t.cmd) // is queued
+	}
+	_, _ = pipeline.Exec(ctx)
+	return first.cmd.Err()
+}
+
+func fail(all []*traveller, err error) {
+	for _, t := range all {
+		t.cmd.SetErr(err)
+	}
+}
+
+func arrive(all []*traveller) {
+	for _, t := range all {
+		t.arrived <- struct{}{}
+	}
 }
 
 func timedOut(err error) bool {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -152,5 +154,54 @@ func TestScriptsOutliveTheirLeader(t *testing.T) {
 	leave()
 	if got, err := redisdb.NewShared(c).EvalSha(left, sum, nil).Int(); err != nil || got != 1 {
 		t.Errorf("%d, %v", got, err)
+	}
+}
+
+func TestSec_E01_APanicEndsNothingButTheTrip(t *testing.T) {
+	t.Parallel()
+	c := client(t)
+	hook := &panicking{}
+	c.AddHook(hook)
+	shared := redisdb.NewShared(c)
+	hook.armed.Store(true)
+	if err := shared.Process(t.Context(), redis.NewStatusCmd(t.Context(), "ping")); err == nil || !strings.Contains(err.Error(), "panic: string") {
+		t.Errorf("error %v", err)
+	}
+	hook.armed.Store(false)
+	if err := shared.Process(t.Context(), redis.NewStatusCmd(t.Context(), "ping")); err != nil {
+		t.Errorf("the next trip: %v", err)
+	}
+}
+
+// panicking is a hook that panics while it is armed.
+type panicking struct{ armed atomic.Bool }
+
+func (p *panicking) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (p *panicking) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if p.armed.Load() {
+			panic("marker")
+		}
+		return next(ctx, cmd)
+	}
+}
+
+func (p *panicking) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+// What begins goes on while its caller does something else.
+func TestBeginDoesNotWait(t *testing.T) {
+	t.Parallel()
+	c, g := client(t), newGate()
+	c.AddHook(g)
+	asked := redis.NewStatusCmd(t.Context(), "ping")
+	wait := redisdb.NewShared(c).Begin(t.Context(), asked)
+	<-g.began // though it waits for nothing
+	close(g.open)
+	wait()
+	if answer, err := asked.Result(); err != nil || answer != "PONG" {
+		t.Errorf("%q, %v", answer, err)
 	}
 }
