@@ -215,7 +215,7 @@ func (ec *executionContext) _AccessConnection_edges(ctx context.Context, field g
 			return ec.fieldContext_AccessConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain.Access]) graphql.Marshaler {
@@ -229,7 +229,7 @@ func (ec *executionContext) fieldContext_AccessConnection_edges(_ context.Contex
 	fc = &graphql.FieldContext{
 		Object:     "AccessConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AccessEdge(ctx, field)
@@ -568,7 +568,7 @@ func (ec *executionContext) _ActivityConnection_edges(ctx context.Context, field
 			return ec.fieldContext_ActivityConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain.Activity]) graphql.Marshaler {
@@ -582,7 +582,7 @@ func (ec *executionContext) fieldContext_ActivityConnection_edges(_ context.Cont
 	fc = &graphql.FieldContext{
 		Object:     "ActivityConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_ActivityEdge(ctx, field)

@@ -468,7 +468,7 @@ func (ec *executionContext) _AllergyConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_AllergyConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain1.Allergy]) graphql.Marshaler {
@@ -482,7 +482,7 @@ func (ec *executionContext) fieldContext_AllergyConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "AllergyConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AllergyEdge(ctx, field)

@@ -312,7 +312,7 @@ func (ec *executionContext) _PatientConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_PatientConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain1.Patient]) graphql.Marshaler {
@@ -326,7 +326,7 @@ func (ec *executionContext) fieldContext_PatientConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "PatientConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_PatientEdge(ctx, field)

@@ -636,7 +636,7 @@ func (ec *executionContext) _IllnessConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_IllnessConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain1.Illness]) graphql.Marshaler {
@@ -650,7 +650,7 @@ func (ec *executionContext) fieldContext_IllnessConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "IllnessConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_IllnessEdge(ctx, field)

@@ -624,7 +624,7 @@ func (ec *executionContext) _MedicationConnection_edges(ctx context.Context, fie
 			return ec.fieldContext_MedicationConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain1.Medication]) graphql.Marshaler {
@@ -638,7 +638,7 @@ func (ec *executionContext) fieldContext_MedicationConnection_edges(_ context.Co
 	fc = &graphql.FieldContext{
 		Object:     "MedicationConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_MedicationEdge(ctx, field)

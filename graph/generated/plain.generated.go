@@ -2252,7 +2252,7 @@ func writeAccessConnection(w *plain.Writer, s *plain.Selection, obj *page.Connec
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AccessConnection")
 		case 1:
-			writeNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNAccess2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐAccessᚄ(w, f.Selection, obj.Nodes())
 		case 3:
@@ -2336,7 +2336,7 @@ func writeActivityConnection(w *plain.Writer, s *plain.Selection, obj *page.Conn
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ActivityConnection")
 		case 1:
-			writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNActivity2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐActivityᚄ(w, f.Selection, obj.Nodes())
 		case 3:
@@ -2490,7 +2490,7 @@ func writeAllergyConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AllergyConnection")
 		case 1:
-			writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNAllergy2ᚕvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergyᚄ(w, f.Selection, obj.Nodes())
 		case 3:
@@ -3196,7 +3196,7 @@ func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "IllnessConnection")
 		case 1:
-			writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w, f.Selection, obj.Nodes())
 		case 3:
@@ -3374,7 +3374,7 @@ func writeMedicationConnection(w *plain.Writer, s *plain.Selection, obj *page.Co
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "MedicationConnection")
 		case 1:
-			writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNMedication2ᚕvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedicationᚄ(w, f.Selection, obj.Nodes())
 		case 3:
@@ -3546,7 +3546,7 @@ func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "PatientConnection")
 		case 1:
-			writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w, f.Selection, obj.Nodes())
 		case 3:
@@ -4029,7 +4029,7 @@ func writeStaffConnection(w *plain.Writer, s *plain.Selection, obj *page.Connect
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "StaffConnection")
 		case 1:
-			writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w, f.Selection, &obj.PageInfo)
 		case 3:
@@ -4121,7 +4121,7 @@ func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SurgeryConnection")
 		case 1:
-			writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges)
+			writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
 			writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w, f.Selection, obj.Nodes())
 		case 3:

@@ -750,7 +750,7 @@ func (ec *executionContext) _StaffConnection_edges(ctx context.Context, field gr
 			return ec.fieldContext_StaffConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain.StaffMember]) graphql.Marshaler {
@@ -764,7 +764,7 @@ func (ec *executionContext) fieldContext_StaffConnection_edges(_ context.Context
 	fc = &graphql.FieldContext{
 		Object:     "StaffConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_StaffEdge(ctx, field)

@@ -601,7 +601,7 @@ func (ec *executionContext) _SurgeryConnection_edges(ctx context.Context, field 
 			return ec.fieldContext_SurgeryConnection_edges(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Edges, nil
+			return obj.Edges(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[domain1.Surgery]) graphql.Marshaler {
@@ -615,7 +615,7 @@ func (ec *executionContext) fieldContext_SurgeryConnection_edges(_ context.Conte
 	fc = &graphql.FieldContext{
 		Object:     "SurgeryConnection",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_SurgeryEdge(ctx, field)

@@ -30,7 +30,7 @@ func TestTheAccessLogTellsWhoReadAndWhen(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := found[primary]
-	if c.TotalCount != 2 || !c.PageInfo.HasNextPage || len(c.Edges) != 1 || len(found[secondary].Edges) != 0 || found[secondary].TotalCount != 0 {
+	if c.TotalCount != 2 || !c.PageInfo.HasNextPage || len(c.Nodes()) != 1 || len(found[secondary].Nodes()) != 0 || found[secondary].TotalCount != 0 {
 		t.Fatalf("logs %+v", found)
 	}
 	got := c.Nodes()[0]
@@ -98,10 +98,10 @@ func TestWhoMayRead(t *testing.T) {
 			}
 			activities, listErr := use.activities.OfPatients(t.Context(), c.viewer, patients, page.Args{})
 			changes, idErr := use.activities.ByIDs(t.Context(), c.viewer, []id.ID{change})
-			check("activity", c.activity, len(activities[c.patient].Edges), len(changes), listErr, idErr)
+			check("activity", c.activity, len(activities[c.patient].Nodes()), len(changes), listErr, idErr)
 			accesses, listErr := use.accesses.OfPatients(t.Context(), c.viewer, patients, page.Args{}, true)
 			readings, idErr := use.accesses.ByIDs(t.Context(), c.viewer, []id.ID{reading})
-			check("accessLog", c.log, len(accesses[c.patient].Edges), len(readings), listErr, idErr)
+			check("accessLog", c.log, len(accesses[c.patient].Nodes()), len(readings), listErr, idErr)
 		})
 	}
 }

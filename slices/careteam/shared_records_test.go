@@ -87,8 +87,8 @@ func TestTheLongestNamesFitIntoACursor(t *testing.T) {
 	names(t, f, [3]string{long, long, folded + " " + folded}, [3]string{long, long, folded + " " + folded})
 	first := shared(t, use, page.Args{First: ptr(2)}, nil)
 	second := shared(t, use, page.Args{First: ptr(2), After: first.PageInfo.EndCursor}, nil)
-	if len(first.Edges) != 2 || len(second.Edges) != 1 {
-		t.Errorf("pages of %d and %d", len(first.Edges), len(second.Edges))
+	if len(first.Nodes()) != 2 || len(second.Nodes()) != 1 {
+		t.Errorf("pages of %d and %d", len(first.Nodes()), len(second.Nodes()))
 	}
 }
 
@@ -145,8 +145,8 @@ func TestManySharedRecordsCostAsManyStatementsAsOne(t *testing.T) {
 		v := fixture.Professional()
 		f.Statements.Reset()
 		found, err := use.Patients(t.Context(), v, nil, page.Args{First: &n}, true)
-		if err != nil || len(found.Edges) != n || found.TotalCount != 51 {
-			t.Fatalf("%d of %d, %v", len(found.Edges), found.TotalCount, err)
+		if err != nil || len(found.Nodes()) != n || found.TotalCount != 51 {
+			t.Fatalf("%d of %d, %v", len(found.Nodes()), found.TotalCount, err)
 		}
 		patients := []id.ID{}
 		for _, r := range found.Nodes() {

@@ -44,7 +44,7 @@ func TestWhoMayRead(t *testing.T) {
 			}
 			check(t, "dashboard", figuresWanted, len(figures), err)
 			timelines, err := use.Timelines(t.Context(), c.viewer, patients, domain.Span{}, page.Args{})
-			check(t, "timeline", c.want, len(timelines[c.patient].Edges), err)
+			check(t, "timeline", c.want, len(timelines[c.patient].Nodes()), err)
 			warnings, err := use.Alerts(t.Context(), c.viewer, patients)
 			check(t, "alerts", c.want, len(warnings[c.patient]), err)
 

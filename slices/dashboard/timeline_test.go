@@ -65,7 +65,7 @@ func TestTheTimelineOfTheRegister(t *testing.T) {
 	if omeprazole := (id.Global{Type: "Medication", ID: medication("2")}); first.Row.GlobalID() != omeprazole {
 		t.Errorf("the first event is about %v", first.Row)
 	}
-	if n := len(timeline(t, use, dependant, domain.Span{}, page.Args{}).Edges); n != 3 {
+	if n := len(timeline(t, use, dependant, domain.Span{}, page.Args{}).Edges()); n != 3 {
 		t.Errorf("%d events of the dependant, want 3", n)
 	}
 }

@@ -144,8 +144,8 @@ func TestDecisionsAboutManyAreOneStatement(t *testing.T) {
 	for _, n := range []int{1, 25} {
 		f.Statements.Reset()
 		found, err := use.List(t.Context(), fixture.Admin(), application.Filter{}, page.Args{First: &n}, true)
-		if err != nil || len(found.Edges) != n || found.TotalCount != 28 {
-			t.Fatalf("%d of %d, %v", len(found.Edges), found.TotalCount, err)
+		if err != nil || len(found.Nodes()) != n || found.TotalCount != 28 {
+			t.Fatalf("%d of %d, %v", len(found.Nodes()), found.TotalCount, err)
 		}
 		members := []id.ID{}
 		for _, m := range found.Nodes() {

@@ -108,7 +108,7 @@ func TestTheListOfTheRegister(t *testing.T) {
 		t.Fatal(err)
 	}
 	rest, err := use.List(t.Context(), fixture.Admin(), application.Filter{}, page.Args{First: ptr(2), After: first.PageInfo.EndCursor}, false)
-	if err != nil || len(rest.Edges) != 1 || rest.Edges[0].Node.ID != paramedic || rest.PageInfo.HasNextPage {
+	if err != nil || len(rest.Nodes()) != 1 || rest.Edges()[0].Node.ID != paramedic || rest.PageInfo.HasNextPage {
 		t.Errorf("second page: %+v, %v", rest, err)
 	}
 }

@@ -51,9 +51,9 @@ func (u *CareTeams) Patients(ctx context.Context, v access.Viewer, search *strin
 			return nil, err
 		}
 		found, err = page.Of(request, list, rows, domain.SharedRecord.Position)
-		patients := make([]id.ID, len(found.Edges))
-		for i, edge := range found.Edges {
-			patients[i] = edge.Node.PatientID
+		patients := make([]id.ID, len(found.Nodes()))
+		for i, row := range found.Nodes() {
+			patients[i] = row.PatientID
 		}
 		return patients, err
 	})

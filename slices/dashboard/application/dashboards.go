@@ -84,8 +84,8 @@ func (u *Dashboards) Timelines(ctx context.Context, v access.Viewer, patients []
 func (u *Dashboards) withRows(ctx context.Context, v access.Viewer, pages map[id.ID]page.Connection[domain.Event]) (map[id.ID]page.Connection[domain.Event], error) {
 	wanted := []id.Global{}
 	for _, p := range pages {
-		for _, e := range p.Edges {
-			wanted = append(wanted, e.Node.Subject())
+		for _, e := range p.Nodes() {
+			wanted = append(wanted, e.Subject())
 		}
 	}
 	rows, err := u.Rows.Find(ctx, v, wanted)
@@ -93,15 +93,10 @@ func (u *Dashboards) withRows(ctx context.Context, v access.Viewer, pages map[id
 		return nil, err
 	}
 	for patient, p := range pages {
-		there := make([]page.Edge[domain.Event], 0, len(p.Edges))
-		for _, e := range p.Edges {
-			if row := rows[e.Node.Subject()]; row != nil {
-				e.Node.Row = row
-				there = append(there, e)
-			}
-		}
-		p.Edges = there
-		pages[patient] = p
+		pages[patient] = page.Replace(p, func(e domain.Event) (domain.Event, bool) {
+			e.Row = rows[e.Subject()]
+			return e, e.Row != nil
+		})
 	}
 	return pages, nil
 }

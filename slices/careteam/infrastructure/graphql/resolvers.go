@@ -105,9 +105,9 @@ func (r CareTeamOnUser) Patients(ctx context.Context, users []*auth.User, first 
 
 // open reads the records of a page; one that was closed since the page was read is left out.
 func (r CareTeamOnUser) open(ctx context.Context, shared page.Connection[domain.SharedRecord]) (Connection, error) {
-	patients := make([]id.ID, len(shared.Edges))
-	for i, edge := range shared.Edges {
-		patients[i] = edge.Node.PatientID
+	patients := make([]id.ID, len(shared.Nodes()))
+	for i, row := range shared.Nodes() {
+		patients[i] = row.PatientID
 	}
 	found, err := r.edges.Patients.All(ctx, patients)
 	return page.Replace(shared, func(s domain.SharedRecord) (profile.Patient, bool) {

@@ -53,8 +53,8 @@ func timelinesOf(events map[id.ID]page.Connection[domain.Event]) map[id.ID]Timel
 }
 
 func timelineOf(c page.Connection[domain.Event]) TimelineConnection {
-	edges := make([]TimelineEdge, len(c.Edges))
-	for i, e := range c.Edges {
+	edges := make([]TimelineEdge, len(c.Nodes()))
+	for i, e := range c.Edges() {
 		edges[i] = TimelineEdge{Cursor: e.Cursor, Date: e.Node.Date, Kind: e.Node.Kind, Node: e.Node.Row}
 	}
 	return TimelineConnection{edges, c.PageInfo}

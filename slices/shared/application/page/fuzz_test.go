@@ -78,7 +78,7 @@ func cursorOf(kind string, at place) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return c.Edges[0].Cursor, nil
+	return c.Edges()[0].Cursor, nil
 }
 
 func encode(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) }

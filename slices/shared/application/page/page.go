@@ -86,18 +86,31 @@ type Edge[T any] struct {
 
 // Connection is a page of a list.
 type Connection[T any] struct {
-	Edges      []Edge[T]
 	PageInfo   Info
 	TotalCount int
+
+	rows    []T
+	cursors []string // of the rows; nil where none is asked for
 }
 
 // Nodes are the rows of the page.
 func (c Connection[T]) Nodes() []T {
-	nodes := make([]T, len(c.Edges))
-	for i, edge := range c.Edges {
-		nodes[i] = edge.Node
+	if c.rows == nil {
+		return []T{}
 	}
-	return nodes
+	return c.rows
+}
+
+// Edges are the rows of the page with their cursors.
+func (c Connection[T]) Edges() []Edge[T] {
+	edges := make([]Edge[T], len(c.rows))
+	for i, node := range c.rows {
+		edges[i].Node = node
+		if c.cursors != nil {
+			edges[i].Cursor = c.cursors[i]
+		}
+	}
+	return edges
 }
 
 // Slice is what a repository answers to a Request: up to Fetch rows, in the order in which they were read
@@ -131,31 +144,28 @@ func Group[T any](rows []T, totals map[id.ID]int, patientOf func(T) id.ID) map[i
 	return grouped
 }
 
-// Of makes the page that r asked for; position says where a row stands in the list of the kind named.
+// Of makes the page that r asked for, which takes over the rows of s; position says where a row stands in the list of the
+// kind named.
 func Of[T, K any](r Request[K], kind string, s Slice[T], position func(T) K) (Connection[T], error) {
 	more := len(s.Rows) > r.Limit
-	rows := s.Rows[:min(len(s.Rows), r.Limit)]
+	c := Connection[T]{TotalCount: s.Total, rows: s.Rows[:min(len(s.Rows), r.Limit)]}
 	if r.Backward {
-		rows = slices.Clone(rows)
-		slices.Reverse(rows)
-	}
-	c := Connection[T]{Edges: make([]Edge[T], len(rows)), TotalCount: s.Total}
-	for i, row := range rows {
-		c.Edges[i].Node = row
-		if r.WithoutCursors {
-			continue
-		}
-		var err error
-		if c.Edges[i].Cursor, err = encode(kind, position(row)); err != nil {
-			return Connection[T]{}, err
-		}
+		slices.Reverse(c.rows)
 	}
 	// Rows on the far side of the cursor are not looked for, as the specification allows.
 	c.PageInfo.HasNextPage = more && !r.Backward || r.Backward && r.Cursor != nil
 	c.PageInfo.HasPreviousPage = more && r.Backward || !r.Backward && r.Cursor != nil
-	if n := len(c.Edges); n > 0 && !r.WithoutCursors {
-		c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.Edges[0].Cursor, &c.Edges[n-1].Cursor
+	if r.WithoutCursors || len(c.rows) == 0 {
+		return c, nil
 	}
+	c.cursors = make([]string, len(c.rows))
+	for i, row := range c.rows {
+		var err error
+		if c.cursors[i], err = encode(kind, position(row)); err != nil {
+			return Connection[T]{}, err
+		}
+	}
+	c.PageInfo.StartCursor, c.PageInfo.EndCursor = &c.cursors[0], &c.cursors[len(c.cursors)-1]
 	return c, nil
 }
 
@@ -174,10 +184,15 @@ func Each[T, K any](r Request[K], kind string, patients []id.ID, lists map[id.ID
 
 // Replace puts other objects in the place of the rows of a page; a row without one is left out.
 func Replace[T, U any](c Connection[T], other func(T) (U, bool)) Connection[U] {
-	replaced := Connection[U]{Edges: make([]Edge[U], 0, len(c.Edges)), PageInfo: c.PageInfo, TotalCount: c.TotalCount}
-	for _, edge := range c.Edges {
-		if node, ok := other(edge.Node); ok {
-			replaced.Edges = append(replaced.Edges, Edge[U]{Cursor: edge.Cursor, Node: node})
+	replaced := Connection[U]{PageInfo: c.PageInfo, TotalCount: c.TotalCount, rows: make([]U, 0, len(c.rows))}
+	for i, row := range c.rows {
+		node, ok := other(row)
+		if !ok {
+			continue
+		}
+		replaced.rows = append(replaced.rows, node)
+		if c.cursors != nil {
+			replaced.cursors = append(replaced.cursors, c.cursors[i])
 		}
 	}
 	return replaced

@@ -112,8 +112,8 @@ func TestReplaceKeepsThePageButForWhatIsGone(t *testing.T) {
 	if diff := cmp.Diff([]string{"row 1", "row 3"}, got.Nodes()); diff != "" || got.TotalCount != 7 {
 		t.Errorf("total %d (-want +got):\n%s", got.TotalCount, diff)
 	}
-	if diff := cmp.Diff(c.PageInfo, got.PageInfo); diff != "" || got.Edges[1].Cursor != c.Edges[2].Cursor {
-		t.Errorf("page info (-want +got), cursor %s:\n%s", got.Edges[1].Cursor, diff)
+	if diff := cmp.Diff(c.PageInfo, got.PageInfo); diff != "" || got.Edges()[1].Cursor != c.Edges()[2].Cursor {
+		t.Errorf("page info (-want +got), cursor %s:\n%s", got.Edges()[1].Cursor, diff)
 	}
 }
 
@@ -127,10 +127,10 @@ func TestAPageWithoutCursors(t *testing.T) {
 			t.Fatal(err)
 		}
 		c, err := page.Of(r, "numbers", page.Slice[int]{Rows: []int{1, 2, 3}}, func(n int) int { return n })
-		if err != nil || len(c.Edges) != 2 || !c.PageInfo.HasNextPage {
+		if err != nil || len(c.Nodes()) != 2 || !c.PageInfo.HasNextPage {
 			t.Fatalf("%+v, %v", c, err)
 		}
-		if has := c.Edges[1].Cursor != "" && c.PageInfo.EndCursor != nil; has == a.WithoutCursors {
+		if has := c.Edges()[1].Cursor != "" && c.PageInfo.EndCursor != nil; has == a.WithoutCursors {
 			t.Errorf("without cursors %t: %+v", a.WithoutCursors, c)
 		}
 	}

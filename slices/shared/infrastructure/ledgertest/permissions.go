@@ -90,7 +90,7 @@ func (k Kind[T, K, F]) reads(t *testing.T, who actor, patient, row id.ID) {
 			t.Errorf("may read, but sees a list of %d (%v), %d rows (%v)", list.TotalCount, err, len(rows), rowErr)
 		}
 	case seesNothing:
-		if err != nil || rowErr != nil || list.TotalCount != 0 || len(list.Edges) != 0 || len(rows) != 0 {
+		if err != nil || rowErr != nil || list.TotalCount != 0 || len(list.Nodes()) != 0 || len(rows) != 0 {
 			t.Errorf("may not read, but sees a list of %d (%v), %d rows (%v)", list.TotalCount, err, len(rows), rowErr)
 		}
 	default:
