@@ -23,6 +23,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/records"
+	"vitalgo/slices/shared/infrastructure/redisdb"
 	"vitalgo/slices/shared/infrastructure/redistest"
 	"vitalgo/slices/shared/infrastructure/testenv"
 	"vitalgo/slices/signup"
@@ -67,7 +68,7 @@ func newWorld(t *testing.T, scale int) world {
 	database, client := pgtest.New(t), redistest.New(t)
 	db, limits := pg.New(database.App), ratelimit.New(client, scale)
 	a, err := auth.New(auth.Deps{
-		DB: db, Redis: client, Frequent: client, Reads: client, Limits: limits, Log: logtest.Searched(t), Now: now,
+		DB: db, Redis: client, Frequent: redisdb.NewShared(client), Reads: client, Limits: limits, Log: logtest.Searched(t), Now: now,
 		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKeys: [][]byte{[]byte("0123456789abcdef0123456789abcdef")},
 		Mail: mailtest.New(t, database, now),
 	})
