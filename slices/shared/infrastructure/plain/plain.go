@@ -61,18 +61,31 @@ func (e *Extension) InterceptOperation(ctx context.Context, next graphql.Operati
 
 // InterceptField implements graphql.FieldInterceptor. The executor takes a marshaler for an answer.
 func (e *Extension) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
+	field := graphql.GetFieldContext(ctx)
+	if !inList(field) {
+		growStack(e == nil)
+	}
 	value, err := next(ctx)
 	if err != nil || value == nil {
 		return value, err
 	}
-	field := graphql.GetFieldContext(ctx).Field
-	if len(field.Selections) == 0 {
+	if len(field.Field.Selections) == 0 {
 		return value, nil
 	}
-	if answer := e.answer(ctx, field, value); answer != nil {
+	if answer := e.answer(ctx, field.Field, value); answer != nil {
 		return answer, nil
 	}
 	return value, nil
+}
+
+// inList reports whether a field lies in a list.
+func inList(field *graphql.FieldContext) bool {
+	for ; field != nil; field = field.Parent {
+		if field.Index != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // answer returns nil where the field is not plain, or its value not what the schema promises: the executor finds out
