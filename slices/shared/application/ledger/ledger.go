@@ -191,6 +191,9 @@ func (l *Ledger[T, K, F]) current(row T) T {
 }
 
 func (l *Ledger[T, K, F]) allCurrent(s page.Slice[T]) page.Slice[T] {
+	if l.AsOf == nil {
+		return s
+	}
 	for i, row := range s.Rows {
 		s.Rows[i] = l.current(row)
 	}

@@ -201,6 +201,9 @@ func (t *Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.I
 	if err := t.DB.For(g).Send(ctx, &batch); err != nil {
 		return nil, err
 	}
+	if s.one {
+		return map[id.ID]page.Slice[T]{patients[0]: {Rows: rows, Total: totals[patients[0]]}}, nil
+	}
 	return page.Group(rows, totals, func(row T) id.ID { return row.Common().PatientID }), nil
 }
 

@@ -143,20 +143,32 @@ func (g *Group) depart(ctx context.Context) {
 		g.late.Stop()
 	}
 	g.mu.Unlock()
-	trips := map[DB][]*passenger{}
 	for _, p := range leaving {
 		p.err = errTripBroken // unless it is found otherwise
-		trips[*p.db] = append(trips[*p.db], p)
 	}
 	defer func() { // also if reading an answer panics
 		for _, p := range leaving {
 			close(p.done)
 		}
 	}()
-	for _, together := range trips {
+	for rest := leaving; len(rest) > 0; {
+		var together []*passenger
+		together, rest = ofOne(rest)
 		err := depart(ctx, together)
 		for _, p := range together {
 			p.err = err
 		}
 	}
+}
+
+// ofOne returns those of all who travel for the same viewer as the first, and the others.
+func ofOne(all []*passenger) (together, others []*passenger) {
+	for _, p := range all {
+		if *p.db == *all[0].db {
+			together = append(together, p)
+		} else {
+			others = append(others, p)
+		}
+	}
+	return together, others
 }

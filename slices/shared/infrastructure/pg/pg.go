@@ -134,21 +134,22 @@ func queue[T any](b *Batch, out *[]T, expected int, sql string, args []any) {
 // QueueTotals adds, if it is wanted, a query that answers a number of rows for each patient,
 // and returns where the numbers go.
 func QueueTotals(b *Batch, wanted bool, sql string, args ...any) map[id.ID]int {
-	totals := map[id.ID]int{}
-	if wanted {
-		sql, args = numberedArgs(sql, args)
-		b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
-			var (
-				patient id.ID
-				n       int
-			)
-			_, err := pgx.ForEachRow(rows, []any{&patient, &n}, func() error {
-				totals[patient] = n
-				return nil
-			})
-			return err
-		})
+	if !wanted {
+		return nil
 	}
+	totals := map[id.ID]int{}
+	sql, args = numberedArgs(sql, args)
+	b.batch.Queue(sql, args...).Query(func(rows pgx.Rows) error {
+		var (
+			patient id.ID
+			n       int
+		)
+		_, err := pgx.ForEachRow(rows, []any{&patient, &n}, func() error {
+			totals[patient] = n
+			return nil
+		})
+		return err
+	})
 	return totals
 }
 
