@@ -10,7 +10,7 @@ import (
 // keep little alive, and would look through it many times a second; those that keep much are held to the percent, which
 // takes a panel's 50 records under 150 MB (docs/decisions/0030-the-read-path.md).
 const (
-	gcPercent = 75
+	gcPercent = 50
 	gcFloor   = 48 << 20
 )
 
