@@ -11,7 +11,7 @@ import (
 // takes a panel's 50 records under 150 MB (docs/decisions/0030-the-read-path.md).
 const (
 	gcPercent = 50
-	gcFloor   = 48 << 20
+	gcFloor   = 40 << 20
 )
 
 // collectGarbage sets when garbage is collected, now and after each collection anew.
