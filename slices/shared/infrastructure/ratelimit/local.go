@@ -16,8 +16,8 @@ import (
 const (
 	// keptCounters is how many counters a process keeps: the least recently used one goes first.
 	keptCounters = 10_000
-	// leased is the part of a rule's times that is taken in advance: two seconds' worth of a rule for a minute.
-	leased = 30
+	// leasedPart is the part of a rule's times that is taken in advance: two seconds' worth of a rule for a minute.
+	leasedPart = 30
 )
 
 // Local counts what happens so often that not each time can be a trip to Redis. What is counted again has a part of its
@@ -36,9 +36,10 @@ type counterName struct{ rule, key string }
 
 // localCounter is what a process knows of a counter.
 type localCounter struct {
-	mu    sync.Mutex
-	left  int           // of what was taken in advance
-	alone *rate.Limiter // counts without Redis; nil until then
+	mu      sync.Mutex
+	left    int           // of what was taken in advance
+	leasing bool          // somebody takes more in advance
+	alone   *rate.Limiter // counts without Redis; nil until then
 }
 
 // NewLocal returns a Local that takes from shared.
@@ -57,15 +58,18 @@ func (l *Local) Allow(ctx context.Context, r limit.Rule, key string) error {
 		return nil
 	}
 	wanted := 1
-	if again {
-		wanted = max(1, r.Times/leased)
+	if again && c.lease() {
+		defer c.leased()
+		wanted = max(1, r.Times/leasedPart)
 	}
 	taken, err := l.shared.take(ctx, r, key, wanted)
-	if fault.CodeOf(err) == fault.Unavailable {
-		return l.countAlone(c, r)
-	}
-	if err == nil {
+	switch {
+	case err == nil:
 		c.keep(taken - 1)
+	case fault.CodeOf(err) == fault.Unavailable:
+		return l.countAlone(c, r)
+	case c.spend(): // what another one took meanwhile
+		return nil
 	}
 	return err
 }
@@ -107,6 +111,25 @@ func (c *localCounter) spend() bool {
 	}
 	c.left--
 	return true
+}
+
+// lease reports whether the caller is the one to take more in advance: of many who come at once the others take what they
+// need themselves.
+func (c *localCounter) lease() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.leasing {
+		return false
+	}
+	c.leasing = true
+	return true
+}
+
+// leased lets the next one take more.
+func (c *localCounter) leased() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.leasing = false
 }
 
 func (c *localCounter) keep(times int) {

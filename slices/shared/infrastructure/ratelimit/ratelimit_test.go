@@ -255,6 +255,21 @@ func TestSec_Q15_ManyAtOnceAreNotAllowedMore(t *testing.T) {
 	}
 }
 
+// Of those who come at once nobody is refused for what others take in advance.
+func TestManyAtOnceAreAllowedWhatTheRuleAllows(t *testing.T) {
+	t.Parallel()
+	limiter := local(t, redistest.New(t))
+	var group sync.WaitGroup
+	for range 280 {
+		group.Go(func() {
+			if err := limiter.Allow(t.Context(), often(), "a"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+}
+
 // trips counts what is sent.
 type trips struct{ made atomic.Int32 }
 
