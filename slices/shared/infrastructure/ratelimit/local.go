@@ -114,11 +114,11 @@ func (c *localCounter) spend() bool {
 }
 
 // lease reports whether the caller is the one to take more in advance: of many who come at once the others take what they
-// need themselves.
+// need themselves, as do those who come when more has just been taken.
 func (c *localCounter) lease() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.leasing {
+	if c.leasing || c.left > 0 {
 		return false
 	}
 	c.leasing = true
