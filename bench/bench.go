@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ type options struct {
 	only     string
 	profile  string
 	peers    string
+	before   string
 	streams  int
 	logins   int
 	sizes    []int
@@ -47,6 +49,7 @@ func parse(args []string) (options, error) {
 	flags.BoolVar(&o.trips, "trips", true, "count SQL round trips, which starts every server twice")
 	flags.StringVar(&o.only, "only", "", "ask these questions alone, e.g. Q1,Q3")
 	flags.StringVar(&o.peers, "peers", "", "measure these too, e.g. mercurius,apollo, or all; what is missing is fetched")
+	flags.StringVar(&o.before, "before", "", "measure the product of another checkout too, side by side, e.g. ../before, a git worktree")
 	flags.IntVar(&o.streams, "streams", 0, "measure only what so many open subscriptions cost, e.g. 5000")
 	flags.IntVar(&o.logins, "logins", 0, "measure only what readers notice while so many clients sign in, e.g. 64")
 	flags.Func("size", "measure only the product with -patients and with so many patients side by side, e.g. 100000,1000000", o.readSizes)
@@ -100,7 +103,7 @@ func bench(ctx context.Context, o options) (err error) {
 	if err := os.Chmod(work, 0o755); err != nil { //nolint:gosec // PostgreSQL runs as another user
 		return err
 	}
-	program, err := build(ctx, work, o.profile != "")
+	program, err := build(ctx, "..", filepath.Join(work, "vitalgo"), o.profile != "")
 	if err != nil {
 		return err
 	}
@@ -121,7 +124,21 @@ func bench(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	return measure(ctx, o, stage, starters(stage, program, peers))
+	servers := starters(stage, program, peers)
+	if o.before != "" {
+		before, err := build(ctx, o.before, filepath.Join(work, "before"), false)
+		if err != nil {
+			return err
+		}
+		servers = append(servers, func(ctx context.Context, sockets string) (*contest.Target, error) {
+			target, err := contest.StartOwn(ctx, stage, before, sockets)
+			if err == nil {
+				target.Name = "VitalGo before"
+			}
+			return target, err
+		})
+	}
+	return measure(ctx, o, stage, servers)
 }
 
 // starter starts a server on the database whose socket is in a folder, or on the database itself.

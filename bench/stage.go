@@ -18,13 +18,12 @@ import (
 	"vitalgo/slices/shared/infrastructure/progress"
 )
 
-// build compiles the product as its image does; for profiling with an endpoint more.
-func build(ctx context.Context, work string, profiled bool) (string, error) {
-	say("building the server")
-	program := filepath.Join(work, "vitalgo")
-	args := []string{"build", "-C", "..", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program}
+// build compiles the product that a folder holds to a program, as its image does; for profiling with an endpoint more.
+func build(ctx context.Context, root, program string, profiled bool) (string, error) {
+	say("building the server of %s", root)
+	args := []string{"build", "-C", root, "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program}
 	if profiled {
-		overlay, err := profiling.Overlay("..", work)
+		overlay, err := profiling.Overlay(root, filepath.Dir(program))
 		if err != nil {
 			return "", err
 		}

@@ -32,15 +32,20 @@ var plainOperations = map[string]string{
 		fragment a on AllergyConnection { nodes { allergen } pageInfo { ...p } } fragment p on PageInfo { hasNextPage }`,
 	"plain beside what is not": `{ me { patient { medications(first: 3) { nodes { name recordedBy { fullName role } patient { id fullName } } }
 		allergies(first: 3) { edges { node { allergen patient { id } } cursor } } } } }`,
-	"dependants":   `{ me { id dependants { id fullName age medications(first: 1) { nodes { name } } guardians { fullName role } } } }`,
-	"dashboard":    `{ me { patient { dashboard { activeMedications allergiesBySeverity { severity count } hasCriticalAllergies recentMedications { id name } recentActivity { id kind } lastUpdatedAt } alerts { kind text } } } }`,
-	"timeline":     `{ me { patient { activity(first: 5) { nodes { __typename id kind at actor { fullName } } pageInfo { hasNextPage } } } } }`,
-	"access log":   `{ me { patient { accessLog(first: 5) { nodes { id reason accessor { fullName role organization } ipAddress at location } } } } }`,
-	"sessions":     `{ me { sessions { id current remembered createdAt lastSeenAt expiresAt } } }`,
-	"public":       `{ home { apiVersion languages registeredPatients legalDocuments { kind version effectiveFrom } } countries { code name } }`,
-	"errors":       `{ patient(id: "bm90aGluZw") { id } me { id email } }`,
-	"patients":     `{ me { patients(first: 5) { totalCount nodes { id fullName medications(first: 2) { nodes { id name } } } } } }`,
-	"nothing less": `{ __typename me { __typename patient { __typename } } }`,
+	"what is not plain, between what is": `query ($yes: Boolean = true, $no: Boolean = false) { me { email patient { id meds: medications(first: 1) { totalCount nodes { name patient { id fullName } } }
+		fullName ...more medications(first: 2) @include(if: $yes) { nodes { id } } allergies @skip(if: $yes) { nodes { id } } age ... @include(if: $no) { phone surgeries { totalCount } } } } }
+		fragment more on Patient { bloodType meds: medications(first: 1) { pageInfo { hasNextPage } } residence { country municipality { code } } ... on Node { __typename id } }`,
+	"a closed field beside what is plain": `{ me { id patients(first: 2) { totalCount nodes { id fullName grants { id } age } } patient { id accessLog(first: 1) { nodes { id } } fullName } } }`,
+	"records by their ids":                `{ node(id: "bm90aGluZw") { id } me { dependants { id } patient { id grants { id status professional { fullName } } guardians { fullName } } } }`,
+	"dependants":                          `{ me { id dependants { id fullName age medications(first: 1) { nodes { name } } guardians { fullName role } } } }`,
+	"dashboard":                           `{ me { patient { dashboard { activeMedications allergiesBySeverity { severity count } hasCriticalAllergies recentMedications { id name } recentActivity { id kind } lastUpdatedAt } alerts { kind text } } } }`,
+	"timeline":                            `{ me { patient { activity(first: 5) { nodes { __typename id kind at actor { fullName } } pageInfo { hasNextPage } } } } }`,
+	"access log":                          `{ me { patient { accessLog(first: 5) { nodes { id reason accessor { fullName role organization } ipAddress at location } } } } }`,
+	"sessions":                            `{ me { sessions { id current remembered createdAt lastSeenAt expiresAt } } }`,
+	"public":                              `{ home { apiVersion languages registeredPatients legalDocuments { kind version effectiveFrom } } countries { code name } }`,
+	"errors":                              `{ patient(id: "bm90aGluZw") { id } me { id email } }`,
+	"patients":                            `{ me { patients(first: 5) { totalCount nodes { id fullName medications(first: 2) { nodes { id name } } } } } }`,
+	"nothing less":                        `{ __typename me { __typename patient { __typename } } }`,
 }
 
 // What the writers of plain fields answer, the executor would have answered: byte for byte.

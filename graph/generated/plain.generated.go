@@ -3,30 +3,31 @@
 package generated
 
 import (
+	"context"
 	"time"
 	"vitalgo/graph/scalar"
 	"vitalgo/slices/activity/domain"
 	domain2 "vitalgo/slices/allergies/domain"
-	graphql1 "vitalgo/slices/allergies/infrastructure/graphql"
-	domain11 "vitalgo/slices/auth/domain"
-	graphql5 "vitalgo/slices/auth/infrastructure/graphql"
+	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
+	domain12 "vitalgo/slices/auth/domain"
+	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
 	domain1 "vitalgo/slices/careteam/domain"
-	graphql10 "vitalgo/slices/careteam/infrastructure/graphql"
-	domain3 "vitalgo/slices/catalog/domain"
-	domain4 "vitalgo/slices/dashboard/domain"
-	graphql12 "vitalgo/slices/dashboard/infrastructure/graphql"
+	graphql11 "vitalgo/slices/careteam/infrastructure/graphql"
+	domain4 "vitalgo/slices/catalog/domain"
+	domain3 "vitalgo/slices/dashboard/domain"
+	graphql14 "vitalgo/slices/dashboard/infrastructure/graphql"
 	domain5 "vitalgo/slices/emergency/domain"
-	graphql8 "vitalgo/slices/emergency/infrastructure/graphql"
-	graphql11 "vitalgo/slices/guardianship/infrastructure/graphql"
-	domain7 "vitalgo/slices/home/domain"
-	"vitalgo/slices/home/infrastructure/graphql"
-	domain8 "vitalgo/slices/illnesses/domain"
-	graphql2 "vitalgo/slices/illnesses/infrastructure/graphql"
-	graphql9 "vitalgo/slices/interop/infrastructure/graphql"
+	graphql9 "vitalgo/slices/emergency/infrastructure/graphql"
+	graphql12 "vitalgo/slices/guardianship/infrastructure/graphql"
+	domain6 "vitalgo/slices/home/domain"
+	graphql1 "vitalgo/slices/home/infrastructure/graphql"
+	domain7 "vitalgo/slices/illnesses/domain"
+	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
+	graphql10 "vitalgo/slices/interop/infrastructure/graphql"
 	domain9 "vitalgo/slices/medications/domain"
-	graphql3 "vitalgo/slices/medications/infrastructure/graphql"
-	domain6 "vitalgo/slices/profile/domain"
-	graphql7 "vitalgo/slices/profile/infrastructure/graphql"
+	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
+	domain8 "vitalgo/slices/profile/domain"
+	graphql8 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/alert"
 	"vitalgo/slices/shared/domain/civil"
@@ -42,9 +43,12 @@ import (
 	"vitalgo/slices/shared/infrastructure/plain"
 	graphql13 "vitalgo/slices/signup/infrastructure/graphql"
 	domain10 "vitalgo/slices/staff/domain"
-	graphql6 "vitalgo/slices/staff/infrastructure/graphql"
-	domain12 "vitalgo/slices/surgeries/domain"
-	graphql4 "vitalgo/slices/surgeries/infrastructure/graphql"
+	graphql7 "vitalgo/slices/staff/infrastructure/graphql"
+	domain11 "vitalgo/slices/surgeries/domain"
+	graphql5 "vitalgo/slices/surgeries/infrastructure/graphql"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 // PlainTypes are the objects of the schema with those of their fields that WritePlain writes.
@@ -895,9 +899,950 @@ func WritePlain(w *plain.Writer, typ string, s *plain.Selection, value any) bool
 	}
 }
 
+// Resolve has the executor resolve what set asks of a value that answers a field of the type named, and returns nil where
+// it cannot.
+func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, set ast.SelectionSet, value any) graphql.Marshaler {
+	e, ok := schema.(*executableSchema)
+	if !ok {
+		return nil
+	}
+	ec := newExecutionContext(graphql.GetOperationContext(ctx), e, nil)
+	switch typ {
+	case "AcceptLegalDocumentPayload":
+		return ec.resolveAcceptLegalDocumentPayload(ctx, set, value)
+	case "Access":
+		return ec.resolveAccess(ctx, set, value)
+	case "AccessConnection":
+		return ec.resolveAccessConnection(ctx, set, value)
+	case "AccessGrant":
+		return ec.resolveAccessGrant(ctx, set, value)
+	case "Activity":
+		return ec.resolveActivity(ctx, set, value)
+	case "ActivityConnection":
+		return ec.resolveActivityConnection(ctx, set, value)
+	case "AddAllergyPayload":
+		return ec.resolveAddAllergyPayload(ctx, set, value)
+	case "AddIllnessPayload":
+		return ec.resolveAddIllnessPayload(ctx, set, value)
+	case "AddMedicationPayload":
+		return ec.resolveAddMedicationPayload(ctx, set, value)
+	case "AddSurgeryPayload":
+		return ec.resolveAddSurgeryPayload(ctx, set, value)
+	case "Allergy":
+		return ec.resolveAllergy(ctx, set, value)
+	case "AllergyConnection":
+		return ec.resolveAllergyConnection(ctx, set, value)
+	case "ChangeEmailPayload":
+		return ec.resolveChangeEmailPayload(ctx, set, value)
+	case "ChangePasswordPayload":
+		return ec.resolveChangePasswordPayload(ctx, set, value)
+	case "CloseAccountPayload":
+		return ec.resolveCloseAccountPayload(ctx, set, value)
+	case "ConfirmOtpPayload":
+		return ec.resolveConfirmOtpPayload(ctx, set, value)
+	case "Dashboard":
+		return ec.resolveDashboard(ctx, set, value)
+	case "DecideStaffPayload":
+		return ec.resolveDecideStaffPayload(ctx, set, value)
+	case "DeclareNonePayload":
+		return ec.resolveDeclareNonePayload(ctx, set, value)
+	case "DeleteAllergyPayload":
+		return ec.resolveDeleteAllergyPayload(ctx, set, value)
+	case "DeleteIllnessPayload":
+		return ec.resolveDeleteIllnessPayload(ctx, set, value)
+	case "DeleteMedicationPayload":
+		return ec.resolveDeleteMedicationPayload(ctx, set, value)
+	case "DeleteSurgeryPayload":
+		return ec.resolveDeleteSurgeryPayload(ctx, set, value)
+	case "Department":
+		return ec.resolveDepartment(ctx, set, value)
+	case "DisableOtpPayload":
+		return ec.resolveDisableOtpPayload(ctx, set, value)
+	case "EmergencyCode":
+		return ec.resolveEmergencyCode(ctx, set, value)
+	case "EmergencyPregnancy":
+		return ec.resolveEmergencyPregnancy(ctx, set, value)
+	case "EmergencyRecord":
+		return ec.resolveEmergencyRecord(ctx, set, value)
+	case "EnrollOtpPayload":
+		return ec.resolveEnrollOtpPayload(ctx, set, value)
+	case "ExportRecordPayload":
+		return ec.resolveExportRecordPayload(ctx, set, value)
+	case "GenerateEmergencyCodePayload":
+		return ec.resolveGenerateEmergencyCodePayload(ctx, set, value)
+	case "GrantAccessPayload":
+		return ec.resolveGrantAccessPayload(ctx, set, value)
+	case "HealthInsurer":
+		return ec.resolveHealthInsurer(ctx, set, value)
+	case "Home":
+		return ec.resolveHome(ctx, set, value)
+	case "Icd10Code":
+		return ec.resolveIcd10Code(ctx, set, value)
+	case "Illness":
+		return ec.resolveIllness(ctx, set, value)
+	case "IllnessConnection":
+		return ec.resolveIllnessConnection(ctx, set, value)
+	case "Insurance":
+		return ec.resolveInsurance(ctx, set, value)
+	case "LegalDocument":
+		return ec.resolveLegalDocument(ctx, set, value)
+	case "LoginPayload":
+		return ec.resolveLoginPayload(ctx, set, value)
+	case "LogoutPayload":
+		return ec.resolveLogoutPayload(ctx, set, value)
+	case "Medication":
+		return ec.resolveMedication(ctx, set, value)
+	case "MedicationConnection":
+		return ec.resolveMedicationConnection(ctx, set, value)
+	case "Municipality":
+		return ec.resolveMunicipality(ctx, set, value)
+	case "PageInfo":
+		return ec.resolvePageInfo(ctx, set, value)
+	case "Paramedic":
+		return ec.resolveParamedic(ctx, set, value)
+	case "Patient":
+		return ec.resolvePatient(ctx, set, value)
+	case "PatientConnection":
+		return ec.resolvePatientConnection(ctx, set, value)
+	case "Person":
+		return ec.resolvePerson(ctx, set, value)
+	case "Place":
+		return ec.resolvePlace(ctx, set, value)
+	case "Professional":
+		return ec.resolveProfessional(ctx, set, value)
+	case "ProfileCompleteness":
+		return ec.resolveProfileCompleteness(ctx, set, value)
+	case "RefreshSessionPayload":
+		return ec.resolveRefreshSessionPayload(ctx, set, value)
+	case "RegisterDependantPayload":
+		return ec.resolveRegisterDependantPayload(ctx, set, value)
+	case "RemoveProfilePhotoPayload":
+		return ec.resolveRemoveProfilePhotoPayload(ctx, set, value)
+	case "RenewLicensePayload":
+		return ec.resolveRenewLicensePayload(ctx, set, value)
+	case "ReproductiveHealth":
+		return ec.resolveReproductiveHealth(ctx, set, value)
+	case "RequestEmailVerificationPayload":
+		return ec.resolveRequestEmailVerificationPayload(ctx, set, value)
+	case "RequestPasswordResetPayload":
+		return ec.resolveRequestPasswordResetPayload(ctx, set, value)
+	case "ResetPasswordPayload":
+		return ec.resolveResetPasswordPayload(ctx, set, value)
+	case "Residence":
+		return ec.resolveResidence(ctx, set, value)
+	case "RevokeAccessPayload":
+		return ec.resolveRevokeAccessPayload(ctx, set, value)
+	case "RevokeEmergencyCodePayload":
+		return ec.resolveRevokeEmergencyCodePayload(ctx, set, value)
+	case "RevokeSessionPayload":
+		return ec.resolveRevokeSessionPayload(ctx, set, value)
+	case "SetLanguagePayload":
+		return ec.resolveSetLanguagePayload(ctx, set, value)
+	case "SetMedicationActivePayload":
+		return ec.resolveSetMedicationActivePayload(ctx, set, value)
+	case "SignUpParamedicPayload":
+		return ec.resolveSignUpParamedicPayload(ctx, set, value)
+	case "SignUpPatientPayload":
+		return ec.resolveSignUpPatientPayload(ctx, set, value)
+	case "SignUpProfessionalPayload":
+		return ec.resolveSignUpProfessionalPayload(ctx, set, value)
+	case "StaffConnection":
+		return ec.resolveStaffConnection(ctx, set, value)
+	case "Surgery":
+		return ec.resolveSurgery(ctx, set, value)
+	case "SurgeryConnection":
+		return ec.resolveSurgeryConnection(ctx, set, value)
+	case "TimelineConnection":
+		return ec.resolveTimelineConnection(ctx, set, value)
+	case "Tokens":
+		return ec.resolveTokens(ctx, set, value)
+	case "UpdateAllergyPayload":
+		return ec.resolveUpdateAllergyPayload(ctx, set, value)
+	case "UpdateIllnessPayload":
+		return ec.resolveUpdateIllnessPayload(ctx, set, value)
+	case "UpdateMedicationPayload":
+		return ec.resolveUpdateMedicationPayload(ctx, set, value)
+	case "UpdateProfilePayload":
+		return ec.resolveUpdateProfilePayload(ctx, set, value)
+	case "UpdateReproductiveHealthPayload":
+		return ec.resolveUpdateReproductiveHealthPayload(ctx, set, value)
+	case "UpdateSurgeryPayload":
+		return ec.resolveUpdateSurgeryPayload(ctx, set, value)
+	case "UploadProfilePhotoPayload":
+		return ec.resolveUploadProfilePhotoPayload(ctx, set, value)
+	case "User":
+		return ec.resolveUser(ctx, set, value)
+	case "VerifyEmailPayload":
+		return ec.resolveVerifyEmailPayload(ctx, set, value)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAcceptLegalDocumentPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql1.AcceptLegalDocumentPayload:
+		return ec._AcceptLegalDocumentPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAccess(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain.Access:
+		return ec._Access(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAccessConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain.Access]:
+		return ec._AccessConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAccessGrant(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain1.AccessGrant:
+		return ec._AccessGrant(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveActivity(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain.Activity:
+		return ec._Activity(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveActivityConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain.Activity]:
+		return ec._ActivityConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAddAllergyPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql2.AllergyPayload:
+		return ec._AddAllergyPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAddIllnessPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql3.IllnessPayload:
+		return ec._AddIllnessPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAddMedicationPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql4.MedicationPayload:
+		return ec._AddMedicationPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAddSurgeryPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql5.SurgeryPayload:
+		return ec._AddSurgeryPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAllergy(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain2.Allergy:
+		return ec._Allergy(ctx, set, v)
+	case domain2.Allergy:
+		return ec._Allergy(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAllergyConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain2.Allergy]:
+		return ec._AllergyConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveChangeEmailPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.ChangeEmailPayload:
+		return ec._ChangeEmailPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveChangePasswordPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.UserPayload:
+		return ec._ChangePasswordPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveCloseAccountPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql1.CloseAccountPayload:
+		return ec._CloseAccountPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveConfirmOtpPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.ConfirmOtpPayload:
+		return ec._ConfirmOtpPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDashboard(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain3.Dashboard:
+		return ec._Dashboard(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDecideStaffPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql7.MemberPayload:
+		return ec._DecideStaffPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDeclareNonePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql8.PatientPayload:
+		return ec._DeclareNonePayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDeleteAllergyPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		return ec._DeleteAllergyPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDeleteIllnessPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		return ec._DeleteIllnessPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDeleteMedicationPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		return ec._DeleteMedicationPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDeleteSurgeryPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case ledgerfields.DeletePayload:
+		return ec._DeleteSurgeryPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDepartment(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain4.Department:
+		return ec._Department(ctx, set, &v)
+	case *domain4.Department:
+		return ec._Department(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveDisableOtpPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.UserPayload:
+		return ec._DisableOtpPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyCode(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain5.Code:
+		return ec._EmergencyCode(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyPregnancy(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain5.Pregnancy:
+		return ec._EmergencyPregnancy(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyRecord(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql9.EmergencyRecord:
+		return ec._EmergencyRecord(ctx, set, &v)
+	case *graphql9.EmergencyRecord:
+		return ec._EmergencyRecord(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEnrollOtpPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.EnrollOtpPayload:
+		return ec._EnrollOtpPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveExportRecordPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql10.ExportRecordPayload:
+		return ec._ExportRecordPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveGenerateEmergencyCodePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql9.CodePayload:
+		return ec._GenerateEmergencyCodePayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveGrantAccessPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql11.GrantPayload:
+		return ec._GrantAccessPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveHealthInsurer(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain4.HealthInsurer:
+		return ec._HealthInsurer(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveHome(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain6.Home:
+		return ec._Home(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveIcd10Code(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain4.ICD10Code:
+		return ec._Icd10Code(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveIllness(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain7.Illness:
+		return ec._Illness(ctx, set, v)
+	case domain7.Illness:
+		return ec._Illness(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveIllnessConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain7.Illness]:
+		return ec._IllnessConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveInsurance(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain8.Insurance:
+		return ec._Insurance(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveLegalDocument(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain6.Document:
+		return ec._LegalDocument(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveLoginPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.LoginPayload:
+		return ec._LoginPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveLogoutPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.LogoutPayload:
+		return ec._LogoutPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveMedication(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain9.Medication:
+		return ec._Medication(ctx, set, v)
+	case domain9.Medication:
+		return ec._Medication(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveMedicationConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain9.Medication]:
+		return ec._MedicationConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveMunicipality(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain4.Municipality:
+		return ec._Municipality(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolvePageInfo(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Info:
+		return ec._PageInfo(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveParamedic(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain10.Paramedic:
+		return ec._Paramedic(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolvePatient(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain8.Patient:
+		return ec._Patient(ctx, set, &v)
+	case *domain8.Patient:
+		return ec._Patient(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolvePatientConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain8.Patient]:
+		return ec._PatientConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolvePerson(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case person.Person:
+		return ec._Person(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolvePlace(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain8.Place:
+		return ec._Place(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveProfessional(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain10.Professional:
+		return ec._Professional(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveProfileCompleteness(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case domain8.Completeness:
+		return ec._ProfileCompleteness(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRefreshSessionPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.RefreshSessionPayload:
+		return ec._RefreshSessionPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRegisterDependantPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql12.RegisterDependantPayload:
+		return ec._RegisterDependantPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRemoveProfilePhotoPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql8.PatientPayload:
+		return ec._RemoveProfilePhotoPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRenewLicensePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql7.MemberPayload:
+		return ec._RenewLicensePayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveReproductiveHealth(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain8.ReproductiveHealth:
+		return ec._ReproductiveHealth(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRequestEmailVerificationPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.SentPayload:
+		return ec._RequestEmailVerificationPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRequestPasswordResetPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.SentPayload:
+		return ec._RequestPasswordResetPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveResetPasswordPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.UserPayload:
+		return ec._ResetPasswordPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveResidence(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain8.Residence:
+		return ec._Residence(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRevokeAccessPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql11.GrantPayload:
+		return ec._RevokeAccessPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRevokeEmergencyCodePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql9.CodePayload:
+		return ec._RevokeEmergencyCodePayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveRevokeSessionPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.RevokeSessionPayload:
+		return ec._RevokeSessionPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSetLanguagePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.UserPayload:
+		return ec._SetLanguagePayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSetMedicationActivePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql4.MedicationPayload:
+		return ec._SetMedicationActivePayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSignUpParamedicPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql13.SignUpStaffPayload:
+		return ec._SignUpParamedicPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSignUpPatientPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql13.SignUpPatientPayload:
+		return ec._SignUpPatientPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSignUpProfessionalPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql13.SignUpStaffPayload:
+		return ec._SignUpProfessionalPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveStaffConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain10.StaffMember]:
+		return ec._StaffConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSurgery(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain11.Surgery:
+		return ec._Surgery(ctx, set, v)
+	case domain11.Surgery:
+		return ec._Surgery(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSurgeryConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case page.Connection[domain11.Surgery]:
+		return ec._SurgeryConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveTimelineConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql14.TimelineConnection:
+		return ec._TimelineConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveTokens(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain12.Tokens:
+		return ec._Tokens(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUpdateAllergyPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql2.AllergyPayload:
+		return ec._UpdateAllergyPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUpdateIllnessPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql3.IllnessPayload:
+		return ec._UpdateIllnessPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUpdateMedicationPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql4.MedicationPayload:
+		return ec._UpdateMedicationPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUpdateProfilePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql8.PatientPayload:
+		return ec._UpdateProfilePayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUpdateReproductiveHealthPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql8.PatientPayload:
+		return ec._UpdateReproductiveHealthPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUpdateSurgeryPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql5.SurgeryPayload:
+		return ec._UpdateSurgeryPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUploadProfilePhotoPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql8.PatientPayload:
+		return ec._UploadProfilePhotoPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUser(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case *domain12.User:
+		return ec._User(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveVerifyEmailPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case graphql6.UserPayload:
+		return ec._VerifyEmailPayload(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
 func answerAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql.AcceptLegalDocumentPayload:
+	case graphql1.AcceptLegalDocumentPayload:
 		writeNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(w, s, &v)
 		return true
 	default:
@@ -1004,7 +1949,7 @@ func answerActivityEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerAddAllergyPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql1.AllergyPayload:
+	case graphql2.AllergyPayload:
 		writeNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w, s, &v)
 		return true
 	default:
@@ -1014,7 +1959,7 @@ func answerAddAllergyPayload(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerAddIllnessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql2.IllnessPayload:
+	case graphql3.IllnessPayload:
 		writeNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w, s, &v)
 		return true
 	default:
@@ -1024,7 +1969,7 @@ func answerAddIllnessPayload(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerAddMedicationPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql3.MedicationPayload:
+	case graphql4.MedicationPayload:
 		writeNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, &v)
 		return true
 	default:
@@ -1034,7 +1979,7 @@ func answerAddMedicationPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerAddSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql4.SurgeryPayload:
+	case graphql5.SurgeryPayload:
 		writeNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w, s, &v)
 		return true
 	default:
@@ -1102,7 +2047,7 @@ func answerAllergyEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerChangeEmailPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.ChangeEmailPayload:
+	case graphql6.ChangeEmailPayload:
 		writeNChangeEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangeEmailPayload(w, s, &v)
 		return true
 	default:
@@ -1112,7 +2057,7 @@ func answerChangeEmailPayload(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerChangePasswordPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.UserPayload:
+	case graphql6.UserPayload:
 		writeNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
 		return true
 	default:
@@ -1122,7 +2067,7 @@ func answerChangePasswordPayload(w *plain.Writer, s *plain.Selection, value any)
 
 func answerCloseAccountPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql.CloseAccountPayload:
+	case graphql1.CloseAccountPayload:
 		writeNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(w, s, &v)
 		return true
 	default:
@@ -1132,7 +2077,7 @@ func answerCloseAccountPayload(w *plain.Writer, s *plain.Selection, value any) b
 
 func answerConfirmOtpPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.ConfirmOtpPayload:
+	case graphql6.ConfirmOtpPayload:
 		writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐConfirmOtpPayload(w, s, &v)
 		return true
 	default:
@@ -1142,7 +2087,7 @@ func answerConfirmOtpPayload(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerCountry(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain3.Country:
+	case []domain4.Country:
 		if v == nil {
 			return false
 		}
@@ -1155,7 +2100,7 @@ func answerCountry(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerDashboard(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain4.Dashboard:
+	case domain3.Dashboard:
 		writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w, s, &v)
 		return true
 	default:
@@ -1165,7 +2110,7 @@ func answerDashboard(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerDecideStaffPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql6.MemberPayload:
+	case graphql7.MemberPayload:
 		writeNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w, s, &v)
 		return true
 	default:
@@ -1175,7 +2120,7 @@ func answerDecideStaffPayload(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerDeclareNonePayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql7.PatientPayload:
+	case graphql8.PatientPayload:
 		writeNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
 		return true
 	default:
@@ -1225,16 +2170,16 @@ func answerDeleteSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerDepartment(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain3.Department:
+	case domain4.Department:
 		writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, &v)
 		return true
-	case *domain3.Department:
+	case *domain4.Department:
 		if v == nil {
 			return false
 		}
 		writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, v)
 		return true
-	case []domain3.Department:
+	case []domain4.Department:
 		if v == nil {
 			return false
 		}
@@ -1247,7 +2192,7 @@ func answerDepartment(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerDisableOtpPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.UserPayload:
+	case graphql6.UserPayload:
 		writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
 		return true
 	default:
@@ -1257,7 +2202,7 @@ func answerDisableOtpPayload(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerDocumentTypeInfo(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain3.DocumentTypeInfo:
+	case []domain4.DocumentTypeInfo:
 		if v == nil {
 			return false
 		}
@@ -1270,7 +2215,7 @@ func answerDocumentTypeInfo(w *plain.Writer, s *plain.Selection, value any) bool
 
 func answerEmergencyAlert(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []graphql8.EmergencyAlert:
+	case []graphql9.EmergencyAlert:
 		if v == nil {
 			return false
 		}
@@ -1283,7 +2228,7 @@ func answerEmergencyAlert(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerEmergencyAllergy(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []graphql8.EmergencyAllergy:
+	case []graphql9.EmergencyAllergy:
 		if v == nil {
 			return false
 		}
@@ -1315,7 +2260,7 @@ func answerEmergencyCode(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerEmergencyContact(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain6.Contact:
+	case []domain8.Contact:
 		if v == nil {
 			return false
 		}
@@ -1328,7 +2273,7 @@ func answerEmergencyContact(w *plain.Writer, s *plain.Selection, value any) bool
 
 func answerEmergencyIllness(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []graphql8.EmergencyIllness:
+	case []graphql9.EmergencyIllness:
 		if v == nil {
 			return false
 		}
@@ -1367,10 +2312,10 @@ func answerEmergencyPregnancy(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerEmergencyRecord(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql8.EmergencyRecord:
+	case graphql9.EmergencyRecord:
 		writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w, s, &v)
 		return true
-	case *graphql8.EmergencyRecord:
+	case *graphql9.EmergencyRecord:
 		if v == nil {
 			return false
 		}
@@ -1396,7 +2341,7 @@ func answerEmergencySurgery(w *plain.Writer, s *plain.Selection, value any) bool
 
 func answerEnrollOtpPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.EnrollOtpPayload:
+	case graphql6.EnrollOtpPayload:
 		writeNEnrollOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐEnrollOtpPayload(w, s, &v)
 		return true
 	default:
@@ -1406,7 +2351,7 @@ func answerEnrollOtpPayload(w *plain.Writer, s *plain.Selection, value any) bool
 
 func answerExportRecordPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql9.ExportRecordPayload:
+	case graphql10.ExportRecordPayload:
 		writeNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(w, s, &v)
 		return true
 	default:
@@ -1416,7 +2361,7 @@ func answerExportRecordPayload(w *plain.Writer, s *plain.Selection, value any) b
 
 func answerGenerateEmergencyCodePayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql8.CodePayload:
+	case graphql9.CodePayload:
 		writeNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w, s, &v)
 		return true
 	default:
@@ -1426,7 +2371,7 @@ func answerGenerateEmergencyCodePayload(w *plain.Writer, s *plain.Selection, val
 
 func answerGrantAccessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql10.GrantPayload:
+	case graphql11.GrantPayload:
 		writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w, s, &v)
 		return true
 	default:
@@ -1436,13 +2381,13 @@ func answerGrantAccessPayload(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerHealthInsurer(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain3.HealthInsurer:
+	case *domain4.HealthInsurer:
 		if v == nil {
 			return false
 		}
 		writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w, s, v)
 		return true
-	case []domain3.HealthInsurer:
+	case []domain4.HealthInsurer:
 		if v == nil {
 			return false
 		}
@@ -1455,7 +2400,7 @@ func answerHealthInsurer(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerHome(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain7.Home:
+	case domain6.Home:
 		writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w, s, &v)
 		return true
 	default:
@@ -1465,13 +2410,13 @@ func answerHome(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerIcd10Code(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain3.ICD10Code:
+	case *domain4.ICD10Code:
 		if v == nil {
 			return false
 		}
 		writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w, s, v)
 		return true
-	case []domain3.ICD10Code:
+	case []domain4.ICD10Code:
 		if v == nil {
 			return false
 		}
@@ -1484,19 +2429,19 @@ func answerIcd10Code(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerIllness(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain8.Illness:
+	case *domain7.Illness:
 		if v == nil {
 			return false
 		}
 		writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, v)
 		return true
-	case []domain8.Illness:
+	case []domain7.Illness:
 		if v == nil {
 			return false
 		}
 		writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w, s, v)
 		return true
-	case domain8.Illness:
+	case domain7.Illness:
 		writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, &v)
 		return true
 	default:
@@ -1506,7 +2451,7 @@ func answerIllness(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerIllnessConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case page.Connection[domain8.Illness]:
+	case page.Connection[domain7.Illness]:
 		writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
 		return true
 	default:
@@ -1516,7 +2461,7 @@ func answerIllnessConnection(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerIllnessEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []page.Edge[domain8.Illness]:
+	case []page.Edge[domain7.Illness]:
 		if v == nil {
 			return false
 		}
@@ -1529,7 +2474,7 @@ func answerIllnessEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerInsurance(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain6.Insurance:
+	case *domain8.Insurance:
 		if v == nil {
 			return false
 		}
@@ -1542,7 +2487,7 @@ func answerInsurance(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerLegalAcceptance(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain7.Acceptance:
+	case []domain6.Acceptance:
 		if v == nil {
 			return false
 		}
@@ -1555,13 +2500,13 @@ func answerLegalAcceptance(w *plain.Writer, s *plain.Selection, value any) bool 
 
 func answerLegalDocument(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain7.Document:
+	case []domain6.Document:
 		if v == nil {
 			return false
 		}
 		writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w, s, v)
 		return true
-	case domain7.Document:
+	case domain6.Document:
 		writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w, s, &v)
 		return true
 	default:
@@ -1571,7 +2516,7 @@ func answerLegalDocument(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerLoginPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.LoginPayload:
+	case graphql6.LoginPayload:
 		writeNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(w, s, &v)
 		return true
 	default:
@@ -1581,7 +2526,7 @@ func answerLoginPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerLogoutPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.LogoutPayload:
+	case graphql6.LogoutPayload:
 		writeNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(w, s, &v)
 		return true
 	default:
@@ -1636,13 +2581,13 @@ func answerMedicationEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerMunicipality(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain3.Municipality:
+	case []domain4.Municipality:
 		if v == nil {
 			return false
 		}
 		writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w, s, v)
 		return true
-	case *domain3.Municipality:
+	case *domain4.Municipality:
 		if v == nil {
 			return false
 		}
@@ -1678,16 +2623,16 @@ func answerParamedic(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerPatient(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain6.Patient:
+	case domain8.Patient:
 		writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, &v)
 		return true
-	case *domain6.Patient:
+	case *domain8.Patient:
 		if v == nil {
 			return false
 		}
 		writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, v)
 		return true
-	case []domain6.Patient:
+	case []domain8.Patient:
 		if v == nil {
 			return false
 		}
@@ -1700,7 +2645,7 @@ func answerPatient(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerPatientConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case page.Connection[domain6.Patient]:
+	case page.Connection[domain8.Patient]:
 		writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
 		return true
 	default:
@@ -1710,7 +2655,7 @@ func answerPatientConnection(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerPatientEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []page.Edge[domain6.Patient]:
+	case []page.Edge[domain8.Patient]:
 		if v == nil {
 			return false
 		}
@@ -1739,7 +2684,7 @@ func answerPerson(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerPlace(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain6.Place:
+	case *domain8.Place:
 		if v == nil {
 			return false
 		}
@@ -1765,7 +2710,7 @@ func answerProfessional(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerProfileCompleteness(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain6.Completeness:
+	case domain8.Completeness:
 		writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w, s, &v)
 		return true
 	default:
@@ -1775,7 +2720,7 @@ func answerProfileCompleteness(w *plain.Writer, s *plain.Selection, value any) b
 
 func answerRefreshSessionPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.RefreshSessionPayload:
+	case graphql6.RefreshSessionPayload:
 		writeNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(w, s, &v)
 		return true
 	default:
@@ -1785,7 +2730,7 @@ func answerRefreshSessionPayload(w *plain.Writer, s *plain.Selection, value any)
 
 func answerRegisterDependantPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql11.RegisterDependantPayload:
+	case graphql12.RegisterDependantPayload:
 		writeNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(w, s, &v)
 		return true
 	default:
@@ -1795,7 +2740,7 @@ func answerRegisterDependantPayload(w *plain.Writer, s *plain.Selection, value a
 
 func answerRemoveProfilePhotoPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql7.PatientPayload:
+	case graphql8.PatientPayload:
 		writeNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
 		return true
 	default:
@@ -1805,7 +2750,7 @@ func answerRemoveProfilePhotoPayload(w *plain.Writer, s *plain.Selection, value 
 
 func answerRenewLicensePayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql6.MemberPayload:
+	case graphql7.MemberPayload:
 		writeNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w, s, &v)
 		return true
 	default:
@@ -1815,7 +2760,7 @@ func answerRenewLicensePayload(w *plain.Writer, s *plain.Selection, value any) b
 
 func answerReproductiveHealth(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain6.ReproductiveHealth:
+	case *domain8.ReproductiveHealth:
 		if v == nil {
 			return false
 		}
@@ -1828,7 +2773,7 @@ func answerReproductiveHealth(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerRequestEmailVerificationPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.SentPayload:
+	case graphql6.SentPayload:
 		writeNRequestEmailVerificationPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w, s, &v)
 		return true
 	default:
@@ -1838,7 +2783,7 @@ func answerRequestEmailVerificationPayload(w *plain.Writer, s *plain.Selection, 
 
 func answerRequestPasswordResetPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.SentPayload:
+	case graphql6.SentPayload:
 		writeNRequestPasswordResetPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w, s, &v)
 		return true
 	default:
@@ -1848,7 +2793,7 @@ func answerRequestPasswordResetPayload(w *plain.Writer, s *plain.Selection, valu
 
 func answerResetPasswordPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.UserPayload:
+	case graphql6.UserPayload:
 		writeNResetPasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
 		return true
 	default:
@@ -1858,7 +2803,7 @@ func answerResetPasswordPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerResidence(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain6.Residence:
+	case *domain8.Residence:
 		if v == nil {
 			return false
 		}
@@ -1871,7 +2816,7 @@ func answerResidence(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerRevokeAccessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql10.GrantPayload:
+	case graphql11.GrantPayload:
 		writeNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w, s, &v)
 		return true
 	default:
@@ -1881,7 +2826,7 @@ func answerRevokeAccessPayload(w *plain.Writer, s *plain.Selection, value any) b
 
 func answerRevokeEmergencyCodePayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql8.CodePayload:
+	case graphql9.CodePayload:
 		writeNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w, s, &v)
 		return true
 	default:
@@ -1891,7 +2836,7 @@ func answerRevokeEmergencyCodePayload(w *plain.Writer, s *plain.Selection, value
 
 func answerRevokeSessionPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.RevokeSessionPayload:
+	case graphql6.RevokeSessionPayload:
 		writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(w, s, &v)
 		return true
 	default:
@@ -1901,7 +2846,7 @@ func answerRevokeSessionPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerSession(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain11.Session:
+	case []domain12.Session:
 		if v == nil {
 			return false
 		}
@@ -1914,7 +2859,7 @@ func answerSession(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerSetLanguagePayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.UserPayload:
+	case graphql6.UserPayload:
 		writeNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
 		return true
 	default:
@@ -1924,7 +2869,7 @@ func answerSetLanguagePayload(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql3.MedicationPayload:
+	case graphql4.MedicationPayload:
 		writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, &v)
 		return true
 	default:
@@ -1934,7 +2879,7 @@ func answerSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, value
 
 func answerSeverityCount(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []graphql12.SeverityCount:
+	case []graphql14.SeverityCount:
 		if v == nil {
 			return false
 		}
@@ -2013,19 +2958,19 @@ func answerStaffEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerSurgery(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain12.Surgery:
+	case *domain11.Surgery:
 		if v == nil {
 			return false
 		}
 		writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, v)
 		return true
-	case []domain12.Surgery:
+	case []domain11.Surgery:
 		if v == nil {
 			return false
 		}
 		writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w, s, v)
 		return true
-	case domain12.Surgery:
+	case domain11.Surgery:
 		writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, &v)
 		return true
 	default:
@@ -2035,7 +2980,7 @@ func answerSurgery(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerSurgeryConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case page.Connection[domain12.Surgery]:
+	case page.Connection[domain11.Surgery]:
 		writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
 		return true
 	default:
@@ -2045,7 +2990,7 @@ func answerSurgeryConnection(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerSurgeryEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []page.Edge[domain12.Surgery]:
+	case []page.Edge[domain11.Surgery]:
 		if v == nil {
 			return false
 		}
@@ -2058,7 +3003,7 @@ func answerSurgeryEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerTimelineConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql12.TimelineConnection:
+	case graphql14.TimelineConnection:
 		writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w, s, &v)
 		return true
 	default:
@@ -2068,7 +3013,7 @@ func answerTimelineConnection(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerTimelineEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []graphql12.TimelineEdge:
+	case []graphql14.TimelineEdge:
 		if v == nil {
 			return false
 		}
@@ -2081,7 +3026,7 @@ func answerTimelineEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerTokens(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain11.Tokens:
+	case *domain12.Tokens:
 		if v == nil {
 			return false
 		}
@@ -2094,7 +3039,7 @@ func answerTokens(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerUpdateAllergyPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql1.AllergyPayload:
+	case graphql2.AllergyPayload:
 		writeNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w, s, &v)
 		return true
 	default:
@@ -2104,7 +3049,7 @@ func answerUpdateAllergyPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerUpdateIllnessPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql2.IllnessPayload:
+	case graphql3.IllnessPayload:
 		writeNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w, s, &v)
 		return true
 	default:
@@ -2114,7 +3059,7 @@ func answerUpdateIllnessPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerUpdateMedicationPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql3.MedicationPayload:
+	case graphql4.MedicationPayload:
 		writeNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w, s, &v)
 		return true
 	default:
@@ -2124,7 +3069,7 @@ func answerUpdateMedicationPayload(w *plain.Writer, s *plain.Selection, value an
 
 func answerUpdateProfilePayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql7.PatientPayload:
+	case graphql8.PatientPayload:
 		writeNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
 		return true
 	default:
@@ -2134,7 +3079,7 @@ func answerUpdateProfilePayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerUpdateReproductiveHealthPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql7.PatientPayload:
+	case graphql8.PatientPayload:
 		writeNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
 		return true
 	default:
@@ -2144,7 +3089,7 @@ func answerUpdateReproductiveHealthPayload(w *plain.Writer, s *plain.Selection, 
 
 func answerUpdateSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql4.SurgeryPayload:
+	case graphql5.SurgeryPayload:
 		writeNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w, s, &v)
 		return true
 	default:
@@ -2154,7 +3099,7 @@ func answerUpdateSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql7.PatientPayload:
+	case graphql8.PatientPayload:
 		writeNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w, s, &v)
 		return true
 	default:
@@ -2164,7 +3109,7 @@ func answerUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, value 
 
 func answerUser(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain11.User:
+	case *domain12.User:
 		if v == nil {
 			return false
 		}
@@ -2190,7 +3135,7 @@ func answerUserError(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerVerifyEmailPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql5.UserPayload:
+	case graphql6.UserPayload:
 		writeNVerifyEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w, s, &v)
 		return true
 	default:
@@ -2198,7 +3143,7 @@ func answerVerifyEmailPayload(w *plain.Writer, s *plain.Selection, value any) bo
 	}
 }
 
-func writeAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, obj *graphql.AcceptLegalDocumentPayload) {
+func writeAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, obj *graphql1.AcceptLegalDocumentPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2206,6 +3151,8 @@ func writeAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, obj *g
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AcceptLegalDocumentPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -2223,6 +3170,8 @@ func writeAccess(w *plain.Writer, s *plain.Selection, obj *domain.Access) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Access")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -2251,6 +3200,8 @@ func writeAccessConnection(w *plain.Writer, s *plain.Selection, obj *page.Connec
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AccessConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -2272,6 +3223,8 @@ func writeAccessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AccessEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -2289,6 +3242,8 @@ func writeAccessGrant(w *plain.Writer, s *plain.Selection, obj *domain1.AccessGr
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AccessGrant")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -2314,6 +3269,8 @@ func writeActivity(w *plain.Writer, s *plain.Selection, obj *domain.Activity) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Activity")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -2335,6 +3292,8 @@ func writeActivityConnection(w *plain.Writer, s *plain.Selection, obj *page.Conn
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ActivityConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -2354,6 +3313,8 @@ func writeActivityEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domai
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ActivityEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -2363,7 +3324,7 @@ func writeActivityEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domai
 	w.Close()
 }
 
-func writeAddAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql1.AllergyPayload) {
+func writeAddAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql2.AllergyPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2371,6 +3332,8 @@ func writeAddAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql1.A
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AddAllergyPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOAllergy2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, f.Selection, obj.Allergy)
 		case 2:
@@ -2380,7 +3343,7 @@ func writeAddAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql1.A
 	w.Close()
 }
 
-func writeAddIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql2.IllnessPayload) {
+func writeAddIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql3.IllnessPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2388,6 +3351,8 @@ func writeAddIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql2.I
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AddIllnessPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, f.Selection, obj.Illness)
 		case 2:
@@ -2397,7 +3362,7 @@ func writeAddIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql2.I
 	w.Close()
 }
 
-func writeAddMedicationPayload(w *plain.Writer, s *plain.Selection, obj *graphql3.MedicationPayload) {
+func writeAddMedicationPayload(w *plain.Writer, s *plain.Selection, obj *graphql4.MedicationPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2405,6 +3370,8 @@ func writeAddMedicationPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AddMedicationPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOMedication2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, f.Selection, obj.Medication)
 		case 2:
@@ -2414,7 +3381,7 @@ func writeAddMedicationPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeAddSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *graphql4.SurgeryPayload) {
+func writeAddSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.SurgeryPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2422,6 +3389,8 @@ func writeAddSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *graphql4.S
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AddSurgeryPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, f.Selection, obj.Surgery)
 		case 2:
@@ -2439,6 +3408,8 @@ func writeAlert(w *plain.Writer, s *plain.Selection, obj *alert.Alert) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Alert")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNAlertKind2vitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐKind(w, obj.Kind)
 		}
@@ -2454,6 +3425,8 @@ func writeAllergy(w *plain.Writer, s *plain.Selection, obj *domain2.Allergy) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Allergy")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -2489,6 +3462,8 @@ func writeAllergyConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AllergyConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -2510,6 +3485,8 @@ func writeAllergyEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "AllergyEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -2519,7 +3496,7 @@ func writeAllergyEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 	w.Close()
 }
 
-func writeChangeEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.ChangeEmailPayload) {
+func writeChangeEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.ChangeEmailPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2527,6 +3504,8 @@ func writeChangeEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ChangeEmailPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOEmailAddress2ᚖstring(w, obj.PendingEmail)
 		case 2:
@@ -2536,7 +3515,7 @@ func writeChangeEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.
 	w.Close()
 }
 
-func writeChangePasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.UserPayload) {
+func writeChangePasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.UserPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2544,6 +3523,8 @@ func writeChangePasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphq
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ChangePasswordPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -2553,7 +3534,7 @@ func writeChangePasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphq
 	w.Close()
 }
 
-func writeCloseAccountPayload(w *plain.Writer, s *plain.Selection, obj *graphql.CloseAccountPayload) {
+func writeCloseAccountPayload(w *plain.Writer, s *plain.Selection, obj *graphql1.CloseAccountPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2561,6 +3542,8 @@ func writeCloseAccountPayload(w *plain.Writer, s *plain.Selection, obj *graphql.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "CloseAccountPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeODateTime2ᚖtimeᚐTime(w, obj.ErasedAfter)
 		case 2:
@@ -2570,7 +3553,7 @@ func writeCloseAccountPayload(w *plain.Writer, s *plain.Selection, obj *graphql.
 	w.Close()
 }
 
-func writeConfirmOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.ConfirmOtpPayload) {
+func writeConfirmOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.ConfirmOtpPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2578,6 +3561,8 @@ func writeConfirmOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.C
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ConfirmOtpPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -2589,7 +3574,7 @@ func writeConfirmOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.C
 	w.Close()
 }
 
-func writeCountry(w *plain.Writer, s *plain.Selection, obj *domain3.Country) {
+func writeCountry(w *plain.Writer, s *plain.Selection, obj *domain4.Country) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2597,6 +3582,8 @@ func writeCountry(w *plain.Writer, s *plain.Selection, obj *domain3.Country) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Country")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Code)
 		case 2:
@@ -2610,7 +3597,7 @@ func writeCountry(w *plain.Writer, s *plain.Selection, obj *domain3.Country) {
 	w.Close()
 }
 
-func writeDashboard(w *plain.Writer, s *plain.Selection, obj *domain4.Dashboard) {
+func writeDashboard(w *plain.Writer, s *plain.Selection, obj *domain3.Dashboard) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2618,6 +3605,8 @@ func writeDashboard(w *plain.Writer, s *plain.Selection, obj *domain4.Dashboard)
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Dashboard")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNInt2int(w, obj.ActiveMedications)
 		case 2:
@@ -2637,7 +3626,7 @@ func writeDashboard(w *plain.Writer, s *plain.Selection, obj *domain4.Dashboard)
 	w.Close()
 }
 
-func writeDecideStaffPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.MemberPayload) {
+func writeDecideStaffPayload(w *plain.Writer, s *plain.Selection, obj *graphql7.MemberPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2645,6 +3634,8 @@ func writeDecideStaffPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DecideStaffPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(w, f.Selection, obj.UserErrors)
 		}
@@ -2652,7 +3643,7 @@ func writeDecideStaffPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.
 	w.Close()
 }
 
-func writeDeclareNonePayload(w *plain.Writer, s *plain.Selection, obj *graphql7.PatientPayload) {
+func writeDeclareNonePayload(w *plain.Writer, s *plain.Selection, obj *graphql8.PatientPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2660,6 +3651,8 @@ func writeDeclareNonePayload(w *plain.Writer, s *plain.Selection, obj *graphql7.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DeclareNonePayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, f.Selection, obj.Patient)
 		case 2:
@@ -2677,6 +3670,8 @@ func writeDeleteAllergyPayload(w *plain.Writer, s *plain.Selection, obj *ledgerf
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DeleteAllergyPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.DeletedID)
 		case 2:
@@ -2694,6 +3689,8 @@ func writeDeleteIllnessPayload(w *plain.Writer, s *plain.Selection, obj *ledgerf
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DeleteIllnessPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.DeletedID)
 		case 2:
@@ -2711,6 +3708,8 @@ func writeDeleteMedicationPayload(w *plain.Writer, s *plain.Selection, obj *ledg
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DeleteMedicationPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.DeletedID)
 		case 2:
@@ -2728,6 +3727,8 @@ func writeDeleteSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *ledgerf
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DeleteSurgeryPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.DeletedID)
 		case 2:
@@ -2737,7 +3738,7 @@ func writeDeleteSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *ledgerf
 	w.Close()
 }
 
-func writeDepartment(w *plain.Writer, s *plain.Selection, obj *domain3.Department) {
+func writeDepartment(w *plain.Writer, s *plain.Selection, obj *domain4.Department) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2745,6 +3746,8 @@ func writeDepartment(w *plain.Writer, s *plain.Selection, obj *domain3.Departmen
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Department")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Code)
 		case 2:
@@ -2754,7 +3757,7 @@ func writeDepartment(w *plain.Writer, s *plain.Selection, obj *domain3.Departmen
 	w.Close()
 }
 
-func writeDisableOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.UserPayload) {
+func writeDisableOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.UserPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2762,6 +3765,8 @@ func writeDisableOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.U
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DisableOtpPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -2771,7 +3776,7 @@ func writeDisableOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.U
 	w.Close()
 }
 
-func writeDocumentTypeInfo(w *plain.Writer, s *plain.Selection, obj *domain3.DocumentTypeInfo) {
+func writeDocumentTypeInfo(w *plain.Writer, s *plain.Selection, obj *domain4.DocumentTypeInfo) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2779,6 +3784,8 @@ func writeDocumentTypeInfo(w *plain.Writer, s *plain.Selection, obj *domain3.Doc
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "DocumentTypeInfo")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Name)
 		case 2:
@@ -2792,7 +3799,7 @@ func writeDocumentTypeInfo(w *plain.Writer, s *plain.Selection, obj *domain3.Doc
 	w.Close()
 }
 
-func writeEmergencyAlert(w *plain.Writer, s *plain.Selection, obj *graphql8.EmergencyAlert) {
+func writeEmergencyAlert(w *plain.Writer, s *plain.Selection, obj *graphql9.EmergencyAlert) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2800,6 +3807,8 @@ func writeEmergencyAlert(w *plain.Writer, s *plain.Selection, obj *graphql8.Emer
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyAlert")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNAlertKind2vitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐKind(w, obj.Kind)
 		case 2:
@@ -2809,7 +3818,7 @@ func writeEmergencyAlert(w *plain.Writer, s *plain.Selection, obj *graphql8.Emer
 	w.Close()
 }
 
-func writeEmergencyAllergy(w *plain.Writer, s *plain.Selection, obj *graphql8.EmergencyAllergy) {
+func writeEmergencyAllergy(w *plain.Writer, s *plain.Selection, obj *graphql9.EmergencyAllergy) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2817,6 +3826,8 @@ func writeEmergencyAllergy(w *plain.Writer, s *plain.Selection, obj *graphql8.Em
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyAllergy")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Allergen)
 		case 2:
@@ -2838,6 +3849,8 @@ func writeEmergencyCode(w *plain.Writer, s *plain.Selection, obj *domain5.Code) 
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyCode")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -2857,7 +3870,7 @@ func writeEmergencyCode(w *plain.Writer, s *plain.Selection, obj *domain5.Code) 
 	w.Close()
 }
 
-func writeEmergencyContact(w *plain.Writer, s *plain.Selection, obj *domain6.Contact) {
+func writeEmergencyContact(w *plain.Writer, s *plain.Selection, obj *domain8.Contact) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2865,6 +3878,8 @@ func writeEmergencyContact(w *plain.Writer, s *plain.Selection, obj *domain6.Con
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyContact")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNBoolean2bool(w, obj.IsPrimary)
 		case 2:
@@ -2882,7 +3897,7 @@ func writeEmergencyContact(w *plain.Writer, s *plain.Selection, obj *domain6.Con
 	w.Close()
 }
 
-func writeEmergencyIllness(w *plain.Writer, s *plain.Selection, obj *graphql8.EmergencyIllness) {
+func writeEmergencyIllness(w *plain.Writer, s *plain.Selection, obj *graphql9.EmergencyIllness) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2890,6 +3905,8 @@ func writeEmergencyIllness(w *plain.Writer, s *plain.Selection, obj *graphql8.Em
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyIllness")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Name)
 		case 2:
@@ -2913,6 +3930,8 @@ func writeEmergencyMedication(w *plain.Writer, s *plain.Selection, obj *domain5.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyMedication")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Name)
 		case 2:
@@ -2936,6 +3955,8 @@ func writeEmergencyPregnancy(w *plain.Writer, s *plain.Selection, obj *domain5.P
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyPregnancy")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOInt2ᚖint(w, obj.Weeks)
 		case 2:
@@ -2945,7 +3966,7 @@ func writeEmergencyPregnancy(w *plain.Writer, s *plain.Selection, obj *domain5.P
 	w.Close()
 }
 
-func writeEmergencyRecord(w *plain.Writer, s *plain.Selection, obj *graphql8.EmergencyRecord) {
+func writeEmergencyRecord(w *plain.Writer, s *plain.Selection, obj *graphql9.EmergencyRecord) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -2953,6 +3974,8 @@ func writeEmergencyRecord(w *plain.Writer, s *plain.Selection, obj *graphql8.Eme
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencyRecord")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.FullName)
 		case 2:
@@ -3006,6 +4029,8 @@ func writeEmergencySurgery(w *plain.Writer, s *plain.Selection, obj *domain5.Sur
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EmergencySurgery")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Procedure)
 		case 2:
@@ -3019,7 +4044,7 @@ func writeEmergencySurgery(w *plain.Writer, s *plain.Selection, obj *domain5.Sur
 	w.Close()
 }
 
-func writeEnrollOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.EnrollOtpPayload) {
+func writeEnrollOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.EnrollOtpPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3027,6 +4052,8 @@ func writeEnrollOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.En
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "EnrollOtpPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOString2ᚖstring(w, obj.URI)
 		case 2:
@@ -3038,7 +4065,7 @@ func writeEnrollOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.En
 	w.Close()
 }
 
-func writeExportRecordPayload(w *plain.Writer, s *plain.Selection, obj *graphql9.ExportRecordPayload) {
+func writeExportRecordPayload(w *plain.Writer, s *plain.Selection, obj *graphql10.ExportRecordPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3046,6 +4073,8 @@ func writeExportRecordPayload(w *plain.Writer, s *plain.Selection, obj *graphql9
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ExportRecordPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOString2ᚖstring(w, obj.URL)
 		case 2:
@@ -3059,7 +4088,7 @@ func writeExportRecordPayload(w *plain.Writer, s *plain.Selection, obj *graphql9
 	w.Close()
 }
 
-func writeGenerateEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj *graphql8.CodePayload) {
+func writeGenerateEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj *graphql9.CodePayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3067,6 +4096,8 @@ func writeGenerateEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj 
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "GenerateEmergencyCodePayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(w, f.Selection, obj.EmergencyCode)
 		case 2:
@@ -3076,7 +4107,7 @@ func writeGenerateEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj 
 	w.Close()
 }
 
-func writeGrantAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql10.GrantPayload) {
+func writeGrantAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql11.GrantPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3084,6 +4115,8 @@ func writeGrantAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql10
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "GrantAccessPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w, f.Selection, obj.Grant)
 		case 2:
@@ -3093,7 +4126,7 @@ func writeGrantAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql10
 	w.Close()
 }
 
-func writeHealthInsurer(w *plain.Writer, s *plain.Selection, obj *domain3.HealthInsurer) {
+func writeHealthInsurer(w *plain.Writer, s *plain.Selection, obj *domain4.HealthInsurer) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3101,6 +4134,8 @@ func writeHealthInsurer(w *plain.Writer, s *plain.Selection, obj *domain3.Health
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "HealthInsurer")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Code)
 		case 2:
@@ -3110,7 +4145,7 @@ func writeHealthInsurer(w *plain.Writer, s *plain.Selection, obj *domain3.Health
 	w.Close()
 }
 
-func writeHome(w *plain.Writer, s *plain.Selection, obj *domain7.Home) {
+func writeHome(w *plain.Writer, s *plain.Selection, obj *domain6.Home) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3118,6 +4153,8 @@ func writeHome(w *plain.Writer, s *plain.Selection, obj *domain7.Home) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Home")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.APIVersion)
 		case 2:
@@ -3131,7 +4168,7 @@ func writeHome(w *plain.Writer, s *plain.Selection, obj *domain7.Home) {
 	w.Close()
 }
 
-func writeIcd10Code(w *plain.Writer, s *plain.Selection, obj *domain3.ICD10Code) {
+func writeIcd10Code(w *plain.Writer, s *plain.Selection, obj *domain4.ICD10Code) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3139,6 +4176,8 @@ func writeIcd10Code(w *plain.Writer, s *plain.Selection, obj *domain3.ICD10Code)
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Icd10Code")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Code)
 		case 2:
@@ -3148,7 +4187,7 @@ func writeIcd10Code(w *plain.Writer, s *plain.Selection, obj *domain3.ICD10Code)
 	w.Close()
 }
 
-func writeIllness(w *plain.Writer, s *plain.Selection, obj *domain8.Illness) {
+func writeIllness(w *plain.Writer, s *plain.Selection, obj *domain7.Illness) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3156,6 +4195,8 @@ func writeIllness(w *plain.Writer, s *plain.Selection, obj *domain8.Illness) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Illness")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -3187,7 +4228,7 @@ func writeIllness(w *plain.Writer, s *plain.Selection, obj *domain8.Illness) {
 	w.Close()
 }
 
-func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain8.Illness]) {
+func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain7.Illness]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3195,6 +4236,8 @@ func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "IllnessConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -3208,7 +4251,7 @@ func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 	w.Close()
 }
 
-func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain8.Illness]) {
+func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain7.Illness]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3216,6 +4259,8 @@ func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "IllnessEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -3225,7 +4270,7 @@ func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 	w.Close()
 }
 
-func writeInsurance(w *plain.Writer, s *plain.Selection, obj *domain6.Insurance) {
+func writeInsurance(w *plain.Writer, s *plain.Selection, obj *domain8.Insurance) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3233,6 +4278,8 @@ func writeInsurance(w *plain.Writer, s *plain.Selection, obj *domain6.Insurance)
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Insurance")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOString2ᚖstring(w, obj.InsurerOther)
 		case 2:
@@ -3246,7 +4293,7 @@ func writeInsurance(w *plain.Writer, s *plain.Selection, obj *domain6.Insurance)
 	w.Close()
 }
 
-func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain7.Acceptance) {
+func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain6.Acceptance) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3254,6 +4301,8 @@ func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain7.Acce
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "LegalAcceptance")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w, f.Selection, &obj.Document)
 		case 2:
@@ -3265,7 +4314,7 @@ func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain7.Acce
 	w.Close()
 }
 
-func writeLegalDocument(w *plain.Writer, s *plain.Selection, obj *domain7.Document) {
+func writeLegalDocument(w *plain.Writer, s *plain.Selection, obj *domain6.Document) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3273,6 +4322,8 @@ func writeLegalDocument(w *plain.Writer, s *plain.Selection, obj *domain7.Docume
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "LegalDocument")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNLegalDocumentKind2vitalgoᚋslicesᚋsharedᚋdomainᚋlegalᚐKind(w, obj.Kind)
 		case 2:
@@ -3286,7 +4337,7 @@ func writeLegalDocument(w *plain.Writer, s *plain.Selection, obj *domain7.Docume
 	w.Close()
 }
 
-func writeLoginPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.LoginPayload) {
+func writeLoginPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.LoginPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3294,6 +4345,8 @@ func writeLoginPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.LoginP
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "LoginPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -3309,7 +4362,7 @@ func writeLoginPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.LoginP
 	w.Close()
 }
 
-func writeLogoutPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.LogoutPayload) {
+func writeLogoutPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.LogoutPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3317,6 +4370,8 @@ func writeLogoutPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.Logou
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "LogoutPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNInt2int(w, obj.EndedSessions)
 		}
@@ -3332,6 +4387,8 @@ func writeMedication(w *plain.Writer, s *plain.Selection, obj *domain9.Medicatio
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Medication")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -3373,6 +4430,8 @@ func writeMedicationConnection(w *plain.Writer, s *plain.Selection, obj *page.Co
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "MedicationConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -3394,6 +4453,8 @@ func writeMedicationEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[dom
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "MedicationEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -3403,7 +4464,7 @@ func writeMedicationEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[dom
 	w.Close()
 }
 
-func writeMunicipality(w *plain.Writer, s *plain.Selection, obj *domain3.Municipality) {
+func writeMunicipality(w *plain.Writer, s *plain.Selection, obj *domain4.Municipality) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3411,6 +4472,8 @@ func writeMunicipality(w *plain.Writer, s *plain.Selection, obj *domain3.Municip
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Municipality")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Code)
 		case 2:
@@ -3428,6 +4491,8 @@ func writePageInfo(w *plain.Writer, s *plain.Selection, obj *page.Info) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "PageInfo")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNBoolean2bool(w, obj.HasNextPage)
 		case 2:
@@ -3449,6 +4514,8 @@ func writeParamedic(w *plain.Writer, s *plain.Selection, obj *domain10.Paramedic
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Paramedic")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -3474,7 +4541,7 @@ func writeParamedic(w *plain.Writer, s *plain.Selection, obj *domain10.Paramedic
 	w.Close()
 }
 
-func writePatient(w *plain.Writer, s *plain.Selection, obj *domain6.Patient) {
+func writePatient(w *plain.Writer, s *plain.Selection, obj *domain8.Patient) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3482,6 +4549,8 @@ func writePatient(w *plain.Writer, s *plain.Selection, obj *domain6.Patient) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Patient")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -3537,7 +4606,7 @@ func writePatient(w *plain.Writer, s *plain.Selection, obj *domain6.Patient) {
 	w.Close()
 }
 
-func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain6.Patient]) {
+func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain8.Patient]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3545,6 +4614,8 @@ func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "PatientConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -3558,7 +4629,7 @@ func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 	w.Close()
 }
 
-func writePatientEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain6.Patient]) {
+func writePatientEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain8.Patient]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3566,6 +4637,8 @@ func writePatientEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "PatientEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -3583,6 +4656,8 @@ func writePerson(w *plain.Writer, s *plain.Selection, obj *person.Person) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Person")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.FullName)
 		case 2:
@@ -3596,7 +4671,7 @@ func writePerson(w *plain.Writer, s *plain.Selection, obj *person.Person) {
 	w.Close()
 }
 
-func writePlace(w *plain.Writer, s *plain.Selection, obj *domain6.Place) {
+func writePlace(w *plain.Writer, s *plain.Selection, obj *domain8.Place) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3604,6 +4679,8 @@ func writePlace(w *plain.Writer, s *plain.Selection, obj *domain6.Place) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Place")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Country)
 		case 2:
@@ -3621,6 +4698,8 @@ func writeProfessional(w *plain.Writer, s *plain.Selection, obj *domain10.Profes
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Professional")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -3646,7 +4725,7 @@ func writeProfessional(w *plain.Writer, s *plain.Selection, obj *domain10.Profes
 	w.Close()
 }
 
-func writeProfileCompleteness(w *plain.Writer, s *plain.Selection, obj *domain6.Completeness) {
+func writeProfileCompleteness(w *plain.Writer, s *plain.Selection, obj *domain8.Completeness) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3654,6 +4733,8 @@ func writeProfileCompleteness(w *plain.Writer, s *plain.Selection, obj *domain6.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ProfileCompleteness")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNInt2int(w, obj.Percentage)
 		case 2:
@@ -3669,7 +4750,7 @@ func writeProfileCompleteness(w *plain.Writer, s *plain.Selection, obj *domain6.
 	w.Close()
 }
 
-func writeRefreshSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.RefreshSessionPayload) {
+func writeRefreshSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.RefreshSessionPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3677,6 +4758,8 @@ func writeRefreshSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphq
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RefreshSessionPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w, f.Selection, obj.Tokens)
 		case 2:
@@ -3688,7 +4771,7 @@ func writeRefreshSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphq
 	w.Close()
 }
 
-func writeRegisterDependantPayload(w *plain.Writer, s *plain.Selection, obj *graphql11.RegisterDependantPayload) {
+func writeRegisterDependantPayload(w *plain.Writer, s *plain.Selection, obj *graphql12.RegisterDependantPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3696,6 +4779,8 @@ func writeRegisterDependantPayload(w *plain.Writer, s *plain.Selection, obj *gra
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RegisterDependantPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(w, f.Selection, obj.UserErrors)
 		}
@@ -3703,7 +4788,7 @@ func writeRegisterDependantPayload(w *plain.Writer, s *plain.Selection, obj *gra
 	w.Close()
 }
 
-func writeRemoveProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *graphql7.PatientPayload) {
+func writeRemoveProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *graphql8.PatientPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3711,6 +4796,8 @@ func writeRemoveProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *gr
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RemoveProfilePhotoPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, f.Selection, obj.Patient)
 		case 2:
@@ -3720,7 +4807,7 @@ func writeRemoveProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *gr
 	w.Close()
 }
 
-func writeRenewLicensePayload(w *plain.Writer, s *plain.Selection, obj *graphql6.MemberPayload) {
+func writeRenewLicensePayload(w *plain.Writer, s *plain.Selection, obj *graphql7.MemberPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3728,6 +4815,8 @@ func writeRenewLicensePayload(w *plain.Writer, s *plain.Selection, obj *graphql6
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RenewLicensePayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(w, f.Selection, obj.UserErrors)
 		}
@@ -3735,7 +4824,7 @@ func writeRenewLicensePayload(w *plain.Writer, s *plain.Selection, obj *graphql6
 	w.Close()
 }
 
-func writeReproductiveHealth(w *plain.Writer, s *plain.Selection, obj *domain6.ReproductiveHealth) {
+func writeReproductiveHealth(w *plain.Writer, s *plain.Selection, obj *domain8.ReproductiveHealth) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3743,6 +4832,8 @@ func writeReproductiveHealth(w *plain.Writer, s *plain.Selection, obj *domain6.R
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ReproductiveHealth")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(w, obj.MenstrualStatus)
 		case 2:
@@ -3770,7 +4861,7 @@ func writeReproductiveHealth(w *plain.Writer, s *plain.Selection, obj *domain6.R
 	w.Close()
 }
 
-func writeRequestEmailVerificationPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.SentPayload) {
+func writeRequestEmailVerificationPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.SentPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3778,6 +4869,8 @@ func writeRequestEmailVerificationPayload(w *plain.Writer, s *plain.Selection, o
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RequestEmailVerificationPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNBoolean2bool(w, obj.Sent)
 		}
@@ -3785,7 +4878,7 @@ func writeRequestEmailVerificationPayload(w *plain.Writer, s *plain.Selection, o
 	w.Close()
 }
 
-func writeRequestPasswordResetPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.SentPayload) {
+func writeRequestPasswordResetPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.SentPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3793,6 +4886,8 @@ func writeRequestPasswordResetPayload(w *plain.Writer, s *plain.Selection, obj *
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RequestPasswordResetPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNBoolean2bool(w, obj.Sent)
 		}
@@ -3800,7 +4895,7 @@ func writeRequestPasswordResetPayload(w *plain.Writer, s *plain.Selection, obj *
 	w.Close()
 }
 
-func writeResetPasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.UserPayload) {
+func writeResetPasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.UserPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3808,6 +4903,8 @@ func writeResetPasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "ResetPasswordPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -3817,7 +4914,7 @@ func writeResetPasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeResidence(w *plain.Writer, s *plain.Selection, obj *domain6.Residence) {
+func writeResidence(w *plain.Writer, s *plain.Selection, obj *domain8.Residence) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3825,6 +4922,8 @@ func writeResidence(w *plain.Writer, s *plain.Selection, obj *domain6.Residence)
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Residence")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Address)
 		case 2:
@@ -3836,7 +4935,7 @@ func writeResidence(w *plain.Writer, s *plain.Selection, obj *domain6.Residence)
 	w.Close()
 }
 
-func writeRevokeAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql10.GrantPayload) {
+func writeRevokeAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql11.GrantPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3844,6 +4943,8 @@ func writeRevokeAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql1
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RevokeAccessPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w, f.Selection, obj.Grant)
 		case 2:
@@ -3853,7 +4954,7 @@ func writeRevokeAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql1
 	w.Close()
 }
 
-func writeRevokeEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj *graphql8.CodePayload) {
+func writeRevokeEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj *graphql9.CodePayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3861,6 +4962,8 @@ func writeRevokeEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj *g
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RevokeEmergencyCodePayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(w, f.Selection, obj.EmergencyCode)
 		case 2:
@@ -3870,7 +4973,7 @@ func writeRevokeEmergencyCodePayload(w *plain.Writer, s *plain.Selection, obj *g
 	w.Close()
 }
 
-func writeRevokeSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.RevokeSessionPayload) {
+func writeRevokeSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.RevokeSessionPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3878,6 +4981,8 @@ func writeRevokeSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "RevokeSessionPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOID2ᚖvitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.RevokedID)
 		case 2:
@@ -3887,7 +4992,7 @@ func writeRevokeSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeSession(w *plain.Writer, s *plain.Selection, obj *domain11.Session) {
+func writeSession(w *plain.Writer, s *plain.Selection, obj *domain12.Session) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3895,6 +5000,8 @@ func writeSession(w *plain.Writer, s *plain.Selection, obj *domain11.Session) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Session")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -3916,7 +5023,7 @@ func writeSession(w *plain.Writer, s *plain.Selection, obj *domain11.Session) {
 	w.Close()
 }
 
-func writeSetLanguagePayload(w *plain.Writer, s *plain.Selection, obj *graphql5.UserPayload) {
+func writeSetLanguagePayload(w *plain.Writer, s *plain.Selection, obj *graphql6.UserPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3924,6 +5031,8 @@ func writeSetLanguagePayload(w *plain.Writer, s *plain.Selection, obj *graphql5.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SetLanguagePayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -3933,7 +5042,7 @@ func writeSetLanguagePayload(w *plain.Writer, s *plain.Selection, obj *graphql5.
 	w.Close()
 }
 
-func writeSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, obj *graphql3.MedicationPayload) {
+func writeSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, obj *graphql4.MedicationPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3941,6 +5050,8 @@ func writeSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, obj *g
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SetMedicationActivePayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOMedication2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, f.Selection, obj.Medication)
 		case 2:
@@ -3950,7 +5061,7 @@ func writeSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, obj *g
 	w.Close()
 }
 
-func writeSeverityCount(w *plain.Writer, s *plain.Selection, obj *graphql12.SeverityCount) {
+func writeSeverityCount(w *plain.Writer, s *plain.Selection, obj *graphql14.SeverityCount) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3958,6 +5069,8 @@ func writeSeverityCount(w *plain.Writer, s *plain.Selection, obj *graphql12.Seve
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SeverityCount")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNAllergySeverity2vitalgoᚋslicesᚋallergiesᚋdomainᚐSeverity(w, obj.Severity)
 		case 2:
@@ -3975,6 +5088,8 @@ func writeSignUpParamedicPayload(w *plain.Writer, s *plain.Selection, obj *graph
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SignUpParamedicPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -3992,6 +5107,8 @@ func writeSignUpPatientPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SignUpPatientPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -4011,6 +5128,8 @@ func writeSignUpProfessionalPayload(w *plain.Writer, s *plain.Selection, obj *gr
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SignUpProfessionalPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -4028,6 +5147,8 @@ func writeStaffConnection(w *plain.Writer, s *plain.Selection, obj *page.Connect
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "StaffConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -4047,6 +5168,8 @@ func writeStaffDecision(w *plain.Writer, s *plain.Selection, obj *domain10.Decis
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "StaffDecision")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNStaffStatus2vitalgoᚋslicesᚋstaffᚋdomainᚐStatus(w, obj.Status)
 		case 2:
@@ -4066,6 +5189,8 @@ func writeStaffEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain10
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "StaffEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		}
@@ -4073,7 +5198,7 @@ func writeStaffEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain10
 	w.Close()
 }
 
-func writeSurgery(w *plain.Writer, s *plain.Selection, obj *domain12.Surgery) {
+func writeSurgery(w *plain.Writer, s *plain.Selection, obj *domain11.Surgery) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4081,6 +5206,8 @@ func writeSurgery(w *plain.Writer, s *plain.Selection, obj *domain12.Surgery) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Surgery")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -4112,7 +5239,7 @@ func writeSurgery(w *plain.Writer, s *plain.Selection, obj *domain12.Surgery) {
 	w.Close()
 }
 
-func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain12.Surgery]) {
+func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain11.Surgery]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4120,6 +5247,8 @@ func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SurgeryConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w, f.Selection, obj.Edges())
 		case 2:
@@ -4133,7 +5262,7 @@ func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 	w.Close()
 }
 
-func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain12.Surgery]) {
+func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain11.Surgery]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4141,6 +5270,8 @@ func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "SurgeryEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -4150,7 +5281,7 @@ func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 	w.Close()
 }
 
-func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql12.TimelineConnection) {
+func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql14.TimelineConnection) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4158,6 +5289,8 @@ func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql12
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "TimelineConnection")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w, f.Selection, obj.Edges)
 		case 2:
@@ -4167,7 +5300,7 @@ func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql12
 	w.Close()
 }
 
-func writeTimelineEdge(w *plain.Writer, s *plain.Selection, obj *graphql12.TimelineEdge) {
+func writeTimelineEdge(w *plain.Writer, s *plain.Selection, obj *graphql14.TimelineEdge) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4175,6 +5308,8 @@ func writeTimelineEdge(w *plain.Writer, s *plain.Selection, obj *graphql12.Timel
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "TimelineEdge")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.Cursor)
 		case 2:
@@ -4186,7 +5321,7 @@ func writeTimelineEdge(w *plain.Writer, s *plain.Selection, obj *graphql12.Timel
 	w.Close()
 }
 
-func writeTokens(w *plain.Writer, s *plain.Selection, obj *domain11.Tokens) {
+func writeTokens(w *plain.Writer, s *plain.Selection, obj *domain12.Tokens) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4194,6 +5329,8 @@ func writeTokens(w *plain.Writer, s *plain.Selection, obj *domain11.Tokens) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "Tokens")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2string(w, obj.AccessToken)
 		case 2:
@@ -4207,7 +5344,7 @@ func writeTokens(w *plain.Writer, s *plain.Selection, obj *domain11.Tokens) {
 	w.Close()
 }
 
-func writeUpdateAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql1.AllergyPayload) {
+func writeUpdateAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql2.AllergyPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4215,6 +5352,8 @@ func writeUpdateAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UpdateAllergyPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOAllergy2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w, f.Selection, obj.Allergy)
 		case 2:
@@ -4224,7 +5363,7 @@ func writeUpdateAllergyPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeUpdateIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql2.IllnessPayload) {
+func writeUpdateIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql3.IllnessPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4232,6 +5371,8 @@ func writeUpdateIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UpdateIllnessPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, f.Selection, obj.Illness)
 		case 2:
@@ -4241,7 +5382,7 @@ func writeUpdateIllnessPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeUpdateMedicationPayload(w *plain.Writer, s *plain.Selection, obj *graphql3.MedicationPayload) {
+func writeUpdateMedicationPayload(w *plain.Writer, s *plain.Selection, obj *graphql4.MedicationPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4249,6 +5390,8 @@ func writeUpdateMedicationPayload(w *plain.Writer, s *plain.Selection, obj *grap
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UpdateMedicationPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOMedication2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w, f.Selection, obj.Medication)
 		case 2:
@@ -4258,7 +5401,7 @@ func writeUpdateMedicationPayload(w *plain.Writer, s *plain.Selection, obj *grap
 	w.Close()
 }
 
-func writeUpdateProfilePayload(w *plain.Writer, s *plain.Selection, obj *graphql7.PatientPayload) {
+func writeUpdateProfilePayload(w *plain.Writer, s *plain.Selection, obj *graphql8.PatientPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4266,6 +5409,8 @@ func writeUpdateProfilePayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UpdateProfilePayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, f.Selection, obj.Patient)
 		case 2:
@@ -4275,7 +5420,7 @@ func writeUpdateProfilePayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeUpdateReproductiveHealthPayload(w *plain.Writer, s *plain.Selection, obj *graphql7.PatientPayload) {
+func writeUpdateReproductiveHealthPayload(w *plain.Writer, s *plain.Selection, obj *graphql8.PatientPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4283,6 +5428,8 @@ func writeUpdateReproductiveHealthPayload(w *plain.Writer, s *plain.Selection, o
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UpdateReproductiveHealthPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, f.Selection, obj.Patient)
 		case 2:
@@ -4292,7 +5439,7 @@ func writeUpdateReproductiveHealthPayload(w *plain.Writer, s *plain.Selection, o
 	w.Close()
 }
 
-func writeUpdateSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *graphql4.SurgeryPayload) {
+func writeUpdateSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.SurgeryPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4300,6 +5447,8 @@ func writeUpdateSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UpdateSurgeryPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, f.Selection, obj.Surgery)
 		case 2:
@@ -4309,7 +5458,7 @@ func writeUpdateSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *graphql7.PatientPayload) {
+func writeUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *graphql8.PatientPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4317,6 +5466,8 @@ func writeUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *gr
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UploadProfilePhotoPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, f.Selection, obj.Patient)
 		case 2:
@@ -4326,7 +5477,7 @@ func writeUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *gr
 	w.Close()
 }
 
-func writeUser(w *plain.Writer, s *plain.Selection, obj *domain11.User) {
+func writeUser(w *plain.Writer, s *plain.Selection, obj *domain12.User) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4334,6 +5485,8 @@ func writeUser(w *plain.Writer, s *plain.Selection, obj *domain11.User) {
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "User")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w, obj.GlobalID())
 		case 2:
@@ -4369,6 +5522,8 @@ func writeUserError(w *plain.Writer, s *plain.Selection, obj *payload.UserError)
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "UserError")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeNString2ᚕstringᚄ(w, obj.Field)
 		case 2:
@@ -4380,7 +5535,7 @@ func writeUserError(w *plain.Writer, s *plain.Selection, obj *payload.UserError)
 	w.Close()
 }
 
-func writeVerifyEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.UserPayload) {
+func writeVerifyEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.UserPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4388,6 +5543,8 @@ func writeVerifyEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.
 		switch f.Index {
 		case plain.Typename:
 			w.Bytes = scalar.AppendString(w.Bytes, "VerifyEmailPayload")
+		case plain.Resolved:
+			w.Cut()
 		case 1:
 			writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w, f.Selection, obj.User)
 		case 2:
@@ -4397,7 +5554,7 @@ func writeVerifyEmailPayload(w *plain.Writer, s *plain.Selection, obj *graphql5.
 	w.Close()
 }
 
-func writeNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, v *graphql.AcceptLegalDocumentPayload) {
+func writeNAcceptLegalDocumentPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, v *graphql1.AcceptLegalDocumentPayload) {
 	writeAcceptLegalDocumentPayload(w, s, v)
 }
 
@@ -4474,19 +5631,19 @@ func writeNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge
 	w.CloseList()
 }
 
-func writeNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v *graphql1.AllergyPayload) {
+func writeNAddAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v *graphql2.AllergyPayload) {
 	writeAddAllergyPayload(w, s, v)
 }
 
-func writeNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v *graphql2.IllnessPayload) {
+func writeNAddIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v *graphql3.IllnessPayload) {
 	writeAddIllnessPayload(w, s, v)
 }
 
-func writeNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql3.MedicationPayload) {
+func writeNAddMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql4.MedicationPayload) {
 	writeAddMedicationPayload(w, s, v)
 }
 
-func writeNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v *graphql4.SurgeryPayload) {
+func writeNAddSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v *graphql5.SurgeryPayload) {
 	writeAddSurgeryPayload(w, s, v)
 }
 
@@ -4533,27 +5690,27 @@ func writeNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNChangeEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangeEmailPayload(w *plain.Writer, s *plain.Selection, v *graphql5.ChangeEmailPayload) {
+func writeNChangeEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐChangeEmailPayload(w *plain.Writer, s *plain.Selection, v *graphql6.ChangeEmailPayload) {
 	writeChangeEmailPayload(w, s, v)
 }
 
-func writeNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+func writeNChangePasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql6.UserPayload) {
 	writeChangePasswordPayload(w, s, v)
 }
 
-func writeNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(w *plain.Writer, s *plain.Selection, v *graphql.CloseAccountPayload) {
+func writeNCloseAccountPayload2vitalgoᚋslicesᚋhomeᚋinfrastructureᚋgraphqlᚐCloseAccountPayload(w *plain.Writer, s *plain.Selection, v *graphql1.CloseAccountPayload) {
 	writeCloseAccountPayload(w, s, v)
 }
 
-func writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐConfirmOtpPayload(w *plain.Writer, s *plain.Selection, v *graphql5.ConfirmOtpPayload) {
+func writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐConfirmOtpPayload(w *plain.Writer, s *plain.Selection, v *graphql6.ConfirmOtpPayload) {
 	writeConfirmOtpPayload(w, s, v)
 }
 
-func writeNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(w *plain.Writer, s *plain.Selection, v *domain3.Country) {
+func writeNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(w *plain.Writer, s *plain.Selection, v *domain4.Country) {
 	writeCountry(w, s, v)
 }
 
-func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Country) {
+func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.Writer, s *plain.Selection, v []domain4.Country) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4562,15 +5719,15 @@ func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.
 	w.CloseList()
 }
 
-func writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w *plain.Writer, s *plain.Selection, v *domain4.Dashboard) {
+func writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w *plain.Writer, s *plain.Selection, v *domain3.Dashboard) {
 	writeDashboard(w, s, v)
 }
 
-func writeNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v *graphql6.MemberPayload) {
+func writeNDecideStaffPayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v *graphql7.MemberPayload) {
 	writeDecideStaffPayload(w, s, v)
 }
 
-func writeNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+func writeNDeclareNonePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql8.PatientPayload) {
 	writeDeclareNonePayload(w, s, v)
 }
 
@@ -4590,11 +5747,11 @@ func writeNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋled
 	writeDeleteSurgeryPayload(w, s, v)
 }
 
-func writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain3.Department) {
+func writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain4.Department) {
 	writeDepartment(w, s, v)
 }
 
-func writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Department) {
+func writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w *plain.Writer, s *plain.Selection, v []domain4.Department) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4603,15 +5760,15 @@ func writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w *
 	w.CloseList()
 }
 
-func writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+func writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql6.UserPayload) {
 	writeDisableOtpPayload(w, s, v)
 }
 
-func writeNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(w *plain.Writer, s *plain.Selection, v *domain3.DocumentTypeInfo) {
+func writeNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(w *plain.Writer, s *plain.Selection, v *domain4.DocumentTypeInfo) {
 	writeDocumentTypeInfo(w, s, v)
 }
 
-func writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(w *plain.Writer, s *plain.Selection, v []domain3.DocumentTypeInfo) {
+func writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(w *plain.Writer, s *plain.Selection, v []domain4.DocumentTypeInfo) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4620,11 +5777,11 @@ func writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTyp
 	w.CloseList()
 }
 
-func writeNEmergencyAlert2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlert(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyAlert) {
+func writeNEmergencyAlert2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlert(w *plain.Writer, s *plain.Selection, v *graphql9.EmergencyAlert) {
 	writeEmergencyAlert(w, s, v)
 }
 
-func writeNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlertᚄ(w *plain.Writer, s *plain.Selection, v []graphql8.EmergencyAlert) {
+func writeNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlertᚄ(w *plain.Writer, s *plain.Selection, v []graphql9.EmergencyAlert) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4633,11 +5790,11 @@ func writeNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgra
 	w.CloseList()
 }
 
-func writeNEmergencyAllergy2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergy(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyAllergy) {
+func writeNEmergencyAllergy2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergy(w *plain.Writer, s *plain.Selection, v *graphql9.EmergencyAllergy) {
 	writeEmergencyAllergy(w, s, v)
 }
 
-func writeNEmergencyAllergy2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergyᚄ(w *plain.Writer, s *plain.Selection, v []graphql8.EmergencyAllergy) {
+func writeNEmergencyAllergy2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergyᚄ(w *plain.Writer, s *plain.Selection, v []graphql9.EmergencyAllergy) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4659,11 +5816,11 @@ func writeNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(w *p
 	w.CloseList()
 }
 
-func writeNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(w *plain.Writer, s *plain.Selection, v *domain6.Contact) {
+func writeNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(w *plain.Writer, s *plain.Selection, v *domain8.Contact) {
 	writeEmergencyContact(w, s, v)
 }
 
-func writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Contact) {
+func writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w *plain.Writer, s *plain.Selection, v []domain8.Contact) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4672,11 +5829,11 @@ func writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(
 	w.CloseList()
 }
 
-func writeNEmergencyIllness2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllness(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyIllness) {
+func writeNEmergencyIllness2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllness(w *plain.Writer, s *plain.Selection, v *graphql9.EmergencyIllness) {
 	writeEmergencyIllness(w, s, v)
 }
 
-func writeNEmergencyIllness2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllnessᚄ(w *plain.Writer, s *plain.Selection, v []graphql8.EmergencyIllness) {
+func writeNEmergencyIllness2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllnessᚄ(w *plain.Writer, s *plain.Selection, v []graphql9.EmergencyIllness) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4698,7 +5855,7 @@ func writeNEmergencyMedication2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐMedica
 	w.CloseList()
 }
 
-func writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyRecord) {
+func writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w *plain.Writer, s *plain.Selection, v *graphql9.EmergencyRecord) {
 	writeEmergencyRecord(w, s, v)
 }
 
@@ -4715,27 +5872,27 @@ func writeNEmergencySurgery2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐSurgery�
 	w.CloseList()
 }
 
-func writeNEnrollOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐEnrollOtpPayload(w *plain.Writer, s *plain.Selection, v *graphql5.EnrollOtpPayload) {
+func writeNEnrollOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐEnrollOtpPayload(w *plain.Writer, s *plain.Selection, v *graphql6.EnrollOtpPayload) {
 	writeEnrollOtpPayload(w, s, v)
 }
 
-func writeNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(w *plain.Writer, s *plain.Selection, v *graphql9.ExportRecordPayload) {
+func writeNExportRecordPayload2vitalgoᚋslicesᚋinteropᚋinfrastructureᚋgraphqlᚐExportRecordPayload(w *plain.Writer, s *plain.Selection, v *graphql10.ExportRecordPayload) {
 	writeExportRecordPayload(w, s, v)
 }
 
-func writeNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v *graphql8.CodePayload) {
+func writeNGenerateEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v *graphql9.CodePayload) {
 	writeGenerateEmergencyCodePayload(w, s, v)
 }
 
-func writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v *graphql10.GrantPayload) {
+func writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v *graphql11.GrantPayload) {
 	writeGrantAccessPayload(w, s, v)
 }
 
-func writeNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain3.HealthInsurer) {
+func writeNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain4.HealthInsurer) {
 	writeHealthInsurer(w, s, v)
 }
 
-func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(w *plain.Writer, s *plain.Selection, v []domain3.HealthInsurer) {
+func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(w *plain.Writer, s *plain.Selection, v []domain4.HealthInsurer) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4744,15 +5901,15 @@ func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer�
 	w.CloseList()
 }
 
-func writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w *plain.Writer, s *plain.Selection, v *domain7.Home) {
+func writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w *plain.Writer, s *plain.Selection, v *domain6.Home) {
 	writeHome(w, s, v)
 }
 
-func writeNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain3.ICD10Code) {
+func writeNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain4.ICD10Code) {
 	writeIcd10Code(w, s, v)
 }
 
-func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *plain.Writer, s *plain.Selection, v []domain3.ICD10Code) {
+func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *plain.Writer, s *plain.Selection, v []domain4.ICD10Code) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4761,11 +5918,11 @@ func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *pl
 	w.CloseList()
 }
 
-func writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain8.Illness) {
+func writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain7.Illness) {
 	writeIllness(w, s, v)
 }
 
-func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plain.Writer, s *plain.Selection, v []domain8.Illness) {
+func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Illness) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4774,15 +5931,15 @@ func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plai
 	w.CloseList()
 }
 
-func writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain8.Illness]) {
+func writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain7.Illness]) {
 	writeIllnessConnection(w, s, v)
 }
 
-func writeNIllnessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain8.Illness]) {
+func writeNIllnessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain7.Illness]) {
 	writeIllnessEdge(w, s, v)
 }
 
-func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain8.Illness]) {
+func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain7.Illness]) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4791,11 +5948,11 @@ func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNLegalAcceptance2vitalgoᚋslicesᚋhomeᚋdomainᚐAcceptance(w *plain.Writer, s *plain.Selection, v *domain7.Acceptance) {
+func writeNLegalAcceptance2vitalgoᚋslicesᚋhomeᚋdomainᚐAcceptance(w *plain.Writer, s *plain.Selection, v *domain6.Acceptance) {
 	writeLegalAcceptance(w, s, v)
 }
 
-func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Acceptance) {
+func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Acceptance) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4804,11 +5961,11 @@ func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w
 	w.CloseList()
 }
 
-func writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w *plain.Writer, s *plain.Selection, v *domain7.Document) {
+func writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w *plain.Writer, s *plain.Selection, v *domain6.Document) {
 	writeLegalDocument(w, s, v)
 }
 
-func writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Document) {
+func writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Document) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4817,11 +5974,11 @@ func writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w *pl
 	w.CloseList()
 }
 
-func writeNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(w *plain.Writer, s *plain.Selection, v *graphql5.LoginPayload) {
+func writeNLoginPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLoginPayload(w *plain.Writer, s *plain.Selection, v *graphql6.LoginPayload) {
 	writeLoginPayload(w, s, v)
 }
 
-func writeNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(w *plain.Writer, s *plain.Selection, v *graphql5.LogoutPayload) {
+func writeNLogoutPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐLogoutPayload(w *plain.Writer, s *plain.Selection, v *graphql6.LogoutPayload) {
 	writeLogoutPayload(w, s, v)
 }
 
@@ -4855,11 +6012,11 @@ func writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEd
 	w.CloseList()
 }
 
-func writeNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain3.Municipality) {
+func writeNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain4.Municipality) {
 	writeMunicipality(w, s, v)
 }
 
-func writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Municipality) {
+func writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w *plain.Writer, s *plain.Selection, v []domain4.Municipality) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4872,11 +6029,11 @@ func writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w *pla
 	writePageInfo(w, s, v)
 }
 
-func writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain6.Patient) {
+func writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain8.Patient) {
 	writePatient(w, s, v)
 }
 
-func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Patient) {
+func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.Writer, s *plain.Selection, v []domain8.Patient) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4885,15 +6042,15 @@ func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.
 	w.CloseList()
 }
 
-func writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain6.Patient]) {
+func writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain8.Patient]) {
 	writePatientConnection(w, s, v)
 }
 
-func writeNPatientEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain6.Patient]) {
+func writeNPatientEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain8.Patient]) {
 	writePatientEdge(w, s, v)
 }
 
-func writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain6.Patient]) {
+func writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain8.Patient]) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4915,55 +6072,55 @@ func writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w *
 	w.CloseList()
 }
 
-func writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w *plain.Writer, s *plain.Selection, v *domain6.Completeness) {
+func writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w *plain.Writer, s *plain.Selection, v *domain8.Completeness) {
 	writeProfileCompleteness(w, s, v)
 }
 
-func writeNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(w *plain.Writer, s *plain.Selection, v *graphql5.RefreshSessionPayload) {
+func writeNRefreshSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRefreshSessionPayload(w *plain.Writer, s *plain.Selection, v *graphql6.RefreshSessionPayload) {
 	writeRefreshSessionPayload(w, s, v)
 }
 
-func writeNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(w *plain.Writer, s *plain.Selection, v *graphql11.RegisterDependantPayload) {
+func writeNRegisterDependantPayload2vitalgoᚋslicesᚋguardianshipᚋinfrastructureᚋgraphqlᚐRegisterDependantPayload(w *plain.Writer, s *plain.Selection, v *graphql12.RegisterDependantPayload) {
 	writeRegisterDependantPayload(w, s, v)
 }
 
-func writeNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+func writeNRemoveProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql8.PatientPayload) {
 	writeRemoveProfilePhotoPayload(w, s, v)
 }
 
-func writeNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v *graphql6.MemberPayload) {
+func writeNRenewLicensePayload2vitalgoᚋslicesᚋstaffᚋinfrastructureᚋgraphqlᚐMemberPayload(w *plain.Writer, s *plain.Selection, v *graphql7.MemberPayload) {
 	writeRenewLicensePayload(w, s, v)
 }
 
-func writeNRequestEmailVerificationPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v *graphql5.SentPayload) {
+func writeNRequestEmailVerificationPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v *graphql6.SentPayload) {
 	writeRequestEmailVerificationPayload(w, s, v)
 }
 
-func writeNRequestPasswordResetPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v *graphql5.SentPayload) {
+func writeNRequestPasswordResetPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐSentPayload(w *plain.Writer, s *plain.Selection, v *graphql6.SentPayload) {
 	writeRequestPasswordResetPayload(w, s, v)
 }
 
-func writeNResetPasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+func writeNResetPasswordPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql6.UserPayload) {
 	writeResetPasswordPayload(w, s, v)
 }
 
-func writeNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v *graphql10.GrantPayload) {
+func writeNRevokeAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgraphqlᚐGrantPayload(w *plain.Writer, s *plain.Selection, v *graphql11.GrantPayload) {
 	writeRevokeAccessPayload(w, s, v)
 }
 
-func writeNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v *graphql8.CodePayload) {
+func writeNRevokeEmergencyCodePayload2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐCodePayload(w *plain.Writer, s *plain.Selection, v *graphql9.CodePayload) {
 	writeRevokeEmergencyCodePayload(w, s, v)
 }
 
-func writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(w *plain.Writer, s *plain.Selection, v *graphql5.RevokeSessionPayload) {
+func writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐRevokeSessionPayload(w *plain.Writer, s *plain.Selection, v *graphql6.RevokeSessionPayload) {
 	writeRevokeSessionPayload(w, s, v)
 }
 
-func writeNSession2vitalgoᚋslicesᚋauthᚋdomainᚐSession(w *plain.Writer, s *plain.Selection, v *domain11.Session) {
+func writeNSession2vitalgoᚋslicesᚋauthᚋdomainᚐSession(w *plain.Writer, s *plain.Selection, v *domain12.Session) {
 	writeSession(w, s, v)
 }
 
-func writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w *plain.Writer, s *plain.Selection, v []domain11.Session) {
+func writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w *plain.Writer, s *plain.Selection, v []domain12.Session) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -4972,19 +6129,19 @@ func writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w *plain.Wri
 	w.CloseList()
 }
 
-func writeNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+func writeNSetLanguagePayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql6.UserPayload) {
 	writeSetLanguagePayload(w, s, v)
 }
 
-func writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql3.MedicationPayload) {
+func writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql4.MedicationPayload) {
 	writeSetMedicationActivePayload(w, s, v)
 }
 
-func writeNSeverityCount2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCount(w *plain.Writer, s *plain.Selection, v *graphql12.SeverityCount) {
+func writeNSeverityCount2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCount(w *plain.Writer, s *plain.Selection, v *graphql14.SeverityCount) {
 	writeSeverityCount(w, s, v)
 }
 
-func writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(w *plain.Writer, s *plain.Selection, v []graphql12.SeverityCount) {
+func writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(w *plain.Writer, s *plain.Selection, v []graphql14.SeverityCount) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -5035,11 +6192,11 @@ func writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ
 	w.CloseList()
 }
 
-func writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain12.Surgery) {
+func writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain11.Surgery) {
 	writeSurgery(w, s, v)
 }
 
-func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plain.Writer, s *plain.Selection, v []domain12.Surgery) {
+func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plain.Writer, s *plain.Selection, v []domain11.Surgery) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -5048,15 +6205,15 @@ func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plai
 	w.CloseList()
 }
 
-func writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain12.Surgery]) {
+func writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain11.Surgery]) {
 	writeSurgeryConnection(w, s, v)
 }
 
-func writeNSurgeryEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain12.Surgery]) {
+func writeNSurgeryEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain11.Surgery]) {
 	writeSurgeryEdge(w, s, v)
 }
 
-func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain12.Surgery]) {
+func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain11.Surgery]) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -5065,15 +6222,15 @@ func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w *plain.Writer, s *plain.Selection, v *graphql12.TimelineConnection) {
+func writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w *plain.Writer, s *plain.Selection, v *graphql14.TimelineConnection) {
 	writeTimelineConnection(w, s, v)
 }
 
-func writeNTimelineEdge2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdge(w *plain.Writer, s *plain.Selection, v *graphql12.TimelineEdge) {
+func writeNTimelineEdge2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdge(w *plain.Writer, s *plain.Selection, v *graphql14.TimelineEdge) {
 	writeTimelineEdge(w, s, v)
 }
 
-func writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w *plain.Writer, s *plain.Selection, v []graphql12.TimelineEdge) {
+func writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w *plain.Writer, s *plain.Selection, v []graphql14.TimelineEdge) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -5082,31 +6239,31 @@ func writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraph
 	w.CloseList()
 }
 
-func writeNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v *graphql1.AllergyPayload) {
+func writeNUpdateAllergyPayload2vitalgoᚋslicesᚋallergiesᚋinfrastructureᚋgraphqlᚐAllergyPayload(w *plain.Writer, s *plain.Selection, v *graphql2.AllergyPayload) {
 	writeUpdateAllergyPayload(w, s, v)
 }
 
-func writeNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v *graphql2.IllnessPayload) {
+func writeNUpdateIllnessPayload2vitalgoᚋslicesᚋillnessesᚋinfrastructureᚋgraphqlᚐIllnessPayload(w *plain.Writer, s *plain.Selection, v *graphql3.IllnessPayload) {
 	writeUpdateIllnessPayload(w, s, v)
 }
 
-func writeNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql3.MedicationPayload) {
+func writeNUpdateMedicationPayload2vitalgoᚋslicesᚋmedicationsᚋinfrastructureᚋgraphqlᚐMedicationPayload(w *plain.Writer, s *plain.Selection, v *graphql4.MedicationPayload) {
 	writeUpdateMedicationPayload(w, s, v)
 }
 
-func writeNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+func writeNUpdateProfilePayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql8.PatientPayload) {
 	writeUpdateProfilePayload(w, s, v)
 }
 
-func writeNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+func writeNUpdateReproductiveHealthPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql8.PatientPayload) {
 	writeUpdateReproductiveHealthPayload(w, s, v)
 }
 
-func writeNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v *graphql4.SurgeryPayload) {
+func writeNUpdateSurgeryPayload2vitalgoᚋslicesᚋsurgeriesᚋinfrastructureᚋgraphqlᚐSurgeryPayload(w *plain.Writer, s *plain.Selection, v *graphql5.SurgeryPayload) {
 	writeUpdateSurgeryPayload(w, s, v)
 }
 
-func writeNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql7.PatientPayload) {
+func writeNUploadProfilePhotoPayload2vitalgoᚋslicesᚋprofileᚋinfrastructureᚋgraphqlᚐPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql8.PatientPayload) {
 	writeUploadProfilePhotoPayload(w, s, v)
 }
 
@@ -5123,7 +6280,7 @@ func writeNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐU
 	w.CloseList()
 }
 
-func writeNVerifyEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql5.UserPayload) {
+func writeNVerifyEmailPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphqlᚐUserPayload(w *plain.Writer, s *plain.Selection, v *graphql6.UserPayload) {
 	writeVerifyEmailPayload(w, s, v)
 }
 
@@ -5143,7 +6300,7 @@ func writeOAllergy2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w *plain.W
 	writeAllergy(w, s, v)
 }
 
-func writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain3.Department) {
+func writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain4.Department) {
 	if v == nil {
 		w.Null()
 		return
@@ -5167,7 +6324,7 @@ func writeOEmergencyPregnancy2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐPregnan
 	writeEmergencyPregnancy(w, s, v)
 }
 
-func writeOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w *plain.Writer, s *plain.Selection, v *graphql8.EmergencyRecord) {
+func writeOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w *plain.Writer, s *plain.Selection, v *graphql9.EmergencyRecord) {
 	if v == nil {
 		w.Null()
 		return
@@ -5175,7 +6332,7 @@ func writeOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgr
 	writeEmergencyRecord(w, s, v)
 }
 
-func writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain3.HealthInsurer) {
+func writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain4.HealthInsurer) {
 	if v == nil {
 		w.Null()
 		return
@@ -5183,7 +6340,7 @@ func writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(
 	writeHealthInsurer(w, s, v)
 }
 
-func writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain3.ICD10Code) {
+func writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain4.ICD10Code) {
 	if v == nil {
 		w.Null()
 		return
@@ -5191,7 +6348,7 @@ func writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain
 	writeIcd10Code(w, s, v)
 }
 
-func writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain8.Illness) {
+func writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain7.Illness) {
 	if v == nil {
 		w.Null()
 		return
@@ -5199,7 +6356,7 @@ func writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.W
 	writeIllness(w, s, v)
 }
 
-func writeOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(w *plain.Writer, s *plain.Selection, v *domain6.Insurance) {
+func writeOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(w *plain.Writer, s *plain.Selection, v *domain8.Insurance) {
 	if v == nil {
 		w.Null()
 		return
@@ -5215,7 +6372,7 @@ func writeOMedication2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w 
 	writeMedication(w, s, v)
 }
 
-func writeOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain3.Municipality) {
+func writeOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain4.Municipality) {
 	if v == nil {
 		w.Null()
 		return
@@ -5231,7 +6388,7 @@ func writeOParamedic2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐParamedic(w *plain.W
 	writeParamedic(w, s, v)
 }
 
-func writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain6.Patient) {
+func writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain8.Patient) {
 	if v == nil {
 		w.Null()
 		return
@@ -5239,7 +6396,7 @@ func writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Wri
 	writePatient(w, s, v)
 }
 
-func writeOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(w *plain.Writer, s *plain.Selection, v *domain6.Place) {
+func writeOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(w *plain.Writer, s *plain.Selection, v *domain8.Place) {
 	if v == nil {
 		w.Null()
 		return
@@ -5255,7 +6412,7 @@ func writeOProfessional2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐProfessional(w *p
 	writeProfessional(w, s, v)
 }
 
-func writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w *plain.Writer, s *plain.Selection, v *domain6.ReproductiveHealth) {
+func writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w *plain.Writer, s *plain.Selection, v *domain8.ReproductiveHealth) {
 	if v == nil {
 		w.Null()
 		return
@@ -5263,7 +6420,7 @@ func writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproduct
 	writeReproductiveHealth(w, s, v)
 }
 
-func writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w *plain.Writer, s *plain.Selection, v *domain6.Residence) {
+func writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w *plain.Writer, s *plain.Selection, v *domain8.Residence) {
 	if v == nil {
 		w.Null()
 		return
@@ -5271,7 +6428,7 @@ func writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w *plain
 	writeResidence(w, s, v)
 }
 
-func writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain12.Surgery) {
+func writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain11.Surgery) {
 	if v == nil {
 		w.Null()
 		return
@@ -5279,7 +6436,7 @@ func writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.W
 	writeSurgery(w, s, v)
 }
 
-func writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w *plain.Writer, s *plain.Selection, v *domain11.Tokens) {
+func writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w *plain.Writer, s *plain.Selection, v *domain12.Tokens) {
 	if v == nil {
 		w.Null()
 		return
@@ -5287,7 +6444,7 @@ func writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w *plain.Writer, 
 	writeTokens(w, s, v)
 }
 
-func writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w *plain.Writer, s *plain.Selection, v *domain11.User) {
+func writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w *plain.Writer, s *plain.Selection, v *domain12.User) {
 	if v == nil {
 		w.Null()
 		return
@@ -5355,7 +6512,7 @@ func writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w *plain.Writer, 
 	w.Bytes = scalar.AppendID(w.Bytes, v)
 }
 
-func writeNIllnessStatus2vitalgoᚋslicesᚋillnessesᚋdomainᚐStatus(w *plain.Writer, v domain8.Status) {
+func writeNIllnessStatus2vitalgoᚋslicesᚋillnessesᚋdomainᚐStatus(w *plain.Writer, v domain7.Status) {
 	w.Bytes = scalar.AppendString(w.Bytes, marshalNIllnessStatus2vitalgoᚋslicesᚋillnessesᚋdomainᚐStatus[v])
 }
 
@@ -5430,7 +6587,7 @@ func writeNString2ᚕstringᚄ(w *plain.Writer, v []string) {
 	w.CloseList()
 }
 
-func writeNTimelineEventKind2vitalgoᚋslicesᚋdashboardᚋdomainᚐEventKind(w *plain.Writer, v domain4.EventKind) {
+func writeNTimelineEventKind2vitalgoᚋslicesᚋdashboardᚋdomainᚐEventKind(w *plain.Writer, v domain3.EventKind) {
 	w.Bytes = scalar.AppendString(w.Bytes, marshalNTimelineEventKind2vitalgoᚋslicesᚋdashboardᚋdomainᚐEventKind[v])
 }
 
@@ -5438,7 +6595,7 @@ func writeNUserErrorCode2vitalgoᚋslicesᚋsharedᚋdomainᚋfaultᚐReason(w *
 	w.Bytes = scalar.AppendString(w.Bytes, string(v))
 }
 
-func writeOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia(w *plain.Writer, v *domain12.Anesthesia) {
+func writeOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia(w *plain.Writer, v *domain11.Anesthesia) {
 	if v == nil {
 		w.Null()
 		return
@@ -5446,7 +6603,7 @@ func writeOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia(
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia[*v])
 }
 
-func writeOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(w *plain.Writer, v *domain6.BiologicalSex) {
+func writeOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(w *plain.Writer, v *domain8.BiologicalSex) {
 	if v == nil {
 		w.Null()
 		return
@@ -5454,7 +6611,7 @@ func writeOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex[*v])
 }
 
-func writeOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(w *plain.Writer, v *domain6.BloodType) {
+func writeOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(w *plain.Writer, v *domain8.BloodType) {
 	if v == nil {
 		w.Null()
 		return
@@ -5470,7 +6627,7 @@ func writeOBoolean2ᚖbool(w *plain.Writer, v *bool) {
 	w.Bytes = scalar.AppendBoolean(w.Bytes, *v)
 }
 
-func writeOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(w *plain.Writer, v *domain6.ComplementaryPlan) {
+func writeOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(w *plain.Writer, v *domain8.ComplementaryPlan) {
 	if v == nil {
 		w.Null()
 		return
@@ -5478,7 +6635,7 @@ func writeOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplement
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan[*v])
 }
 
-func writeOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(w *plain.Writer, v *domain6.ContraceptiveMethod) {
+func writeOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(w *plain.Writer, v *domain8.ContraceptiveMethod) {
 	if v == nil {
 		w.Null()
 		return
@@ -5518,7 +6675,7 @@ func writeOFloat2ᚖfloat64(w *plain.Writer, v *float64) {
 	w.Bytes = scalar.AppendFloat(w.Bytes, *v)
 }
 
-func writeOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(w *plain.Writer, v *domain6.Gender) {
+func writeOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(w *plain.Writer, v *domain8.Gender) {
 	if v == nil {
 		w.Null()
 		return
@@ -5542,7 +6699,7 @@ func writeOInt2ᚖint(w *plain.Writer, v *int) {
 	w.Bytes = scalar.AppendInt(w.Bytes, *v)
 }
 
-func writeOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(w *plain.Writer, v *domain6.MenstrualStatus) {
+func writeOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(w *plain.Writer, v *domain8.MenstrualStatus) {
 	if v == nil {
 		w.Null()
 		return
@@ -5550,7 +6707,7 @@ func writeOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualSta
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus[*v])
 }
 
-func writeOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(w *plain.Writer, v *domain6.OrganDonor) {
+func writeOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(w *plain.Writer, v *domain8.OrganDonor) {
 	if v == nil {
 		w.Null()
 		return

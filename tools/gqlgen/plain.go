@@ -55,6 +55,11 @@ type object struct {
 	Results []*config.TypeReference
 }
 
+// Singles are those of the results that are one object.
+func (o object) Singles() []*config.TypeReference {
+	return slices.DeleteFunc(slices.Clone(o.Results), func(t *config.TypeReference) bool { return t.IsSlice() })
+}
+
 func newOutput(data *codegen.Data) output {
 	var (
 		out  output

@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"vitalgo/slices/shared/infrastructure/pg"
+	"vitalgo/slices/shared/infrastructure/selection"
 )
 
 // patience is how long statements wait for those that are to travel with them. All of them come, or leave as soon as
@@ -78,12 +79,9 @@ func (s *scope) group(ctx context.Context, above *graphql.FieldContext, typ stri
 	if group, ok := s.loaders[place].(*pg.Group); ok {
 		return group
 	}
-	callers := 0
-	for _, beside := range graphql.CollectFields(graphql.GetOperationContext(ctx), above.Field.Selections, []string{typ}) {
-		if slices.Contains(s.together[typ], beside.Name) {
-			callers++
-		}
-	}
+	callers := selection.Count(graphql.GetOperationContext(ctx), above.Field.Selections, typ, func(name string) bool {
+		return slices.Contains(s.together[typ], name)
+	})
 	group := pg.NewGroup(callers, max(s.wait, patience))
 	s.loaders[place] = group
 	return group

@@ -1,14 +1,13 @@
 // Package plain answers fields whose selection needs nothing but the value that a resolver returned: no further
 // resolver, argument or directive. It writes their JSON at once, where the executor would set up a context for each
-// field of each row. What it cannot write it leaves to the executor, so that an answer is the same either way.
+// field of each row. Of one object it writes what is plain, and has the executor resolve the rest. What it cannot write it
+// leaves to the executor, so that an answer is the same either way.
 //
 // Which fields are plain, and how their values are written, is generated with the server (tools/gqlgen).
 package plain
 
 import (
-	"bytes"
 	"context"
-	"io"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -30,29 +29,41 @@ type Field struct {
 	Type string
 }
 
-// Typename is the index of __typename.
-const Typename = 0
+// Typename is the index of __typename, and Resolved that of the fields that the executor resolves.
+const (
+	Typename = 0
+	Resolved = -1
+)
 
 // Write writes a value that answers a field of the type named. It reports false for a Go type that it does not know.
 type Write func(w *Writer, typ string, s *Selection, value any) bool
+
+// Resolve has the executor of a schema resolve what set asks of a value, in the field of ctx, which answers an object of
+// the type named. It returns nil for a Go type that it does not know.
+type Resolve func(ctx context.Context, schema graphql.ExecutableSchema, typ string, set ast.SelectionSet, value any) graphql.Marshaler
 
 // Extension is an extension of the executor.
 type Extension struct {
 	types     map[string]Type
 	write     Write
+	resolve   Resolve
+	schema    graphql.ExecutableSchema
 	documents documents
 }
 
-// New returns an extension that writes values of types by write.
-func New(types map[string]Type, write Write) *Extension {
-	return &Extension{types: types, write: write}
+// New returns an extension that writes values of types by write, and has what is not plain in them resolved by resolve.
+func New(types map[string]Type, write Write, resolve Resolve) *Extension {
+	return &Extension{types: types, write: write, resolve: resolve}
 }
 
 // ExtensionName implements graphql.HandlerExtension.
 func (*Extension) ExtensionName() string { return "PlainFields" }
 
 // Validate implements graphql.HandlerExtension.
-func (*Extension) Validate(graphql.ExecutableSchema) error { return nil }
+func (e *Extension) Validate(schema graphql.ExecutableSchema) error {
+	e.schema = schema
+	return nil
+}
 
 // InterceptOperation implements graphql.OperationInterceptor.
 func (e *Extension) InterceptOperation(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
@@ -72,7 +83,7 @@ func (e *Extension) InterceptField(ctx context.Context, next graphql.Resolver) (
 	if len(field.Field.Selections) == 0 {
 		return value, nil
 	}
-	if answer := e.answer(ctx, field.Field, value); answer != nil {
+	if answer := e.answer(ctx, field, value); answer != nil {
 		return answer, nil
 	}
 	return value, nil
@@ -90,44 +101,62 @@ func inList(field *graphql.FieldContext) bool {
 
 // answer returns nil where the field is not plain, or its value not what the schema promises: the executor finds out
 // what is wrong with it, and where.
-func (e *Extension) answer(ctx context.Context, field graphql.CollectedField, value any) (answer graphql.Marshaler) {
-	typ := field.Definition.Type.Name()
-	s := e.selection(ctx, typ, field.Selections)
-	if s == nil {
+func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, value any) graphql.Marshaler {
+	definition := field.Field.Definition.Type
+	typ := definition.Name()
+	s := e.selection(ctx, typ, field.Field.Selections)
+	if s == nil || len(s.Left) > 0 && definition.Elem != nil {
 		return nil
 	}
-	defer func() {
-		if recover() != nil { // the executor meets it again, in the field whose fault it is
-			answer = nil
-		}
-	}()
-	w := borrow()
+	w := e.written(typ, s, value)
+	if w == nil || len(s.Left) == 0 {
+		return w.answer()
+	}
+	field.Result = value // as the executor sets it, before it resolves what lies below
+	left := e.resolve(ctx, e.schema, typ, s.Left, value)
+	fields, ok := left.(*graphql.FieldSet)
+	if !ok { // null, or of a type that is not known
+		w.giveBack()
+		return left
+	}
 	defer w.giveBack()
-	if !e.write(w, typ, s, value) || w.failed {
-		return nil
-	}
-	return written(bytes.Clone(w.Bytes))
+	return w.filled(fields.Values).answer()
 }
 
-// written is JSON.
-type written []byte
-
-// MarshalGQL implements graphql.Marshaler.
-func (b written) MarshalGQL(w io.Writer) { _, _ = w.Write(b) }
+// written returns what is plain in value as JSON, nil where it cannot be written.
+func (e *Extension) written(typ string, s *Selection, value any) (w *Writer) {
+	borrowed := borrow()
+	defer func() {
+		if recover() != nil { // the executor meets it again, in the field whose fault it is
+			w = nil
+		}
+		if w == nil {
+			borrowed.giveBack()
+		}
+	}()
+	if !e.write(borrowed, typ, s, value) || borrowed.failed {
+		return nil
+	}
+	return borrowed
+}
 
 // Selection is what is asked of an object.
-type Selection struct{ Fields []Selected }
+type Selection struct {
+	Fields []Selected
+	// Left are those of the fields that the executor resolves.
+	Left ast.SelectionSet
+}
 
 // Selected is a field of a selection.
 type Selected struct {
-	// Index is that of the Field.
+	// Index is that of the Field, or Typename, or Resolved.
 	Index int
 	// Selection is what is asked of the object that the field answers with.
 	Selection *Selection
 	key       []byte // with quotes and colon, and but for the first the comma before it
 }
 
-// selection returns nil where a field of it is not plain.
+// selection returns nil where no field of it is plain.
 func (e *Extension) selection(ctx context.Context, typ string, set ast.SelectionSet) *Selection {
 	all, ok := ctx.Value(selectionsKey{}).(*selections)
 	if !ok {
@@ -144,31 +173,48 @@ func (e *Extension) plan(operation *graphql.OperationContext, typ string, set as
 	collected := graphql.CollectFields(operation, set, object.Satisfies)
 	s := &Selection{Fields: make([]Selected, len(collected))}
 	for i, field := range collected {
+		s.Fields[i] = e.selected(operation, object, field)
 		s.Fields[i].key = key(field.Alias, i > 0)
-		if field.Name == "__typename" {
-			continue
+		if s.Fields[i].Index == Resolved {
+			s.Left = append(s.Left, alone(field))
 		}
-		known, ok := object.Fields[field.Name]
-		if !ok {
-			return nil
-		}
-		s.Fields[i].Index = known.Index
-		if known.Type == "" {
-			continue
-		}
-		if s.Fields[i].Selection = e.plan(operation, known.Type, field.Selections); s.Fields[i].Selection == nil {
-			return nil
-		}
+	}
+	if len(s.Left) == len(s.Fields) {
+		return nil
 	}
 	return s
 }
 
-func key(alias string, comma bool) []byte {
-	var b bytes.Buffer
-	if comma {
-		b.WriteByte(',')
+func (e *Extension) selected(operation *graphql.OperationContext, object Type, field graphql.CollectedField) Selected {
+	if field.Name == "__typename" {
+		return Selected{Index: Typename}
 	}
-	graphql.MarshalString(alias).MarshalGQL(&b)
-	b.WriteByte(':')
-	return b.Bytes()
+	known, ok := object.Fields[field.Name]
+	if !ok {
+		return Selected{Index: Resolved}
+	}
+	if known.Type == "" {
+		return Selected{Index: known.Index}
+	}
+	within := e.plan(operation, known.Type, field.Selections)
+	if within == nil || len(within.Left) > 0 {
+		return Selected{Index: Resolved}
+	}
+	return Selected{Index: known.Index, Selection: within}
+}
+
+// alone returns a field that asks for all that was collected, and under no condition: that was looked at.
+func alone(field graphql.CollectedField) *ast.Field {
+	one := *field.Field
+	one.SelectionSet, one.Directives = field.Selections, nil
+	return &one
+}
+
+func key(alias string, comma bool) []byte {
+	var w Writer
+	if comma {
+		w.Bytes = append(w.Bytes, ',')
+	}
+	graphql.MarshalString(alias).MarshalGQL(&w)
+	return append(w.Bytes, ':')
 }

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"io"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -10,6 +11,7 @@ import (
 type Writer struct {
 	// Bytes are what was written so far.
 	Bytes  []byte
+	cuts   []int // where what the executor resolves belongs
 	failed bool
 }
 
@@ -23,8 +25,39 @@ func borrow() *Writer {
 }
 
 func (w *Writer) giveBack() {
-	w.Bytes, w.failed = w.Bytes[:0], false
+	w.Bytes, w.cuts, w.failed = w.Bytes[:0], w.cuts[:0], false
 	writers.Put(w)
+}
+
+// answer is a marshaler of what w holds, which gives w back; nil for nil.
+func (w *Writer) answer() graphql.Marshaler {
+	if w == nil {
+		return nil
+	}
+	return &answer{w}
+}
+
+// answer is written once: its writer is another's after that.
+type answer struct{ w *Writer }
+
+// MarshalGQL implements graphql.Marshaler.
+func (a *answer) MarshalGQL(to io.Writer) {
+	w := a.w
+	a.w = nil
+	_, _ = to.Write(w.Bytes)
+	w.giveBack()
+}
+
+// filled returns another writer with what w holds, and the values where w was cut.
+func (w *Writer) filled(values []graphql.Marshaler) *Writer {
+	whole, from := borrow(), 0
+	for i, cut := range w.cuts {
+		whole.Bytes = append(whole.Bytes, w.Bytes[from:cut]...)
+		values[i].MarshalGQL(whole)
+		from = cut
+	}
+	whole.Bytes = append(whole.Bytes, w.Bytes[from:]...)
+	return whole
 }
 
 // Open begins an object.
@@ -51,6 +84,9 @@ func (w *Writer) Next(i int) {
 
 // Null writes null.
 func (w *Writer) Null() { w.Bytes = append(w.Bytes, "null"...) }
+
+// Cut notes that what the executor resolves belongs here.
+func (w *Writer) Cut() { w.cuts = append(w.cuts, len(w.Bytes)) }
 
 // Fail notes that a value is null that must not be.
 func (w *Writer) Fail() { w.failed = true }
