@@ -16,6 +16,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/events"
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
@@ -61,7 +62,8 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	if err != nil {
 		return nil, err
 	}
-	product, err := newProduct(parts, texts, bus, frequent)
+	known := newDocuments()
+	product, err := newProduct(parts, texts, bus, frequent, &foresight{documents: known, welcome: rates.Welcome})
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +91,7 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	}
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
-	srv.SetQueryCache(newDocuments())
+	srv.SetQueryCache(known)
 	if !parts.Explore {
 		srv.SetDisableSuggestion(true)
 		srv.SetValidationRulesFn(withoutSuggestions)
@@ -149,7 +151,7 @@ func newOperationLimits(parts app.Parts, client redis.UniversalClient) (*operati
 		return nil, err
 	}
 	report := securitylog.New(parts.Log)
-	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, securitylog.Counter{Of: shared, Report: report}), nil
+	return operationlimit.New(securitylog.Counter{Of: operations, Report: report}, operations.InHand, securitylog.Counter{Of: shared, Report: report}), nil
 }
 
 // refusedOrigin reports a request of a page that is not to send it.
@@ -217,7 +219,7 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 	}
 	lists := together()
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		if access.From(ctx).Anonymous() { // and not who their token said
+		if v := access.From(ctx); v.Role != person.Patient || !v.Active { // but nobody, or not who their token said
 			loader.Forget(ctx)
 		}
 		return next(qrcode.Scope(loader.Scope(ctx, wait, lists)))

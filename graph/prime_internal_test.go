@@ -8,6 +8,7 @@ import (
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/loader"
 )
 
@@ -15,11 +16,16 @@ import (
 func TestSec_T06_NobodyFindsWhatWasReadForAToken(t *testing.T) {
 	t.Parallel()
 	batch := loader.New(func(context.Context, []string) (map[string]string, error) { return map[string]string{}, nil })
-	for name, v := range map[string]access.Viewer{"its owner": {User: id.ID{1}}, "nobody": {}} {
+	for name, v := range map[string]access.Viewer{
+		"its owner":        {User: id.ID{1}, Role: person.Patient, Active: true},
+		"nobody":           {},
+		"one with no more": {User: id.ID{1}, Role: person.Patient},
+		"a professional":   {User: id.ID{1}, Role: person.Professional, Active: true},
+	} {
 		ctx := access.With(loader.Prepare(t.Context()), v)
 		batch.Prime(ctx, "key", "read")
 		scopeLoaders(0)(ctx, func(ctx context.Context) graphql.ResponseHandler {
-			if found := batch.Primed(ctx, "key") != nil; found == v.Anonymous() {
+			if found := batch.Primed(ctx, "key") != nil; found != (name == "its owner") {
 				t.Errorf("%s: found %v", name, found)
 			}
 			return nil

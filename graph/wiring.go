@@ -68,7 +68,7 @@ type product struct {
 	emergency    emergency.Emergency
 }
 
-func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, frequent *redisdb.Shared) (*product, error) {
+func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, frequent *redisdb.Shared, foresee *foresight) (*product, error) {
 	feed := emergency.NewFeed(bus, parts.Log)
 	guard := &access.Guard{Records: records.New(parts.DB), Tx: parts.DB, Now: parts.Now, Announce: feed.Announce}
 	answers := payload.Maker{Texts: texts}
@@ -96,7 +96,8 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 				read(ctx)
 				return
 			}
-			p.profile.GraphQL.PrimeOwn(ctx, v, read)
+			along, prime := foresee.along(ctx, v)
+			prime(p.profile.GraphQL.PrimeOwn(along, v, read))
 		},
 	})
 	if err != nil {
@@ -154,6 +155,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 		DB: parts.DB, Limits: limits, Now: parts.Now, Sessions: p.auth.Sessions, Mail: parts.Mail, People: directory, Answers: answers,
 		Report: report,
 	})
+	foresee.lists = p.lists()
 	return &p, nil
 }
 

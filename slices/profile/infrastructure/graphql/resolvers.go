@@ -45,12 +45,15 @@ type Patients struct {
 
 // PrimeOwn has v's own record read along with what read reads first, for the operation that is about to begin. Where
 // that fails, the fields that lead to the record read it, and tell why not.
-func (p Patients) PrimeOwn(ctx context.Context, v access.Viewer, read func(ctx context.Context)) {
-	along, own := p.use.OwnAlong(ctx, v)
+func (p Patients) PrimeOwn(ctx context.Context, v access.Viewer, read func(ctx context.Context)) (own *id.ID) {
+	along, record := p.use.OwnAlong(ctx, v)
 	read(along)
-	if patient, found := own(); found {
-		p.byID.Prime(ctx, patient.ID, patient)
+	patient, found := record()
+	if !found {
+		return nil
 	}
+	p.byID.Prime(ctx, patient.ID, patient)
+	return &patient.ID
 }
 
 // Kept returns the records that the viewer keeps for others.

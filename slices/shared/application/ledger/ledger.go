@@ -66,6 +66,30 @@ func (l *Ledger[T, K, F]) OfPatients(ctx context.Context, v access.Viewer, patie
 	return pages, err
 }
 
+// ListAlong has the first rows of the list of a patient, or for nil of v's own record, read along with what is read first in
+// the context that it returns; then read returns them, if they were. It is for those whose reading is entered nowhere;
+// nobody else finds anything.
+func (l *Ledger[T, K, F]) ListAlong(ctx context.Context, v access.Viewer, patient *id.ID, a page.Args, withTotal bool) (along context.Context, read func() (list page.Connection[T], found bool)) {
+	nothing := func() (page.Connection[T], bool) { return page.Connection[T]{}, false }
+	grant, err := l.Guard.ReadOwn(v)
+	if err != nil {
+		return ctx, nothing
+	}
+	request, err := page.Read[K](a, string(l.Section), pageLimits(), withTotal)
+	if err != nil || request.Cursor != nil {
+		return ctx, nothing
+	}
+	along, list := l.Repository.ListAlong(ctx, grant, patient, request)
+	return along, func() (page.Connection[T], bool) {
+		rows, found := list()
+		if !found {
+			return nothing()
+		}
+		c, err := page.Of(request, string(l.Section), l.allCurrent(rows), T.Position)
+		return c, err == nil
+	}
+}
+
 // Add writes a row to the record of patient, or to v's own. write returns the row without its entry, or what
 // is wrong with it on the day named in the record of a person born on the date named.
 func (l *Ledger[T, K, F]) Add(ctx context.Context, v access.Viewer, patient *id.Global, write func(born, today civil.Date) (T, error)) (T, error) {

@@ -38,6 +38,9 @@ type Repository[T, K, F any] interface {
 	ByIDs(ctx context.Context, g access.Grant, rows []id.ID) ([]T, error)
 	// Lists returns a page of the list of each of the patients that g reaches.
 	Lists(ctx context.Context, g access.Grant, patients []id.ID, f F, r page.Request[K]) (map[id.ID]page.Slice[T], error)
+	// ListAlong has the first page of the list of a patient that g reaches, or for nil of g's own record, read along with
+	// what is read first in the context that it returns; then read returns it, if it was.
+	ListAlong(ctx context.Context, g access.Grant, patient *id.ID, r page.Request[K]) (along context.Context, read func() (list page.Slice[T], found bool))
 	// PatientOf returns whose row it is, or NOT_FOUND if g does not reach it.
 	PatientOf(ctx context.Context, g access.Grant, row id.ID) (id.ID, error)
 	Find(ctx context.Context, g access.WriteGrant, row id.ID) (T, error)

@@ -2,6 +2,7 @@ package graphqlhttp
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime"
 	"net/http"
@@ -23,6 +24,15 @@ type admitted struct {
 }
 
 type admittedKey struct{}
+
+// Params returns what a request that passed the gate asks for; nil outside of one. Nobody may change it.
+func Params(ctx context.Context) *graphql.RawParams {
+	in, ok := ctx.Value(admittedKey{}).(*admitted)
+	if !ok {
+		return nil
+	}
+	return in.params
+}
 
 // admit checks and reads the request, or refuses it and answers false.
 func (t *Transport) admit(w http.ResponseWriter, r *http.Request) (*admitted, bool) {

@@ -110,6 +110,7 @@ func (f *Filter) If(asked bool, sql string, value any) {
 
 // shape is what the statements of a list depend on.
 type shape struct {
+	own      bool   // the account's own record, of which no more is asked
 	one      bool   // patient, for whom the rows are to be had in the order of an index
 	backward bool   // from the end
 	after    bool   // a cursor
@@ -117,7 +118,8 @@ type shape struct {
 }
 
 // listing are the statements of lists of one shape. The first arguments are the account, the day, and the patients; those
-// of the conditions follow, and for the rows how many there may be, and what the cursor names.
+// of the conditions follow, and for the rows how many there may be, and what the cursor names. Of the own record they are the
+// account and how many rows there may be.
 type listing struct{ rows, totals string }
 
 func (t *Table[T, By]) listing(s shape, f Filter) *listing {
@@ -141,10 +143,14 @@ func (t *Table[T, By]) listing(s shape, f Filter) *listing {
 			` (` + argument(next+1) + `, ` + argument(next+2) + `, ` + argument(next+3) + `)`
 	}
 	l := &listing{}
-	if s.one {
+	if s.own || s.one {
+		whose := `e.patient_id = $3 AND array_position((SELECT reached_patients($1, $2)), $3) IS NOT NULL`
+		if s.own {
+			whose, next = `e.patient_id = (SELECT p.id FROM patients p WHERE p.user_id = $1)`, 2
+		}
 		from := `
 		FROM ` + t.Name + ` e
-		WHERE e.patient_id = $3 AND array_position((SELECT reached_patients($1, $2)), $3) IS NOT NULL AND ` + matches
+		WHERE ` + whose + ` AND ` + matches
 		l.rows = `
 		SELECT ` + entry + t.Columns + from + after + `
 		ORDER BY ` + order + ` LIMIT ` + argument(next)
@@ -175,6 +181,50 @@ func argument(n int) string { return "$" + strconv.Itoa(n) }
 // List implements ledger.Repository's Lists: one statement for any number of patients, and a second one in
 // the same round trip where totals are asked for.
 func (t *Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.ID, f Filter, q page.Request[record.Position[By]]) (map[id.ID]page.Slice[T], error) {
+	var batch pg.Batch
+	read := t.queue(&batch, g, patients, f, q)
+	if err := t.DB.For(g).Send(ctx, &batch); err != nil {
+		return nil, err
+	}
+	return read(), nil
+}
+
+// ListAlong implements ledger.Repository.
+func (t *Table[T, By]) ListAlong(ctx context.Context, g access.Grant, patient *id.ID, q page.Request[record.Position[By]]) (along context.Context, read func() (list page.Slice[T], found bool)) {
+	var (
+		batch pg.Batch
+		list  func() page.Slice[T]
+	)
+	if patient == nil {
+		list = t.queueOwn(&batch, g, q)
+	} else {
+		lists := t.queue(&batch, g, []id.ID{*patient}, nil, q)
+		list = func() page.Slice[T] { return lists()[*patient] }
+	}
+	return t.DB.For(g).Along(ctx, &batch), func() (page.Slice[T], bool) {
+		l := list()
+		return l, l.Rows != nil
+	}
+}
+
+// queueOwn adds the statements of the list of the account's own record, from its beginning.
+func (t *Table[T, By]) queueOwn(batch *pg.Batch, g access.Grant, q page.Request[record.Position[By]]) (read func() page.Slice[T]) {
+	var rows []T
+	statements := t.listing(shape{own: true, backward: q.Backward}, nil)
+	pg.QueueAll(batch, &rows, statements.rows, g.Account(), q.Fetch())
+	totals := pg.QueueTotals(batch, q.WithTotal, statements.totals, g.Account())
+	return func() page.Slice[T] {
+		list := page.Slice[T]{Rows: rows}
+		for _, n := range totals { // of the one record that there can be
+			list.Total = n
+		}
+		return list
+	}
+}
+
+// queue adds the statements of List to a batch. Once they have been answered, read returns the lists; before, the one of
+// one patient has no rows, not even none.
+func (t *Table[T, By]) queue(batch *pg.Batch, g access.Grant, patients []id.ID, f Filter, q page.Request[record.Position[By]]) (read func() map[id.ID]page.Slice[T]) {
 	s := shape{one: len(patients) == 1, backward: q.Backward, after: q.Cursor != nil, filter: f.text()}
 	statements := t.listing(s, f)
 	args := make([]any, 0, 7+len(f))
@@ -192,19 +242,15 @@ func (t *Table[T, By]) List(ctx context.Context, g access.Grant, patients []id.I
 	if at := q.Cursor; at != nil {
 		args = append(args, at.By, at.CreatedAt, at.ID)
 	}
-	var (
-		batch pg.Batch
-		rows  []T
-	)
-	pg.QueueAll(&batch, &rows, statements.rows, args...)
-	totals := pg.QueueTotals(&batch, q.WithTotal, statements.totals, counted...)
-	if err := t.DB.For(g).Send(ctx, &batch); err != nil {
-		return nil, err
+	var rows []T
+	pg.QueueAll(batch, &rows, statements.rows, args...)
+	totals := pg.QueueTotals(batch, q.WithTotal, statements.totals, counted...)
+	return func() map[id.ID]page.Slice[T] {
+		if s.one {
+			return map[id.ID]page.Slice[T]{patients[0]: {Rows: rows, Total: totals[patients[0]]}}
+		}
+		return page.Group(rows, totals, func(row T) id.ID { return row.Common().PatientID })
 	}
-	if s.one {
-		return map[id.ID]page.Slice[T]{patients[0]: {Rows: rows, Total: totals[patients[0]]}}, nil
-	}
-	return page.Group(rows, totals, func(row T) id.ID { return row.Common().PatientID }), nil
 }
 
 // text is the same for filters of the same conditions.

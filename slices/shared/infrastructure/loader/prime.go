@@ -3,6 +3,9 @@ package loader
 import (
 	"context"
 	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 )
 
 type preparedKey struct{}
@@ -50,6 +53,36 @@ func (b *Batch[K, V]) Prime(ctx context.Context, key K, value V) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.values[primedKey[K, V]{b, key}] = value
+}
+
+// fieldKey names what a field of a document, which stands at a place, answers for an object with a key.
+type fieldKey[K comparable] struct {
+	place *ast.Position
+	key   K
+}
+
+// PrimeField has the operation that begins in ctx find value where field is resolved of the one object with key, without a
+// call of fetch. field is of the document that is run, whose arguments are as they were read.
+func PrimeField[K comparable, V any](ctx context.Context, field *ast.Field, key K, value V) {
+	p := preparedFor(ctx)
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.values[fieldKey[K]{field.Position, key}] = value
+}
+
+// primedField returns the value that was primed for the field that is resolved.
+func primedField[K comparable, V any](ctx context.Context, key K) (value V, found bool) {
+	p := scopeOf(ctx).prepared
+	if p == nil {
+		return value, false
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	value, found = p.values[fieldKey[K]{graphql.GetFieldContext(ctx).Field.Position, key}].(V)
+	return value, found
 }
 
 // Primed returns the value that was primed for key, if there is one.

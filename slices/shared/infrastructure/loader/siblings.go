@@ -21,6 +21,11 @@ func Siblings[P any, K comparable, V any](ctx context.Context, parents []P, key 
 	for i, parent := range parents {
 		keys[i] = key(parent)
 	}
+	if len(keys) == 1 {
+		if value, found := primedField[K, V](ctx, keys[0]); found {
+			return []V{value}, nil
+		}
+	}
 	if noCousins(ctx) {
 		ctx, leave := together(ctx)
 		defer leave()

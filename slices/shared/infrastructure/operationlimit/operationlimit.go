@@ -14,6 +14,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
 
@@ -37,12 +38,18 @@ type Counter interface {
 // Limits are the limits.
 type Limits struct {
 	operations Counter
+	inHand     func(r limit.Rule, key string) bool
 	mutations  Counter
 }
 
 // New returns Limits that count with these. Operations shall be counted whether Redis answers or not, because some
-// need nothing of it.
-func New(operations, mutations Counter) *Limits { return &Limits{operations, mutations} }
+// need nothing of it; inHand tells of their rules where one more is known to be allowed.
+func New(operations Counter, inHand func(r limit.Rule, key string) bool, mutations Counter) *Limits {
+	return &Limits{operations, inHand, mutations}
+}
+
+// Welcome reports whether the next operation of an account is known to be allowed.
+func (l *Limits) Welcome(account id.ID) bool { return l.inHand(perAccount(), limit.Account(account)) }
 
 // Gate is a middleware that refuses an operation too many with 429. It has to come after what identifies the caller.
 func (l *Limits) Gate(next http.Handler) http.Handler {

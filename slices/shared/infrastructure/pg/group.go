@@ -2,6 +2,7 @@ package pg
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -50,16 +51,21 @@ func (g *Group) Join(ctx context.Context) (joined context.Context, leave func())
 	return context.WithValue(ctx, companyKey{}, m), func() { m.once.Do(g.miss) }
 }
 
-// rider is a batch that travels along with another one.
+// rider are batches that travel along with another one.
 type rider struct {
-	passenger
-	once sync.Once
+	passengers []*passenger
+	once       sync.Once
 }
 
-// Along returns a context in which what is read first takes b along, in one round trip: without it, b is not sent, and
-// if one of them fails, both do.
+// Along returns a context in which what is read first takes b along, in one round trip, with what is to travel along
+// already: without it, b is not sent, and if one of them fails, all do.
 func (db *DB) Along(ctx context.Context, b *Batch) context.Context {
-	return context.WithValue(ctx, companyKey{}, &rider{passenger: passenger{db: db, batch: &b.batch}})
+	r := &rider{}
+	if before, ok := ctx.Value(companyKey{}).(*rider); ok {
+		r.passengers = slices.Clip(before.passengers)
+	}
+	r.passengers = append(r.passengers, &passenger{db: db, batch: &b.batch})
+	return context.WithValue(ctx, companyKey{}, r)
 }
 
 // sendInCompany sends batch together with what ctx says, outside of a transaction.
@@ -73,7 +79,7 @@ func (db *DB) sendInCompany(ctx context.Context, batch *pgx.Batch) error {
 		}
 	case *rider:
 		if with.once.Do(func() { first = true }); first {
-			return depart(ctx, []*passenger{own, &with.passenger})
+			return depart(ctx, append([]*passenger{own}, with.passengers...))
 		}
 	}
 	return depart(ctx, []*passenger{own})

@@ -151,12 +151,14 @@ func TestABatchTravelsAlong(t *testing.T) {
 	const sql = `SELECT app_viewer()::text AS viewer`
 	type found struct{ Viewer string }
 	var (
-		batch pg.Batch
-		along []found
+		batch, more, others pg.Batch
+		along, too, theirs  []found
 	)
 	pg.QueueAll(&batch, &along, sql)
+	pg.QueueAll(&more, &too, sql)
+	pg.QueueAll(&others, &theirs, sql)
 	f.Statements.Reset()
-	ctx := second.Along(t.Context(), &batch)
+	ctx := first.Along(second.Along(second.Along(t.Context(), &batch), &more), &others)
 	if len(along) != 0 || f.Statements.Count() != 0 {
 		t.Errorf("%v is read before anything else", along)
 	}
@@ -165,8 +167,8 @@ func TestABatchTravelsAlong(t *testing.T) {
 			t.Errorf("%v, %v", got, err)
 		}
 	}
-	if len(along) != 1 || along[0].Viewer != demo.SecondaryID {
-		t.Errorf("along with it is read %v", along)
+	if len(along) != 1 || along[0].Viewer != demo.SecondaryID || len(too) != 1 || too[0] != along[0] || len(theirs) != 1 || theirs[0].Viewer != demo.PrimaryID {
+		t.Errorf("along with it is read %v, %v, %v", along, too, theirs)
 	}
 	if got := f.Statements.RoundTrips(); got != 2 {
 		t.Errorf("%d round trips", got)

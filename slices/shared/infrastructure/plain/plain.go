@@ -112,14 +112,13 @@ func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, val
 	if w == nil || len(s.Left) == 0 {
 		return w.answer()
 	}
+	defer w.giveBack()
 	field.Result = value // as the executor sets it, before it resolves what lies below
 	left := e.resolve(ctx, e.schema, typ, s.Left, value)
 	fields, ok := left.(*graphql.FieldSet)
 	if !ok { // null, or of a type that is not known
-		w.giveBack()
 		return left
 	}
-	defer w.giveBack()
 	return w.filled(fields.Values).answer()
 }
 

@@ -74,6 +74,17 @@ func (l *Local) Allow(ctx context.Context, r limit.Rule, key string) error {
 	return err
 }
 
+// InHand reports whether a time was taken in advance that is not spent, so that what comes next is not refused.
+func (l *Local) InHand(r limit.Rule, key string) bool {
+	c, known := l.counters.Peek(counterName{r.Name, key})
+	if !known {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.left > 0
+}
+
 // counter also reports whether the process counted by it before.
 func (l *Local) counter(name counterName) (c *localCounter, again bool) {
 	if c, again = l.counters.Get(name); again {

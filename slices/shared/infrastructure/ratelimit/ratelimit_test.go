@@ -226,7 +226,10 @@ func TestCountsThatAreTakenInAdvanceShareATrip(t *testing.T) {
 	limiter := local(t, client)
 	check(t, limiter.Allow(t.Context(), often(), "b")) // the script is known now
 	client.AddHook(trips)
-	for range 21 {
+	for i := range 21 {
+		if got := limiter.InHand(often(), "a"); got != (i > 1 && i != 11) {
+			t.Errorf("%d: %v", i, got)
+		}
 		check(t, limiter.Allow(t.Context(), often(), "a"))
 	}
 	if n := trips.made.Load(); n != 3 {
