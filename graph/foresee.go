@@ -23,6 +23,8 @@ import (
 // their lists a round trip later.
 type foresight struct {
 	documents documents
+	// text returns the document of a request, where it is at hand.
+	text func(*graphql.RawParams) string
 	// welcome reports whether the next operation of an account will not be refused: what will, reads nothing in advance.
 	welcome func(account id.ID) bool
 	lists   map[string]listAlong // by the fields of Patient
@@ -89,7 +91,7 @@ func (f *foresight) fields(ctx context.Context, params *graphql.RawParams) (pati
 	if params == nil {
 		return nil, nil
 	}
-	document, known := f.documents.Get(ctx, params.Query)
+	document, known := f.documents.Get(ctx, f.text(params))
 	if !known {
 		return nil, nil
 	}

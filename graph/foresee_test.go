@@ -9,6 +9,7 @@ import (
 
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/demo"
+	"vitalgo/slices/shared/infrastructure/persisted"
 )
 
 const allLists = ` medications { nodes { id name status } } allergies { nodes { id } } illnesses { nodes { id } } surgeries { nodes { id } }`
@@ -129,5 +130,28 @@ func TestSec_Q15_WhatIsRefusedReadsNothingInAdvance(t *testing.T) {
 		if strings.Contains(sql, "FROM allergies") {
 			t.Errorf("a refused operation read %s", sql)
 		}
+	}
+}
+
+// A document of the manifest is named by its hash alone.
+func TestATrustedDocumentIsKnownByItsHash(t *testing.T) {
+	t.Parallel()
+	const operation = `{ me { patient { allergies { nodes { allergen } } } } }`
+	hash := persisted.Sum(operation)
+	a := newAPIWith(t, func(parts *app.Parts) {
+		parts.Trusted = persisted.Trusted{Policy: persisted.Log, Manifest: persisted.Manifest{hash: operation}}
+	})
+	a.signIn(t, "primary")
+	header := http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + a.tokens["primary"]}}
+	trips := make([]int, 4)
+	for i := range trips {
+		a.db.Statements.Reset()
+		if _, answer := a.post(t, header, `{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "`+hash+`"}}}`); !strings.Contains(answer, "allergen") {
+			t.Fatal(answer)
+		}
+		trips[i] = a.db.Statements.RoundTrips()
+	}
+	if trips[0] != 2 || trips[3] != 1 {
+		t.Errorf("round trips %v", trips)
 	}
 }

@@ -62,8 +62,11 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	if err != nil {
 		return nil, err
 	}
+	named := persisted.New(persisted.Options{
+		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
+	})
 	known := newDocuments()
-	product, err := newProduct(parts, texts, bus, frequent, &foresight{documents: known, welcome: rates.Welcome})
+	product, err := newProduct(parts, texts, bus, frequent, &foresight{documents: known, text: named.AtHand, welcome: rates.Welcome})
 	if err != nil {
 		return nil, err
 	}
@@ -99,9 +102,6 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	for _, watch := range parts.Telemetry.Extensions() {
 		srv.Use(watch)
 	}
-	named := persisted.New(persisted.Options{
-		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
-	})
 	srv.Use(named.Find())
 	srv.Use(limits)
 	srv.Use(conditions{})

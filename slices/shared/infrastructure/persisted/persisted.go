@@ -81,6 +81,15 @@ func (d *Documents) Find() graphql.HandlerExtension { return finder{d} }
 // Keep is the extension that keeps what may be kept. Use it after all that refuses documents.
 func (d *Documents) Keep() graphql.HandlerExtension { return keeper{d} }
 
+// AtHand returns the text of the document that a request sends, or names where that is in the manifest; else "".
+func (d *Documents) AtHand(request *graphql.RawParams) string {
+	if request.Query != "" {
+		return request.Query
+	}
+	hash, _ := named(request) // a form that is not understood is refused later
+	return d.options.Trusted.Manifest[hash]
+}
+
 type finder struct{ *Documents }
 
 // ExtensionName implements graphql.HandlerExtension.

@@ -73,7 +73,8 @@ func (e *Extension) InterceptOperation(ctx context.Context, next graphql.Operati
 // InterceptField implements graphql.FieldInterceptor. The executor takes a marshaler for an answer.
 func (e *Extension) InterceptField(ctx context.Context, next graphql.Resolver) (any, error) {
 	field := graphql.GetFieldContext(ctx)
-	if !inList(field) {
+	many := inList(field)
+	if !many {
 		growStack(e == nil)
 	}
 	value, err := next(ctx)
@@ -83,7 +84,7 @@ func (e *Extension) InterceptField(ctx context.Context, next graphql.Resolver) (
 	if len(field.Field.Selections) == 0 {
 		return value, nil
 	}
-	if answer := e.answer(ctx, field, value); answer != nil {
+	if answer := e.answer(ctx, field, value, many); answer != nil {
 		return answer, nil
 	}
 	return value, nil
@@ -100,8 +101,8 @@ func inList(field *graphql.FieldContext) bool {
 }
 
 // answer returns nil where the field is not plain, or its value not what the schema promises: the executor finds out
-// what is wrong with it, and where.
-func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, value any) graphql.Marshaler {
+// what is wrong with it, and where. many says that there may be many such fields.
+func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, value any, many bool) graphql.Marshaler {
 	definition := field.Field.Definition.Type
 	typ := definition.Name()
 	s := e.selection(ctx, typ, field.Field.Selections)
@@ -109,8 +110,11 @@ func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, val
 		return nil
 	}
 	w := e.written(typ, s, value)
-	if w == nil || len(s.Left) == 0 {
-		return w.answer()
+	if w == nil {
+		return nil
+	}
+	if len(s.Left) == 0 {
+		return w.answer(many)
 	}
 	defer w.giveBack()
 	field.Result = value // as the executor sets it, before it resolves what lies below
@@ -119,7 +123,7 @@ func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, val
 	if !ok { // null, or of a type that is not known
 		return left
 	}
-	return w.filled(fields.Values).answer()
+	return w.filled(fields.Values).answer(many)
 }
 
 // written returns what is plain in value as JSON, nil where it cannot be written.

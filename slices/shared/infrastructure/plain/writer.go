@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bytes"
 	"io"
 	"sync"
 
@@ -29,13 +30,21 @@ func (w *Writer) giveBack() {
 	writers.Put(w)
 }
 
-// answer is a marshaler of what w holds, which gives w back; nil for nil.
-func (w *Writer) answer() graphql.Marshaler {
-	if w == nil {
-		return nil
+// answer is a marshaler of what w holds. It gives w back: at once where there are many, which would each have one grow,
+// else once it is written.
+func (w *Writer) answer(many bool) graphql.Marshaler {
+	if !many {
+		return &answer{w}
 	}
-	return &answer{w}
+	defer w.giveBack()
+	return written(bytes.Clone(w.Bytes))
 }
+
+// written is JSON.
+type written []byte
+
+// MarshalGQL implements graphql.Marshaler.
+func (b written) MarshalGQL(w io.Writer) { _, _ = w.Write(b) }
 
 // answer is written once: its writer is another's after that.
 type answer struct{ w *Writer }
