@@ -2,6 +2,7 @@ package contest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,13 +12,18 @@ import (
 
 // Logins is what readers notice while others sign in.
 type Logins struct {
-	Clients        int
-	Quiet, Busy    load.Result // readers of Q2 without and with sign-ins beside them
-	SignIns        load.Result
-	Before, During int64 // memory of the server
+	Clients            int
+	Quiet, Busy        load.Result // readers of Q2, as fast as they are answered, without and with sign-ins beside them
+	Steady, SteadyBusy load.Result // and at a part of that rate
+	SignIns            load.Result
+	Before, During     int64 // memory of the server
 }
 
-// SignInBeside lets 32 readers ask Q2, alone and then beside clients that sign in without a pause.
+// steadyPart is the part of the highest rate at which a server is asked that has room to spare.
+const steadyPart = 0.3
+
+// SignInBeside lets readers ask Q2, alone and then beside clients that sign in without a pause: as fast as they are answered,
+// and at a steady rate.
 func SignInBeside(ctx context.Context, t *Target, people []dataset.Reader, clients, connections int, duration time.Duration) (l Logins, err error) {
 	l.Clients = clients
 	reading := load.Plan{Addresses: t.addresses(), Connections: connections, Duration: duration, Requests: t.Requests[Q2]}
@@ -32,29 +38,42 @@ func SignInBeside(ctx context.Context, t *Target, people []dataset.Reader, clien
 	if l.Quiet, err = load.InProcess(ctx, reading); err != nil {
 		return l, err
 	}
+	steady := reading
+	steady.Rate = steadyPart * float64(l.Quiet.Requests) / l.Quiet.Elapsed.Seconds()
+	if l.Steady, err = load.InProcess(ctx, steady); err != nil {
+		return l, err
+	}
 	if l.Before, err = t.Process.Memory(); err != nil {
 		return l, err
 	}
-	signed := make(chan error)
-	go func() {
-		var err error
-		l.SignIns, err = load.InProcess(ctx, signing)
-		signed <- err
-	}()
-	time.Sleep(time.Second / 2)
-	busy, err := load.InProcess(ctx, reading)
-	if err != nil {
+	if l.SignIns, l.Busy, err = beside(ctx, signing, reading); err != nil {
 		return l, err
 	}
 	if l.During, err = t.Process.Memory(); err != nil {
 		return l, err
 	}
-	err = <-signed
-	l.Busy = busy
-	if l.Quiet.Failures+l.Busy.Failures > 0 {
-		return l, fmt.Errorf("readers failed: %s%s", l.Quiet.Failure, l.Busy.Failure)
+	if _, l.SteadyBusy, err = beside(ctx, signing, steady); err != nil {
+		return l, err
 	}
-	return l, err
+	for _, r := range []load.Result{l.Quiet, l.Busy, l.Steady, l.SteadyBusy} {
+		if r.Failures > 0 {
+			return l, fmt.Errorf("readers failed: %s", r.Failure)
+		}
+	}
+	return l, nil
+}
+
+// beside carries two plans out at once. The first begins half a second earlier.
+func beside(ctx context.Context, first, second load.Plan) (one, other load.Result, err error) {
+	ended := make(chan error)
+	go func() {
+		var err error
+		one, err = load.InProcess(ctx, first)
+		ended <- err
+	}()
+	time.Sleep(time.Second / 2)
+	other, err = load.InProcess(ctx, second)
+	return one, other, errors.Join(err, <-ended)
 }
 
 // Table is the result in Markdown.
@@ -64,6 +83,7 @@ func (l Logins) Table() string {
 		return fmt.Sprintf("| %s | %s | %s | %s | %d |\n", name, rate(float64(r.Requests-r.Refused)/r.Elapsed.Seconds()),
 			milliseconds(r.P50), milliseconds(r.P99), r.Refused)
 	}
-	return head + line("Q2 alone", l.Quiet) + line(fmt.Sprintf("Q2 beside %d clients that sign in", l.Clients), l.Busy) +
-		line("signing in", l.SignIns) + fmt.Sprintf("\nMemory: %d MB before, %d MB during.\n", l.Before>>20, l.During>>20)
+	signing := fmt.Sprintf(" beside %d clients that sign in", l.Clients)
+	return head + line("Q2 alone", l.Quiet) + line("Q2"+signing, l.Busy) +
+		line("Q2 at a steady rate, alone", l.Steady) + line("Q2 at that rate"+signing, l.SteadyBusy) + line("signing in beside the first", l.SignIns) + fmt.Sprintf("\nMemory: %d MB before, %d MB during.\n", l.Before>>20, l.During>>20)
 }

@@ -1,5 +1,6 @@
 // Package load asks a server as fast as it answers: a closed loop of connections, each of which sends its next
-// request when the last is answered. It runs in a process of its own, so that what it costs is nobody's.
+// request when the last is answered; or at a steady rate, where the time of an answer counts from when its request was due,
+// whether the connection was free by then or not. It runs in a process of its own, so that what it costs is nobody's.
 package load
 
 import (
@@ -28,6 +29,7 @@ type Plan struct {
 	Duration    time.Duration
 	Requests    [][]byte // whole, as they travel; sent in turn
 	Tolerant    bool     // a refusal is counted, and ends no loop
+	Rate        float64  // requests per second of all connections together; 0 is as fast as they are answered
 }
 
 // Result is what it saw. The first failure stands for all.
@@ -105,6 +107,7 @@ func Run(ctx context.Context, p Plan) Result {
 	)
 	for i := range loops {
 		working.Go(func() {
+			loops[i].due = p.dues(began, i)
 			loops[i].err = loops[i].run(ctx, p.Addresses[i%len(p.Addresses)], p, &turn, until)
 		})
 	}
@@ -127,8 +130,23 @@ func Run(ctx context.Context, p Plan) Result {
 	return r
 }
 
+// dues returns when connection i is to send its requests, one after the other.
+func (p Plan) dues(began time.Time, i int) func() time.Time {
+	if p.Rate == 0 {
+		return time.Now
+	}
+	apart := time.Duration(float64(time.Second) / p.Rate)
+	next := began.Add(time.Duration(i) * apart)
+	return func() time.Time {
+		due := next
+		next = next.Add(time.Duration(p.Connections) * apart)
+		return due
+	}
+}
+
 // loop is one connection.
 type loop struct {
+	due       func() time.Time // of the next request
 	latencies []time.Duration
 	refused   int
 	err       error
@@ -143,8 +161,9 @@ func (l *loop) run(ctx context.Context, address string, p Plan, turn *atomic.Int
 	defer func() { err = errors.Join(err, conn.Close()) }()
 	answers := bufio.NewReaderSize(conn, 64<<10)
 	for time.Now().Before(until) {
+		began := l.due()
+		time.Sleep(time.Until(began))
 		request := p.Requests[int(turn.Add(1)-1)%len(p.Requests)]
-		began := time.Now()
 		if _, err := conn.Write(request); err != nil {
 			return err
 		}
