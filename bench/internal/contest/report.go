@@ -102,6 +102,10 @@ const noise = 0.15
 // Verdicts hold the product, which is the second target, against the floors, or against what was reached of them.
 func (c *Contest) Verdicts(reached bool) []Verdict {
 	product := c.Targets[1]
+	limit := 0.0
+	if asked := c.Measures[c.Targets[0]][Q1]; len(asked) > 0 {
+		limit = median(asked, func(m Measure) float64 { return m.Rate })
+	}
 	var all []Verdict
 	add := func(ok, near bool, format string, args ...any) {
 		all = append(all, Verdict{fmt.Sprintf(format, args...), ok, !ok && near})
@@ -111,7 +115,7 @@ func (c *Contest) Verdicts(reached bool) []Verdict {
 		if q.Floor == (Floor{}) || len(measures) == 0 {
 			continue
 		}
-		held := q.held(reached)
+		held := q.held(reached, limit)
 		ratio := median(measures, func(m Measure) float64 { return m.rateToLimit })
 		add(ratio >= held.Rate, ratio >= held.Rate*(1-noise),
 			"%s answers per second: %.2f of the limit; at least %.2f (floor %.2f)", q.ID, ratio, held.Rate, q.Floor.Rate)
