@@ -82,6 +82,7 @@ var loans = []loan{
 	{by: "profile", table: "surgeries", why: "a section with rows cannot be declared empty"},
 	{by: "shared/keyrotation", table: "emergency_codes", why: "secret columns of all slices are sealed anew with one key"},
 	{by: "shared/keyrotation", table: "users", why: "as emergency_codes"},
+	{by: "shared/ledgertable", table: "patients", why: "which record is the account's own, for lists that are read along with the account"},
 	{by: "shared/mailing", table: "users", why: "where a mail goes, and in which language"},
 	{by: "shared/records", table: "access_grants", why: "a consent must not end while the record is open"},
 	{by: "shared/records", table: "staff_members", why: "an approval must not end while the record is open"},
