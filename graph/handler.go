@@ -219,8 +219,11 @@ func scopeLoaders(wait time.Duration) graphql.OperationMiddleware {
 	}
 	lists := together()
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		if v := access.From(ctx); v.Role != person.Patient || !v.Active { // but nobody, or not who their token said
+		switch v := access.From(ctx); { // who is nobody, or not who their token said
+		case v.Anonymous():
 			loader.Forget(ctx)
+		case v.Role != person.Patient || !v.Active:
+			loader.ForgetFields(ctx)
 		}
 		return next(qrcode.Scope(loader.Scope(ctx, wait, lists)))
 	}

@@ -14,6 +14,7 @@ type preparedKey struct{}
 type prepared struct {
 	mu     sync.Mutex
 	values map[any]any
+	fields map[any]any // by fieldKey
 }
 
 type primedKey[K comparable, V any] struct {
@@ -24,7 +25,7 @@ type primedKey[K comparable, V any] struct {
 // Prepare returns a context in which values can be primed for the one operation that begins in it. Fields of a
 // mutation do not see them: they may have changed them.
 func Prepare(ctx context.Context) context.Context {
-	return context.WithValue(ctx, preparedKey{}, &prepared{values: map[any]any{}})
+	return context.WithValue(ctx, preparedKey{}, &prepared{values: map[any]any{}, fields: map[any]any{}})
 }
 
 // Forget has the operation that begins in ctx find nothing that was primed: it is of somebody else than was expected.
@@ -33,6 +34,16 @@ func Forget(ctx context.Context) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		clear(p.values)
+		clear(p.fields)
+	}
+}
+
+// ForgetFields has the operation that begins in ctx find nothing that was primed for its fields.
+func ForgetFields(ctx context.Context) {
+	if p := preparedFor(ctx); p != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		clear(p.fields)
 	}
 }
 
@@ -70,7 +81,7 @@ func PrimeField[K comparable, V any](ctx context.Context, field *ast.Field, key 
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.values[fieldKey[K]{field.Position, key}] = value
+	p.fields[fieldKey[K]{field.Position, key}] = value
 }
 
 // primedField returns the value that was primed for the field that is resolved.
@@ -81,7 +92,7 @@ func primedField[K comparable, V any](ctx context.Context, key K) (value V, foun
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	value, found = p.values[fieldKey[K]{graphql.GetFieldContext(ctx).Field.Position, key}].(V)
+	value, found = p.fields[fieldKey[K]{graphql.GetFieldContext(ctx).Field.Position, key}].(V)
 	return value, found
 }
 

@@ -35,24 +35,35 @@ type planned struct {
 func (s *selections) find(typ string, set ast.SelectionSet, plan func() *Selection) *Selection {
 	key := selectionKey{place(set[0]), len(set), typ}
 	s.mu.RLock()
-	for _, p := range s.known[key] {
-		if p.is(set) {
-			s.mu.RUnlock()
-			return p.selection
-		}
-	}
+	known, ok := s.of(key, set)
 	s.mu.RUnlock()
+	if ok {
+		return known
+	}
 	p := planned{places: make([]int, len(set)), selection: plan()}
 	for i, selection := range set {
 		p.places[i] = place(selection)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	// What many find out at once is kept once: the fields that are left to the executor are told apart by their addresses.
+	if known, ok := s.of(key, set); ok {
+		return known
+	}
 	if s.known == nil {
 		s.known = map[selectionKey][]planned{}
 	}
 	s.known[key] = append(s.known[key], p)
 	return p.selection
+}
+
+func (s *selections) of(key selectionKey, set ast.SelectionSet) (known *Selection, ok bool) {
+	for _, p := range s.known[key] {
+		if p.is(set) {
+			return p.selection, true
+		}
+	}
+	return nil, false
 }
 
 func (p planned) is(set ast.SelectionSet) bool {
