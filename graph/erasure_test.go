@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/png"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/redis/go-redis/v9"
 
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/demo"
@@ -198,27 +196,9 @@ func (a *api) cached(t *testing.T) map[string]string {
 		if passed := a.clock.Now().Sub(fixture.Now()); lives > 0 && lives <= passed {
 			continue
 		}
-		value, err := stored(ctx, client, key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		content[key] = key + " " + value
+		content[key] = fmt.Sprint(key, " ", a.valueOf(t, key))
 	}
 	return content
-}
-
-// stored returns what is under a key, whatever its type.
-func stored(ctx context.Context, client *redis.Client, key string) (string, error) {
-	kind, err := client.Type(ctx, key).Result()
-	if err != nil {
-		return "", err
-	}
-	commands := map[string][]any{
-		"string": {"GET", key}, "hash": {"HGETALL", key}, "set": {"SMEMBERS", key}, "list": {"LRANGE", key, 0, -1},
-		"zset": {"ZRANGE", key, 0, -1}, "stream": {"XRANGE", key, "-", "+"},
-	}
-	value, err := client.Do(ctx, commands[kind]...).Result()
-	return fmt.Sprint(value), err
 }
 
 // wantFound fails unless some value is in a place of each kind.

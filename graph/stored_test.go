@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/url"
 	"path"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pquerna/otp/totp"
+	"github.com/redis/go-redis/v9"
 
 	"vitalgo/slices/shared/infrastructure/mailtest"
 )
@@ -38,33 +40,39 @@ func (a *api) stored(t *testing.T) string {
 		}
 		fmt.Fprintf(&text, "%s\n%s\n", table, content)
 	}
-	for _, key := range a.parts.Redis.Keys(t.Context(), "*").Val() {
+	keys, err := a.parts.Redis.Keys(t.Context(), "*").Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range keys {
 		fmt.Fprintf(&text, "%s %v\n", key, a.valueOf(t, key))
 	}
 	return text.String()
 }
 
-// valueOf is what Redis holds under a key, of whatever type.
+// valueOf is what Redis holds under a key, of whatever type. One that has run out since it was listed has none.
 func (a *api) valueOf(t *testing.T, key string) any {
 	t.Helper()
 	client, ctx := a.parts.Redis, t.Context()
-	kind := client.Type(ctx, key).Val()
-	switch kind {
-	case "string":
-		return client.Get(ctx, key).Val()
-	case "hash":
-		return client.HGetAll(ctx, key).Val()
-	case "zset":
-		return client.ZRangeWithScores(ctx, key, 0, -1).Val()
-	case "set":
-		return client.SMembers(ctx, key).Val()
-	case "list":
-		return client.LRange(ctx, key, 0, -1).Val()
-	case "none": // has run out meanwhile
+	kind, err := client.Type(ctx, key).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kind == "none" {
 		return nil
 	}
-	t.Fatalf("%s is a %s, which is not searched", key, kind)
-	return nil
+	read, known := map[string][]any{
+		"string": {"GET", key}, "hash": {"HGETALL", key}, "set": {"SMEMBERS", key}, "list": {"LRANGE", key, 0, -1},
+		"zset": {"ZRANGE", key, 0, -1, "WITHSCORES"},
+	}[kind]
+	if !known { // of no command at all Redis says nothing, however long one waits
+		t.Fatalf("%s is a %s, which is not searched", key, kind)
+	}
+	value, err := client.Do(ctx, read...).Result()
+	if err != nil && !errors.Is(err, redis.Nil) { // a string may run out between the two
+		t.Fatal(err)
+	}
+	return value
 }
 
 // spellings are the ways in which a secret may stand somewhere: as it is, in another case, or as the bytes that it
