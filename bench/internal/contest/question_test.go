@@ -2,7 +2,7 @@ package contest
 
 import "testing"
 
-// What was reached takes the place of a floor on faster machines alone; where the floors were laid down they hold.
+// What was reached takes the place of a floor on faster machines alone.
 func TestHeld(t *testing.T) {
 	t.Parallel()
 	const slow, fast = 10_000, 28_000
