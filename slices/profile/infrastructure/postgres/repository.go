@@ -42,8 +42,9 @@ func (r *Repository) OwnAlong(ctx context.Context, g access.Grant) (context.Cont
 		FROM patients p
 		WHERE p.user_id = $1`,
 		g.Account())
-	return r.db.For(g).Along(ctx, &batch), func() (domain.Patient, bool) {
-		if len(rows) == 0 {
+	along, answered := r.db.For(g).Along(ctx, &batch)
+	return along, func() (domain.Patient, bool) {
+		if !answered() || len(rows) == 0 {
 			return domain.Patient{}, false
 		}
 		return rows[0].patient(), true

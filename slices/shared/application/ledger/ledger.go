@@ -76,7 +76,7 @@ func (l *Ledger[T, K, F]) ListAlong(ctx context.Context, v access.Viewer, patien
 		return ctx, nothing
 	}
 	request, err := page.Read[K](a, string(l.Section), pageLimits(), withTotal)
-	if err != nil || request.Cursor != nil {
+	if err != nil || request.Cursor != nil || request.Backward {
 		return ctx, nothing
 	}
 	along, list := l.Repository.ListAlong(ctx, grant, patient, request)

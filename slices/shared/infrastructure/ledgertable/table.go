@@ -201,16 +201,14 @@ func (t *Table[T, By]) ListAlong(ctx context.Context, g access.Grant, patient *i
 		lists := t.queue(&batch, g, []id.ID{*patient}, nil, q)
 		list = func() page.Slice[T] { return lists()[*patient] }
 	}
-	return t.DB.For(g).Along(ctx, &batch), func() (page.Slice[T], bool) {
-		l := list()
-		return l, l.Rows != nil
-	}
+	along, answered := t.DB.For(g).Along(ctx, &batch)
+	return along, func() (page.Slice[T], bool) { return list(), answered() }
 }
 
 // queueOwn adds the statements of the list of the account's own record, from its beginning.
 func (t *Table[T, By]) queueOwn(batch *pg.Batch, g access.Grant, q page.Request[record.Position[By]]) (read func() page.Slice[T]) {
 	var rows []T
-	statements := t.listing(shape{own: true, backward: q.Backward}, nil)
+	statements := t.listing(shape{own: true}, nil)
 	pg.QueueAll(batch, &rows, statements.rows, g.Account(), q.Fetch())
 	totals := pg.QueueTotals(batch, q.WithTotal, statements.totals, g.Account())
 	return func() page.Slice[T] {
@@ -222,8 +220,7 @@ func (t *Table[T, By]) queueOwn(batch *pg.Batch, g access.Grant, q page.Request[
 	}
 }
 
-// queue adds the statements of List to a batch. Once they have been answered, read returns the lists; before, the one of
-// one patient has no rows, not even none.
+// queue adds the statements of List to a batch. Once they have been answered, read returns the lists.
 func (t *Table[T, By]) queue(batch *pg.Batch, g access.Grant, patients []id.ID, f Filter, q page.Request[record.Position[By]]) (read func() map[id.ID]page.Slice[T]) {
 	s := shape{one: len(patients) == 1, backward: q.Backward, after: q.Cursor != nil, filter: f.text()}
 	statements := t.listing(s, f)

@@ -2,6 +2,7 @@ package pg
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -28,6 +29,8 @@ type passenger struct {
 	lead  chan struct{} // tells one who waits to send the batches of all
 	done  chan struct{} // closed once they have been answered
 	err   error
+	// answered says of one that rode along that its trip did not fail.
+	answered bool
 }
 
 // member is a caller of a group.
@@ -58,14 +61,16 @@ type rider struct {
 }
 
 // Along returns a context in which what is read first takes b along, in one round trip, with what is to travel along
-// already: without it, b is not sent, and if one of them fails, all do.
-func (db *DB) Along(ctx context.Context, b *Batch) context.Context {
+// already: without it, b is not sent. Where one of them fails, what was read first is sent once more, alone. answered
+// reports whether all of them, and so b, were answered.
+func (db *DB) Along(ctx context.Context, b *Batch) (along context.Context, answered func() bool) {
 	r := &rider{}
 	if before, ok := ctx.Value(companyKey{}).(*rider); ok {
 		r.passengers = slices.Clip(before.passengers)
 	}
-	r.passengers = append(r.passengers, &passenger{db: db, batch: &b.batch})
-	return context.WithValue(ctx, companyKey{}, r)
+	p := &passenger{db: db, batch: &b.batch}
+	r.passengers = append(r.passengers, p)
+	return context.WithValue(ctx, companyKey{}, r), func() bool { return p.answered }
 }
 
 // sendInCompany sends batch together with what ctx says, outside of a transaction.
@@ -79,10 +84,23 @@ func (db *DB) sendInCompany(ctx context.Context, batch *pgx.Batch) error {
 		}
 	case *rider:
 		if with.once.Do(func() { first = true }); first {
-			return depart(ctx, append([]*passenger{own}, with.passengers...))
+			return with.travel(ctx, own)
 		}
 	}
 	return depart(ctx, []*passenger{own})
+}
+
+// travel sends own with what rides along, and alone if that fails.
+func (r *rider) travel(ctx context.Context, own *passenger) error {
+	began, alone := time.Now(), &passenger{db: own.db, batch: unsent(own.batch)}
+	err := depart(ctx, append([]*passenger{own}, r.passengers...))
+	for _, p := range r.passengers {
+		p.answered = err == nil
+	}
+	if err == nil || ctx.Err() != nil || unreachable(err) || errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	return depart(context.WithValue(ctx, begunKey{}, began), []*passenger{alone})
 }
 
 // send has p travel with the batches of the other callers: the last one to come sends them.

@@ -143,6 +143,35 @@ func TestAllOfAGroupSeeItsTripFail(t *testing.T) {
 	callers.Wait()
 }
 
+// What travels along fails nobody but itself, whether PostgreSQL refuses it or its answer is not what was expected.
+func TestABatchThatFailsTravelsAlongNoMore(t *testing.T) {
+	t.Parallel()
+	db, database := notes(t)
+	for name, sql := range map[string]string{"refused": `SELECT 1 / 0 AS n`, "of another form": `SELECT 'x' AS n`} {
+		var (
+			good, bad   pg.Batch
+			fine, wrong []struct{ N int }
+		)
+		pg.QueueAll(&good, &fine, `SELECT 1 AS n`)
+		pg.QueueAll(&bad, &wrong, sql)
+		ctx, arrived := db.Along(t.Context(), &good)
+		ctx, failed := db.Along(ctx, &bad)
+		database.Statements.Reset()
+		if n, err := number(ctx, db, `SELECT 7 AS n`); err != nil || n != 7 {
+			t.Errorf("%s: %d, %v", name, n, err)
+		}
+		if arrived() || failed() {
+			t.Errorf("%s: is believed to be answered", name)
+		}
+		if got := database.Statements.RoundTrips(); got != 2 {
+			t.Errorf("%s: %d round trips", name, got)
+		}
+		if _, err := number(ctx, db, `SELECT 1 / 0 AS n`); err == nil {
+			t.Errorf("%s: what is read first has no errors any more", name)
+		}
+	}
+}
+
 // What travels along with a reading sees for its own viewer, and is not sent where nothing is read.
 func TestABatchTravelsAlong(t *testing.T) {
 	t.Parallel()
@@ -158,8 +187,10 @@ func TestABatchTravelsAlong(t *testing.T) {
 	pg.QueueAll(&more, &too, sql)
 	pg.QueueAll(&others, &theirs, sql)
 	f.Statements.Reset()
-	ctx := first.Along(second.Along(second.Along(t.Context(), &batch), &more), &others)
-	if len(along) != 0 || f.Statements.Count() != 0 {
+	ctx, answered := second.Along(t.Context(), &batch)
+	ctx, _ = second.Along(ctx, &more)
+	ctx, _ = first.Along(ctx, &others)
+	if len(along) != 0 || answered() || f.Statements.Count() != 0 {
 		t.Errorf("%v is read before anything else", along)
 	}
 	for range 2 {
@@ -167,7 +198,7 @@ func TestABatchTravelsAlong(t *testing.T) {
 			t.Errorf("%v, %v", got, err)
 		}
 	}
-	if len(along) != 1 || along[0].Viewer != demo.SecondaryID || len(too) != 1 || too[0] != along[0] || len(theirs) != 1 || theirs[0].Viewer != demo.PrimaryID {
+	if !answered() || len(along) != 1 || along[0].Viewer != demo.SecondaryID || len(too) != 1 || too[0] != along[0] || len(theirs) != 1 || theirs[0].Viewer != demo.PrimaryID {
 		t.Errorf("along with it is read %v, %v, %v", along, too, theirs)
 	}
 	if got := f.Statements.RoundTrips(); got != 2 {

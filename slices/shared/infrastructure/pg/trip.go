@@ -75,13 +75,13 @@ func (c *company) travel() error {
 	whole, told := &pgx.Batch{}, session{}
 	for _, r := range c.readings {
 		r.trip = trip(r.parts, told, inShared)
-		for _, q := range r.trip.QueuedQueries {
-			fn := q.Fn
-			if fn != nil {
-				fn = r.answered(fn)
+		shared := unsent(r.trip)
+		for _, q := range shared.QueuedQueries {
+			if q.Fn != nil {
+				q.Fn = r.answered(q.Fn)
 			}
-			whole.QueuedQueries = append(whole.QueuedQueries, &pgx.QueuedQuery{SQL: q.SQL, Arguments: q.Arguments, Fn: fn})
 		}
+		whole.QueuedQueries = append(whole.QueuedQueries, shared.QueuedQueries...)
 		told = r.parts[len(r.parts)-1].db.told(told)
 	}
 	return c.readings[0].parts[0].db.travel(c.ctx, whole)
