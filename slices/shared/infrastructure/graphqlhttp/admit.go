@@ -25,7 +25,8 @@ type admitted struct {
 
 type admittedKey struct{}
 
-// Params returns what a request that passed the gate asks for; nil outside of one. Nobody may change it.
+// Params returns what a request that passed the gate asks for; nil outside of one. The server sets its text, once it has
+// found the document that a hash names; nobody else may change it.
 func Params(ctx context.Context) *graphql.RawParams {
 	in, ok := ctx.Value(admittedKey{}).(*admitted)
 	if !ok {

@@ -30,8 +30,8 @@ type planned struct {
 	selection *Selection
 }
 
-// find returns the selection that set makes of objects of a type; plan finds it out the first time. It keeps nothing of
-// the document.
+// find returns the selection that set makes of objects of a type; plan finds it out the first time. It keeps fields of the
+// document, and nothing that leads to the document as a whole, which would then never be forgotten.
 func (s *selections) find(typ string, set ast.SelectionSet, plan func() *Selection) *Selection {
 	key := selectionKey{place(set[0]), len(set), typ}
 	s.mu.RLock()

@@ -16,6 +16,9 @@ type Writer struct {
 	failed bool
 }
 
+// largestKept is the largest writer, in bytes, that is used again: a rare large one shall not hold its memory for good.
+const largestKept = 64 << 10
+
 var writers sync.Pool // of *Writer
 
 func borrow() *Writer {
@@ -25,7 +28,12 @@ func borrow() *Writer {
 	return &Writer{}
 }
 
+// giveBack lets w be used again. What patients' data it holds shall not wait in memory.
 func (w *Writer) giveBack() {
+	if cap(w.Bytes) > largestKept {
+		return
+	}
+	clear(w.Bytes)
 	w.Bytes, w.cuts, w.failed = w.Bytes[:0], w.cuts[:0], false
 	writers.Put(w)
 }
