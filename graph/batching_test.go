@@ -113,3 +113,20 @@ func TestAMutationReadsItsOwnWrites(t *testing.T) {
 		t.Errorf("answer %s\nwant   %s", answer, want)
 	}
 }
+
+// A field that a fragment asks for at two places, and at one of them together with more, is answered at each.
+func TestAFragmentAtTwoPlacesIsAnsweredAtEach(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	const operation = `{ me { dependants { allergies(first: 1) { nodes { patient { ...few }
+		again: patient { ...few illnesses(first: 1) { totalCount pageInfo { hasNextPage } } } } } } } }
+		fragment few on Patient { illnesses(first: 1) { nodes { name } } }`
+	const asthma = `"illnesses":{"nodes":[{"name":"Asma"}]`
+	for range 5 { // whichever of the two comes first
+		want := `{"data":{"me":{"dependants":[{"allergies":{"nodes":[{"patient":{` + asthma + `}},"again":{` + asthma +
+			`,"totalCount":1,"pageInfo":{"hasNextPage":false}}}}]}}]}}}`
+		if answer := a.ask(t, "primary", operation, ""); answer != want {
+			t.Errorf("%s\nwant %s", answer, want)
+		}
+	}
+}

@@ -3,11 +3,14 @@ package graph
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
+	lru "github.com/hashicorp/golang-lru/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"vitalgo/slices/profile"
 	"vitalgo/slices/shared/application/access"
@@ -15,19 +18,61 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/graphqlhttp"
 	"vitalgo/slices/shared/infrastructure/loader"
+	"vitalgo/slices/shared/infrastructure/selection"
 )
 
 // foresight finds out what the operation of a request is about to read, while the request is identified, and has it read
-// in the same round trip: the lists of the own record, or of the one that the operation names. It knows operations that
-// were run before, whose only field is patient or me, and whose lists ask for their first rows in plain words; others read
-// their lists a round trip later.
+// in the same round trip: the lists of the own record, or of the one that the operation names. It knows operations of kept
+// documents that have passed the limits before, whose only field is patient or me, and whose lists ask for their first rows
+// in plain words; others read their lists a round trip later. Add it to the server behind what refuses operations.
 type foresight struct {
 	documents documents
 	// text returns the document of a request, where it is at hand.
 	text func(*graphql.RawParams) string
-	// welcome reports whether the next operation of an account will not be refused: what will, reads nothing in advance.
+	// welcome reports whether the next operation of an account will not be refused for their number: what will, reads
+	// nothing in advance.
 	welcome func(account id.ID) bool
 	lists   map[string]listAlong // by the fields of Patient
+	known   *lru.Cache[*ast.OperationDefinition, prospect]
+}
+
+var (
+	_ graphql.HandlerExtension        = (*foresight)(nil)
+	_ graphql.OperationContextMutator = (*foresight)(nil)
+)
+
+// maxForeseen is how many lists are read in advance at most: others travel with them, and are not to wait for long.
+const maxForeseen = 8
+
+// prospect are the lists that an operation reads, of the record that a field of its names; nil is the own one.
+type prospect struct {
+	named *ast.Field
+	lists []foreseen
+}
+
+func newForesight(documents documents, text func(*graphql.RawParams) string, welcome func(account id.ID) bool) (*foresight, error) {
+	known, err := lru.New[*ast.OperationDefinition, prospect](keptDocuments)
+	if err != nil {
+		return nil, fmt.Errorf("make cache of prospects: %w", err)
+	}
+	return &foresight{documents: documents, text: text, welcome: welcome, known: known}, nil
+}
+
+// ExtensionName is the extension's name among gqlgen's.
+func (*foresight) ExtensionName() string { return "Foresight" }
+
+// Validate implements graphql.HandlerExtension.
+func (*foresight) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationContext notes what an operation that was not refused is going to read the next time.
+func (f *foresight) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
+	if f.known.Contains(operation.Operation) {
+		return nil
+	}
+	if kept, ok := f.documents.Get(ctx, operation.RawQuery); ok && kept == operation.Doc {
+		f.known.Add(operation.Operation, f.prospect(operation.Operation))
+	}
+	return nil
 }
 
 // listAlong has a list of a patient, or for nil of the own record, read along with what is read first in the context that
@@ -37,7 +82,8 @@ type listAlong func(ctx context.Context, v access.Viewer, patient *id.ID, f fore
 
 // foreseen is a field that is going to be resolved.
 type foreseen struct {
-	field     *ast.Field
+	field     string   // of Patient
+	place     []string // in the answer
 	args      page.Args
 	withTotal bool
 }
@@ -57,7 +103,7 @@ func primedBy[T any](list func(ctx context.Context, v access.Viewer, patient *id
 		along, read := list(ctx, v, patient, f.args, f.withTotal)
 		return along, func(patient id.ID) {
 			if found, ok := read(); ok {
-				loader.PrimeField(ctx, f.field, patient, found)
+				loader.PrimeField(ctx, f.place, patient, found)
 			}
 		}
 	}
@@ -69,11 +115,11 @@ func (f *foresight) along(ctx context.Context, v access.Viewer) (along context.C
 	if !f.welcome(v.User) {
 		return ctx, func(*id.ID) {}
 	}
-	patient, fields := f.fields(ctx, graphqlhttp.Params(ctx))
-	primes := make([]func(id.ID), len(fields))
+	patient, lists := f.expected(ctx, graphqlhttp.Params(ctx))
+	primes := make([]func(id.ID), len(lists))
 	along = ctx
-	for i, field := range fields {
-		along, primes[i] = f.lists[field.field.Name](along, v, patient, field)
+	for i, list := range lists {
+		along, primes[i] = f.lists[list.field](along, v, patient, list)
 	}
 	return along, func(own *id.ID) {
 		of := cmp.Or(patient, own)
@@ -86,36 +132,43 @@ func (f *foresight) along(ctx context.Context, v access.Viewer) (along context.C
 	}
 }
 
-// fields returns the lists that a request asks for, and of which record: nil is the own one.
-func (f *foresight) fields(ctx context.Context, params *graphql.RawParams) (patient *id.ID, fields []foreseen) {
+// expected returns the lists that a request is known to ask for, and of which record: nil is the own one.
+func (f *foresight) expected(ctx context.Context, params *graphql.RawParams) (patient *id.ID, lists []foreseen) {
 	if params == nil {
 		return nil, nil
 	}
-	document, known := f.documents.Get(ctx, f.text(params))
-	if !known {
+	document, kept := f.documents.Get(ctx, f.text(params))
+	if !kept {
 		return nil, nil
 	}
-	operation := document.Operations.ForName(params.OperationName)
-	if operation == nil || operation.Operation != ast.Query {
+	p, _ := f.known.Get(document.Operations.ForName(params.OperationName))
+	if p.named == nil || len(p.lists) == 0 {
+		return nil, p.lists
+	}
+	of := named(p.named, params.Variables)
+	if of.IsZero() {
 		return nil, nil
 	}
+	return &of, p.lists
+}
+
+// prospect returns what an operation reads, which are no lists where it does not say so plainly.
+func (f *foresight) prospect(operation *ast.OperationDefinition) prospect {
 	root, ok := plainly(operation.SelectionSet)
-	if !ok || len(root) != 1 {
-		return nil, nil
+	if operation.Operation != ast.Query || !ok || len(root) != 1 {
+		return prospect{}
 	}
+	place := []string{root[0].Alias}
 	switch root[0].Name {
 	case "patient":
-		if named := named(root[0], params.Variables); !named.IsZero() {
-			return &named, f.among(root[0].SelectionSet)
-		}
+		return prospect{root[0], f.among(root[0].SelectionSet, place)}
 	case "me":
-		if all, ok := plainly(root[0].SelectionSet); ok {
-			if i := slices.IndexFunc(all, func(field *ast.Field) bool { return field.Name == "patient" }); i >= 0 {
-				return nil, f.among(all[i].SelectionSet)
-			}
+		all, _ := plainly(root[0].SelectionSet)
+		if i := slices.IndexFunc(all, func(field *ast.Field) bool { return field.Name == "patient" }); i >= 0 {
+			return prospect{lists: f.among(all[i].SelectionSet, append(place, all[i].Alias))}
 		}
 	}
-	return nil, nil
+	return prospect{}
 }
 
 // named is the record whose id a field has for its argument.
@@ -128,9 +181,9 @@ func named(field *ast.Field, variables map[string]any) id.ID {
 	return id.ParseGlobal(text).Of(profile.Type)
 }
 
-// among returns those of the fields of a record that are lists, if all of them say plainly which rows they ask for: those
-// that are read later wait for each other.
-func (f *foresight) among(set ast.SelectionSet) (found []foreseen) {
+// among returns those of the fields of a record, which stands at a place, that are lists, if all of them say plainly which
+// rows they ask for: those that are read later wait for each other.
+func (f *foresight) among(set ast.SelectionSet, place []string) (found []foreseen) {
 	all, ok := plainly(set)
 	if !ok {
 		return nil
@@ -140,9 +193,10 @@ func (f *foresight) among(set ast.SelectionSet) (found []foreseen) {
 			continue
 		}
 		list, ok := foresee(field)
-		if !ok {
+		if !ok || len(found) == maxForeseen {
 			return nil
 		}
+		list.place = append(slices.Clip(place), field.Alias)
 		found = append(found, list)
 	}
 	return found
@@ -157,8 +211,8 @@ func foresee(field *ast.Field) (foreseen, bool) {
 	has := func(name string) bool {
 		return slices.ContainsFunc(below, func(f *ast.Field) bool { return f.Name == name })
 	}
-	list := foreseen{field: field, withTotal: has("totalCount")}
-	list.args.WithoutCursors = !has("edges") && !has("pageInfo")
+	list := foreseen{field: field.Name, withTotal: has("totalCount")}
+	list.args.WithoutCursors = !selection.Cursors(has)
 	for _, argument := range field.Arguments {
 		rows, err := strconv.Atoi(argument.Value.Raw)
 		if argument.Name != "first" || argument.Value.Kind != ast.IntValue || err != nil {

@@ -28,16 +28,22 @@ var foretold = map[string]struct {
 	"the own pages": {"primary", `{ me { patient { allergies(first: 1) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { allergen } } } } } }`, 2, 1, false},
 	"some rows, by two names": {"primary", `query ($own: ID!) { patient(id: $own) { medications(first: 2) { nodes { id } pageInfo { hasNextPage } }
 		again: medications(first: 1) { totalCount nodes { id } } } }`, 2, 1, false},
-	"what lies below":  {"primary", `query ($own: ID!) { patient(id: $own) { medications { nodes { name recordedBy { fullName } patient { id } } } } }`, 3, 2, false},
-	"too many rows":    {"primary", `query ($own: ID!) { patient(id: $own) { medications(first: 101) { nodes { id } } } }`, 1, 1, true},
-	"without a list":   {"primary", `query ($own: ID!) { patient(id: $own) { fullName } }`, 1, 1, false},
-	"a dependant's":    {"secondary", `query ($theirs: ID!) { patient(id: $theirs) { fullName` + allLists + ` } }`, 3, 2, false},
-	"somebody else's":  {"primary", `query ($theirs: ID!) { patient(id: $theirs) { fullName` + allLists + ` } }`, 2, 2, true},
-	"nobody's":         {"primary", `{ patient(id: "bm90aGluZw") { fullName` + allLists + ` } }`, 2, 2, true},
-	"no record":        {"secondary", `{ me { id } }`, 1, 1, false},
-	"a filter":         {"primary", `query ($own: ID!) { patient(id: $own) { medications(filter: {search: "a"}) { nodes { id } } } }`, 2, 2, false},
-	"a variable":       {"primary", `query ($own: ID!, $n: Int = 3) { patient(id: $own) { medications(first: $n) { nodes { id } } allergies { nodes { id } } } }`, 2, 2, false},
-	"a condition":      {"primary", `query ($own: ID!, $no: Boolean = false) { patient(id: $own) { medications @include(if: $no) { nodes { id } } allergies { nodes { id } } } }`, 2, 2, false},
+	"what lies below": {"primary", `query ($own: ID!) { patient(id: $own) { medications { nodes { name recordedBy { fullName } patient { id } } } } }`, 3, 2, false},
+	"too many rows":   {"primary", `query ($own: ID!) { patient(id: $own) { medications(first: 101) { nodes { id } } } }`, 1, 1, true},
+	"without a list":  {"primary", `query ($own: ID!) { patient(id: $own) { fullName } }`, 1, 1, false},
+	"a dependant's":   {"secondary", `query ($theirs: ID!) { patient(id: $theirs) { fullName` + allLists + ` } }`, 3, 2, false},
+	"somebody else's": {"primary", `query ($theirs: ID!) { patient(id: $theirs) { fullName` + allLists + ` } }`, 2, 2, true},
+	"nobody's":        {"primary", `{ patient(id: "bm90aGluZw") { fullName` + allLists + ` } }`, 2, 2, true},
+	"no record":       {"secondary", `{ me { id } }`, 1, 1, false},
+	"a filter":        {"primary", `query ($own: ID!) { patient(id: $own) { medications(filter: {search: "a"}) { nodes { id } } } }`, 2, 2, false},
+	"a variable":      {"primary", `query ($own: ID!, $n: Int = 3) { patient(id: $own) { medications(first: $n) { nodes { id } } allergies { nodes { id } } } }`, 2, 2, false},
+	"a condition":     {"primary", `query ($own: ID!, $no: Boolean = false) { patient(id: $own) { medications @include(if: $no) { nodes { id } } allergies { nodes { id } } } }`, 2, 2, false},
+	"a list at two places": {"primary", `{ me { patient { ...l } again: patient { ...l allergies { totalCount edges { cursor } pageInfo { endCursor } } } } }
+		fragment l on Patient { medications { nodes { id } } allergies { nodes { id } } }`, 3, 2, false},
+	"a list below a list": {"primary", `query ($own: ID!) { patient(id: $own) { ...l surgeries(first: 2) { nodes { patient { ...l allergies { totalCount } } } } } }
+		fragment l on Patient { allergies { nodes { id } } }`, 3, 2, false},
+	"more lists than travel along": {"primary", `{ me { patient { a: allergies { totalCount } b: allergies { totalCount } c: allergies { totalCount }
+		d: allergies { totalCount } e: allergies { totalCount } f: allergies { totalCount } g: allergies { totalCount } h: allergies { totalCount } i: allergies { totalCount } } } }`, 2, 2, false},
 	"parts of a field": {"primary", `query ($own: ID!) { patient(id: $own) { medications { nodes { id } } medications { totalCount } } }`, 2, 2, false},
 	"more than one":    {"primary", `query ($own: ID!) { patient(id: $own) { medications { nodes { id } } } me { email } }`, 2, 2, false},
 }
@@ -131,6 +137,64 @@ func TestSec_Q15_WhatIsRefusedReadsNothingInAdvance(t *testing.T) {
 		if strings.Contains(sql, "FROM allergies") {
 			t.Errorf("a refused operation read %s", sql)
 		}
+	}
+}
+
+// An operation that is refused for its size reads nothing but who asks, though its document is known by another operation.
+func TestSec_Q06_WhatIsTooComplexReadsNothingInAdvance(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.signIn(t, "primary")
+	header := http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + a.tokens["primary"]}}
+	for name, below := range map[string]string{
+		"aliases":    `patient {` + numbered(40, ` m%d: medications { totalCount }`) + ` }`,
+		"complexity": `patient {` + numbered(8, ` m%d: medications(first: 100) { nodes { id name dosage frequency status startDate endDate createdAt updatedAt version source patient { id fullName firstName lastName } } }`) + ` }`,
+	} {
+		document := `query A { me { id } } query B { me { ` + below + ` } }`
+		for i, operation := range []string{"A", "B", "B", "A", "B"} {
+			body, err := json.Marshal(map[string]string{"query": document, "operationName": operation})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a.db.Statements.Reset()
+			_, answer := a.post(t, header.Clone(), string(body))
+			if refused := strings.Contains(answer, "QUERY_TOO_COMPLEX"); refused != (operation == "B") {
+				t.Fatalf("%s, %d: %s", name, i, answer)
+			}
+			for _, sql := range a.db.Statements.SQL() {
+				if strings.Contains(sql, "FROM medications") {
+					t.Errorf("%s, %d: %s reads %s", name, i, operation, sql)
+				}
+			}
+		}
+	}
+}
+
+// numbered is n times a text in which a number stands.
+func numbered(n int, text string) string {
+	var all strings.Builder
+	for i := range n {
+		fmt.Fprintf(&all, text, i)
+	}
+	return all.String()
+}
+
+// A list that cannot be read leaves the rest of the answer alone, whether it is read in advance or not.
+func TestAListThatFailsFailsAlone(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	const operation = `{ me { email patient { fullName allergies { nodes { id } } medications { totalCount } } } }`
+	wantIn(t, a.ask(t, "primary", operation, ""), `"totalCount"`)
+	a.exec(t, `ALTER TABLE allergies RENAME COLUMN severity TO harm`)
+	answers := map[string]int{}
+	for range 4 {
+		answer := withoutRequestIDs(a.ask(t, "primary", operation, ""))
+		wantIn(t, answer, `"email":"test.patient@vitalgo.com"`)
+		wantIn(t, answer, `"path":["me","patient","allergies"]`)
+		answers[answer]++
+	}
+	if len(answers) != 1 {
+		t.Errorf("answers differ: %v", answers)
 	}
 }
 

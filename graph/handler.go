@@ -66,7 +66,11 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 		Trusted: parts.Trusted, Redis: parts.Redis, Limits: ratelimit.New(parts.Redis, parts.RateLimitScale), Log: parts.Log,
 	})
 	known := newDocuments()
-	product, err := newProduct(parts, texts, bus, frequent, &foresight{documents: known, text: named.AtHand, welcome: rates.Welcome})
+	foresee, err := newForesight(known, named.AtHand, rates.Welcome)
+	if err != nil {
+		return nil, err
+	}
+	product, err := newProduct(parts, texts, bus, frequent, foresee)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +109,7 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	srv.Use(named.Find())
 	srv.Use(limits)
 	srv.Use(conditions{})
+	srv.Use(foresee)
 	srv.Use(named.Keep())
 	if parts.Explore {
 		srv.Use(extension.Introspection{})

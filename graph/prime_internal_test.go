@@ -29,13 +29,12 @@ func TestSec_T06_NobodyFindsWhatWasReadForAToken(t *testing.T) {
 	} {
 		ctx := access.With(loader.Prepare(t.Context()), c.v)
 		batch.Prime(ctx, "key", "read")
-		field := &ast.Field{Position: &ast.Position{}}
-		loader.PrimeField(ctx, field, "key", "list")
+		loader.PrimeField(ctx, []string{"list"}, "key", "list")
 		scopeLoaders(0)(ctx, func(ctx context.Context) graphql.ResponseHandler {
 			if found := batch.Primed(ctx, "key") != nil; found != c.value {
 				t.Errorf("%s: found %v", name, found)
 			}
-			ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Patient", Field: graphql.CollectedField{Field: field}})
+			ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{Object: "Patient", Field: graphql.CollectedField{Field: &ast.Field{Alias: "list"}}})
 			key := func(string) string { return "key" }
 			lists, err := loader.Siblings(ctx, []string{"a patient"}, key, func(context.Context, []string) (map[string]string, error) {
 				return map[string]string{}, nil

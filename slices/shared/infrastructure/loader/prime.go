@@ -2,10 +2,10 @@ package loader
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/vektah/gqlparser/v2/ast"
 )
 
 type preparedKey struct{}
@@ -14,7 +14,13 @@ type preparedKey struct{}
 type prepared struct {
 	mu     sync.Mutex
 	values map[any]any
-	fields map[any]any // by fieldKey
+	fields map[any]primed // by fieldKey
+}
+
+// primed is the value of a field at one place of the answer.
+type primed struct {
+	place []string
+	value any
 }
 
 type primedKey[K comparable, V any] struct {
@@ -25,7 +31,7 @@ type primedKey[K comparable, V any] struct {
 // Prepare returns a context in which values can be primed for the one operation that begins in it. Fields of a
 // mutation do not see them: they may have changed them.
 func Prepare(ctx context.Context) context.Context {
-	return context.WithValue(ctx, preparedKey{}, &prepared{values: map[any]any{}, fields: map[any]any{}})
+	return context.WithValue(ctx, preparedKey{}, &prepared{values: map[any]any{}, fields: map[any]primed{}})
 }
 
 // Forget has the operation that begins in ctx find nothing that was primed: it is of somebody else than was expected.
@@ -66,22 +72,23 @@ func (b *Batch[K, V]) Prime(ctx context.Context, key K, value V) {
 	p.values[primedKey[K, V]{b, key}] = value
 }
 
-// fieldKey names what a field of a document, which stands at a place, answers for an object with a key.
+// fieldKey names what a field answers, by its name in the answer, for an object with a key.
 type fieldKey[K comparable] struct {
-	place *ast.Position
-	key   K
+	name string
+	key  K
 }
 
-// PrimeField has the operation that begins in ctx find value where field is resolved of the one object with key, without a
-// call of fetch. field is of the document that is run, whose arguments are as they were read.
-func PrimeField[K comparable, V any](ctx context.Context, field *ast.Field, key K, value V) {
+// PrimeField has the operation that begins in ctx find value at a place of its answer, of the one object with key, without a
+// call of fetch. The place is the path from the root, which leads through no list: a field of the document may be asked for
+// at several, and for more at one of them than at another.
+func PrimeField[K comparable, V any](ctx context.Context, place []string, key K, value V) {
 	p := preparedFor(ctx)
 	if p == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.fields[fieldKey[K]{field.Position, key}] = value
+	p.fields[fieldKey[K]{place[len(place)-1], key}] = primed{place, value}
 }
 
 // primedField returns the value that was primed for the field that is resolved.
@@ -90,10 +97,26 @@ func primedField[K comparable, V any](ctx context.Context, key K) (value V, foun
 	if p == nil {
 		return value, false
 	}
+	field := graphql.GetFieldContext(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	value, found = p.fields[fieldKey[K]{graphql.GetFieldContext(ctx).Field.Position, key}].(V)
+	one := p.fields[fieldKey[K]{field.Field.Alias, key}]
+	if !standsAt(field, one.place) {
+		return value, false
+	}
+	value, found = one.value.(V)
 	return value, found
+}
+
+// standsAt reports whether a field is resolved for a place of the answer.
+func standsAt(field *graphql.FieldContext, place []string) bool {
+	for _, name := range slices.Backward(place) {
+		if field == nil || field.Field.Field == nil || field.Field.Alias != name { // an element of a list has no field
+			return false
+		}
+		field = field.Parent
+	}
+	return len(place) > 0 && (field == nil || field.Field.Field == nil && field.Index == nil) // where the operation begins
 }
 
 // Primed returns the value that was primed for key, if there is one.

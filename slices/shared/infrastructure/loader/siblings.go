@@ -3,6 +3,9 @@ package loader
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -42,10 +45,28 @@ func noCousins(ctx context.Context) bool {
 	return around == 0 || around == 1 && graphql.GetFieldContext(ctx).Parent.Index != nil
 }
 
+// asked is a field of the document with what is asked of it: one that stands in a fragment is asked for more where fields
+// beside the fragment say so.
+type asked struct {
+	field *ast.Field
+	more  string // "" where it is what the field says itself
+}
+
+func askedOf(field graphql.CollectedField) asked {
+	if slices.Equal(field.Selections, field.SelectionSet) {
+		return asked{field: field.Field}
+	}
+	var more strings.Builder
+	for _, selection := range field.Selections {
+		fmt.Fprintf(&more, "%p ", selection)
+	}
+	return asked{field.Field, more.String()}
+}
+
 // awaitCousins loads keys together with those of the same field elsewhere in the operation. Cousins are asked
-// for by one and the same field of the document, so their arguments and selections are the same.
+// for by one and the same field of the document, and for the same, so their arguments and selections are the same.
 func awaitCousins[K comparable, V any](ctx context.Context, keys []K, fetch func(ctx context.Context, keys []K) (map[K]V, error)) ([]V, error) {
-	field := graphql.GetFieldContext(ctx).Field.Field
+	field := askedOf(graphql.GetFieldContext(ctx).Field)
 	thunks := make([]func() (V, error), len(keys))
 	for i, k := range keys {
 		thunks[i] = cousins(ctx, field, fetch).LoadThunk(ctx, k)
@@ -61,7 +82,7 @@ func awaitCousins[K comparable, V any](ctx context.Context, keys []K, fetch func
 	return values, nil
 }
 
-func cousins[K comparable, V any](ctx context.Context, field *ast.Field, fetch func(ctx context.Context, keys []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
+func cousins[K comparable, V any](ctx context.Context, field asked, fetch func(ctx context.Context, keys []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
 	s := scopeOf(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -50,4 +50,9 @@ func countSimple(set ast.SelectionSet, wanted func(name string) bool) (n int, si
 }
 
 // HasCursors reports whether the connection that is resolved may be asked for the cursor of a row.
-func HasCursors(ctx context.Context) bool { return Has(ctx, "edges") || Has(ctx, "pageInfo") }
+func HasCursors(ctx context.Context) bool {
+	return Cursors(func(child string) bool { return Has(ctx, child) })
+}
+
+// Cursors reports whether a connection that has these children selected may be asked for the cursor of a row.
+func Cursors(has func(child string) bool) bool { return has("edges") || has("pageInfo") }
