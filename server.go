@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // a static binary in an empty image has no zones of its own
 
 	"vitalgo/graph"
 	"vitalgo/slices/auth"
