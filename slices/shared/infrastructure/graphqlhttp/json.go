@@ -6,8 +6,17 @@ import (
 	"unicode/utf8"
 )
 
+// What values take of the memory beside their text, in bytes, and how much all of a text may take. Small ones take fifty times
+// their text: without a bound, a few bodies of permitted size would be more than a server has. Ten thousand objects of five
+// members have room.
+const (
+	valueSize  = 48
+	objectSize = 336 // of a map of up to eight members
+	maxMemory  = 8 << 20
+)
+
 // decodeJSON reads one JSON value into maps, slices, strings, json.Numbers and booleans. Text that
-// is not valid UTF-8, and objects that name a member twice, are refused. It is two to three times
+// is not valid UTF-8 or holds too much, and objects that name a member twice, are refused. It is two to three times
 // as fast as reading the tokens of a json.Decoder, which is the only other way to see duplicates.
 func decodeJSON(text []byte) (any, bool) {
 	if !utf8.Valid(text) || !json.Valid(text) {
@@ -17,16 +26,21 @@ func decodeJSON(text []byte) (any, bool) {
 	return reader.value()
 }
 
-// jsonReader reads text that is known to be valid JSON, so its methods look for no error but the one
-// that validity leaves: a member named twice.
+// jsonReader reads text that is known to be valid JSON, so its methods look for no error but those
+// that validity leaves: a member named twice, and too much memory.
 type jsonReader struct {
-	text []byte
-	at   int
+	text   []byte
+	at     int
+	memory int // taken so far, in bytes
 }
 
 func (r *jsonReader) value() (any, bool) {
+	if r.memory += valueSize; r.memory > maxMemory {
+		return nil, false
+	}
 	switch r.peek() {
 	case '{':
+		r.memory += objectSize
 		return r.object()
 	case '[':
 		return r.array()

@@ -3,6 +3,7 @@ package graphqlhttp
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +44,32 @@ func TestJSONRefusals(t *testing.T) {
 	for _, text := range []string{`{"a":1,"A":2}`, ` 7 `, `[{"a":1},{"a":1}]`} {
 		if _, ok := decodeJSON([]byte(text)); !ok {
 			t.Errorf("%q is refused", text)
+		}
+	}
+}
+
+// H06: what is read of a body of permitted size takes no more than a few times as much memory.
+func TestSec_H06_MemoryOfSmallValues(t *testing.T) {
+	t.Parallel()
+	repeated := func(n int, text string) string {
+		return "[" + strings.TrimSuffix(strings.Repeat(text+",", n), ",") + "]"
+	}
+	for name, c := range map[string]struct {
+		text string
+		read bool
+	}{
+		"ten thousand objects":     {repeated(10_000, `{"a":"1","b":"2","c":"3","d":true,"e":5}`), true},
+		"a hundred thousand words": {repeated(100_000, `"x"`), true},
+		"empty objects":            {repeated(300_000, `{}`), false},
+		"objects of a member":      {repeated(140_000, `{"":0}`), false},
+		"objects in objects":       {repeated(22, strings.Repeat(`{"":`, 9_000)+"0"+strings.Repeat("}", 9_000)), false},
+		"numbers":                  {repeated(500_000, "1"), false},
+	} {
+		if len(c.text) > 1<<20 {
+			t.Errorf("%s: %d bytes are refused anyway", name, len(c.text))
+		}
+		if _, ok := decodeJSON([]byte(c.text)); ok != c.read {
+			t.Errorf("%s: read %v", name, ok)
 		}
 	}
 }
