@@ -174,11 +174,17 @@ func (e *Extension) plan(operation *graphql.OperationContext, typ string, set as
 		return nil
 	}
 	collected := graphql.CollectFields(operation, set, object.Satisfies)
-	s := &Selection{Fields: make([]Selected, len(collected))}
-	for i, field := range collected {
-		s.Fields[i] = e.selected(operation, object, field)
-		s.Fields[i].key = key(field.Alias, i > 0)
-		if s.Fields[i].Index == Resolved {
+	s := &Selection{Fields: make([]Selected, 0, len(collected))}
+	written := make(map[string]bool, len(collected))
+	for _, field := range collected {
+		if written[field.Alias] { // as __typename is collected twice where it is asked of the object and of a union of its
+			continue
+		}
+		written[field.Alias] = true
+		selected := e.selected(operation, object, field)
+		selected.key = key(field.Alias, len(s.Fields) > 0)
+		s.Fields = append(s.Fields, selected)
+		if selected.Index == Resolved {
 			s.Left = append(s.Left, alone(field))
 		}
 	}
