@@ -24,13 +24,13 @@ func TestAForgottenPasswordIsReset(t *testing.T) {
 	}
 	reset := func(token, password string) string {
 		_, body := a.send(t, "", `mutation ($t: String!, $p: String!) { resetPassword(input: {token: $t, newPassword: $p}) {
-			user { email } userErrors { field code } } }`, fmt.Sprintf(`{"t": %q, "p": %q}`, token, password))
+			user { email nextStep } userErrors { field code } } }`, fmt.Sprintf(`{"t": %q, "p": %q}`, token, password))
 		return body
 	}
 	token := mailtest.Token(t, mail)
 	wantIn(t, reset("wrong", "Otra-Clave-2026"), `"field":["input","token"],"code":"TOKEN_INVALID"`)
 	wantIn(t, reset(token, "corta"), `"field":["input","newPassword"],"code":"TOO_SHORT"`)
-	wantIn(t, reset(token, "Otra-Clave-2026"), `"user":{"email":"test.patient@vitalgo.com"},"userErrors":[]`)
+	wantIn(t, reset(token, "Otra-Clave-2026"), `"user":{"email":"test.patient@vitalgo.com","nextStep":"DASHBOARD"},"userErrors":[]`)
 	wantIn(t, reset(token, "Otra-Clave-2026"), "TOKEN_INVALID")
 	_, body := a.send(t, session, who, "")
 	wantIn(t, body, "UNAUTHENTICATED")

@@ -102,7 +102,16 @@ func TestLoginWithAOneTimePassword(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1000)
 	w.account(t, address, person.Patient)
-	a, _ := w.protect(t, w.signIn(t, address).Viewer)
+	v := w.signIn(t, address).Viewer
+	a, _ := w.protect(t, v)
+	for _, blank := range []string{"", " ", " - "} {
+		if _, got := w.loginOTP(t, blank); got != "OTP_REQUIRED otp" {
+			t.Errorf("%q at a login: %q", blank, got)
+		}
+		if err := w.Accounts.Confirm(t.Context(), v, password, &blank); problem(err) != "OTP_REQUIRED otp" {
+			t.Errorf("%q before an account closes: %v", blank, err)
+		}
+	}
 	for range 6 { // a missing one does not count
 		_, refusal, err := w.login(t, address, password)
 		if problem(err) != "OTP_REQUIRED otp" || refusal != (application.Refusal{}) {

@@ -339,7 +339,7 @@ func TestSec_T11_ChangeDuringALogin(t *testing.T) {
 			if problem(err) != "INVALID_CREDENTIALS" {
 				t.Errorf("the old password: %q", problem(err))
 			}
-			open, err := w.Sessions.Of(t.Context(), own.Viewer)
+			open, err := w.Sessions.Of(t.Context(), own.Viewer, own.Viewer.User)
 			check(t, err)
 			if len(open) != 1 || !open[0].Current || !w.alive(t, own) {
 				t.Errorf("sessions %+v, want the one that changed the password", open)
@@ -371,5 +371,81 @@ func TestSec_P01_PasswordsAreNormalized(t *testing.T) {
 	}
 	if got := w.text(t, `SELECT left(password_hash, 31) FROM users`); got != "$argon2id$v=19$m=19456,t=2,p=1$" {
 		t.Errorf("stored as %s", got)
+	}
+}
+
+// hashing does something before a password is hashed.
+type hashing struct {
+	application.Passwords
+	do func()
+}
+
+func (h hashing) Hash(ctx context.Context, password string) (string, error) {
+	h.do()
+	return h.Passwords.Hash(ctx, password)
+}
+
+// putting does something before a link is stored, or after.
+type putting struct {
+	application.OneTimeTokens
+	before, after func()
+}
+
+func (p putting) Put(ctx context.Context, purpose domain.Purpose, token string, c domain.Claim, now time.Time) error {
+	p.before()
+	defer p.after()
+	return p.OneTimeTokens.Put(ctx, purpose, token, c, now)
+}
+
+// P10: what was asked for with the old password has no effect once a reset was answered, at whatever step it was then.
+func TestSec_P10_ResetDuringAChange(t *testing.T) {
+	t.Parallel()
+	nothing := func() {}
+	changePassword := func(t *testing.T, a *application.Accounts, s application.SignedIn) string {
+		t.Helper()
+		_, err := a.ChangePassword(t.Context(), s.Viewer, password, "Otra-Clave-2026")
+		return problem(err)
+	}
+	changeEmail := func(t *testing.T, a *application.Accounts, s application.SignedIn) string {
+		t.Helper()
+		_, err := a.ChangeEmail(t.Context(), s.Viewer, newAddress, password)
+		return problem(err)
+	}
+	for name, c := range map[string]struct {
+		at     func(*application.Accounts, func())
+		change func(*testing.T, *application.Accounts, application.SignedIn) string
+		want   string
+	}{
+		"of the password":                        {func(a *application.Accounts, do func()) { a.Passwords = hashing{a.Passwords, do} }, changePassword, "INVALID_CREDENTIALS currentPassword"},
+		"of the address, before there is a link": {func(a *application.Accounts, do func()) { a.Tokens = putting{a.Tokens, do, nothing} }, changeEmail, "INVALID_CREDENTIALS password"},
+		"of the address, once there is one":      {func(a *application.Accounts, do func()) { a.Tokens = putting{a.Tokens, nothing, do} }, changeEmail, "INVALID_CREDENTIALS password"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 1000)
+			w.account(t, address, person.Patient)
+			thief := w.signIn(t, address)
+			token, other := w.resetToken(t), w.replica(t)
+			var owner application.SignedIn
+			c.at(other.Accounts, sync.OnceFunc(func() {
+				w.advance(time.Second)
+				if got := w.reset(t, token, replacement); got != "" {
+					t.Error(got)
+				}
+				w.advance(time.Second)
+				var err error
+				owner, _, err = w.login(t, address, replacement)
+				check(t, err)
+			}))
+			if got := c.change(t, other.Accounts, thief); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+			if _, _, err := w.login(t, address, replacement); err != nil || !w.alive(t, owner) {
+				t.Errorf("the owner is out: %v", err)
+			}
+			if links := w.redis.Keys(t.Context(), "*email_change*").Val(); len(links) > 0 {
+				t.Errorf("there is a link still: %v", links)
+			}
+		})
 	}
 }

@@ -169,6 +169,25 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
+// F01: a refresh token is good for another try while the database is away, however long that takes.
+func TestSec_F01_RefreshWhileTheDatabaseIsAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	s := w.signIn(t, address)
+	w.exec(t, `ALTER TABLE users RENAME TO away`)
+	if _, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), s.Tokens.RefreshToken); err == nil || problem(err) != "" {
+		t.Fatalf("error %v, want one of the database", err)
+	}
+	w.exec(t, `ALTER TABLE away RENAME TO users`)
+	w.advance(time.Minute)
+	again, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), s.Tokens.RefreshToken)
+	check(t, err)
+	if !w.alive(t, again) {
+		t.Error("the session has ended")
+	}
+}
+
 // T10: two tabs get the same pair.
 func TestSec_T10_F19_ParallelRefresh(t *testing.T) {
 	t.Parallel()
@@ -204,7 +223,7 @@ func TestSessionsAreListed(t *testing.T) {
 	w.signIn(t, address)
 	w.advance(time.Minute)
 	third := w.signIn(t, address)
-	sessions, err := w.Sessions.Of(t.Context(), first.Viewer)
+	sessions, err := w.Sessions.Of(t.Context(), first.Viewer, first.Viewer.User)
 	check(t, err)
 	if len(sessions) != 3 || !sessions[0].Current || sessions[0].ID != first.Viewer.Session || sessions[1].ID != third.Viewer.Session {
 		t.Errorf("sessions %+v", sessions)
@@ -212,7 +231,7 @@ func TestSessionsAreListed(t *testing.T) {
 	if s := sessions[0]; s.IPAddress != "192.0.2.1" || s.UserAgent != "Browser" {
 		t.Errorf("session %+v", s)
 	}
-	if _, err := w.Sessions.Of(t.Context(), from("192.0.2.1")); fault.CodeOf(err) != fault.Unauthenticated {
+	if _, err := w.Sessions.Of(t.Context(), from("192.0.2.1"), first.Viewer.User); fault.CodeOf(err) != fault.Unauthenticated {
 		t.Errorf("error %v for nobody", err)
 	}
 }

@@ -63,10 +63,14 @@ func (u *Accounts) ByIDs(ctx context.Context, v access.Viewer, ids []id.ID) (map
 	return map[id.ID]domain.User{user.ID: user}, err
 }
 
-// NextStep returns where a front end takes v's account.
+// NextStep returns where a front end takes an account: v's, or the one that v proved to own by a link, of whose record this
+// tells no more than v may know of the account.
 func (u *Accounts) NextStep(ctx context.Context, v access.Viewer, user domain.User) (domain.NextStep, error) {
 	if user.Role != person.Patient || user.PatientID == nil {
 		return user.NextStep(false), nil
+	}
+	if v.User != user.ID {
+		v = access.Viewer{User: user.ID, Role: user.Role, Active: user.Active, Client: v.Client}
 	}
 	complete, err := u.ProfileComplete(ctx, v, *user.PatientID)
 	return user.NextStep(complete), err

@@ -46,20 +46,37 @@ func (u *Accounts) ChangeEmail(ctx context.Context, v access.Viewer, address, pa
 		return "", err
 	}
 	address, wrong := u.checkNewEmail(ctx, user, address)
-	err = fault.Join(wrong, u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, password, "password") }))
-	if err != nil {
+	compared, err := u.checkOwn(ctx, v, password, "password")
+	if err := fault.Join(wrong, err); err != nil {
 		if !fault.Has(err, fault.Taken) { // an answer about somebody else's address counts
 			err = errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), emailChanges(), limit.Account(v.User)))
 		}
 		return "", err
 	}
-	return address, u.Tx.InTx(ctx, func(ctx context.Context) error {
-		if err := u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChangeNotice, Account: v.User}); err != nil {
+	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
+		if err := u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChangeNotice, Account: v.User, Address: user.Email}); err != nil {
 			return err
 		}
 		return u.mailLink(ctx, domain.EmailChange, domain.Claim{Account: v.User, Email: address},
 			mail.Mail{Kind: mail.EmailChange, Account: v.User, Address: address})
 	})
+	if err != nil {
+		return "", err
+	}
+	return address, u.stillOwn(ctx, compared)
+}
+
+// stillOwn drops a change of the address that was asked for with a password that was replaced since it was compared. Whoever
+// replaces one stores it first and then drops the changes: either they find this one, or this finds their password.
+func (u *Accounts) stillOwn(ctx context.Context, compared domain.Credentials) error {
+	stored, err := u.Repository.CredentialsOf(ctx, compared.ID)
+	if err == nil && stored.PasswordHash == compared.PasswordHash {
+		return nil
+	}
+	if err == nil || fault.CodeOf(err) == fault.NotFound {
+		err = fault.Invalid(fault.InvalidCredentials, "password")
+	}
+	return errors.Join(err, u.Tokens.Drop(context.WithoutCancel(ctx), compared.ID, domain.EmailChange))
 }
 
 func (u *Accounts) checkNewEmail(ctx context.Context, user domain.User, address string) (string, error) {
@@ -94,17 +111,20 @@ func (u *Accounts) VerifyEmail(ctx context.Context, v access.Viewer, token strin
 }
 
 func (u *Accounts) verify(ctx context.Context, token string) (domain.User, error) {
-	apply := u.applyVerification
-	claim, err := u.claim(u.Tokens.Take(ctx, domain.EmailVerification, token))
+	purpose, apply := domain.EmailVerification, u.applyVerification
+	claim, err := u.claim(u.Tokens.Find(ctx, purpose, token))
 	if fault.Has(err, fault.TokenInvalid) {
-		apply = u.applyChange
-		claim, err = u.claim(u.Tokens.Take(ctx, domain.EmailChange, token))
+		purpose, apply = domain.EmailChange, u.applyChange
+		claim, err = u.claim(u.Tokens.Find(ctx, purpose, token))
 	}
 	if err != nil {
 		return domain.User{}, err
 	}
 	user, err := u.claimant(ctx, claim)
 	if err != nil {
+		return domain.User{}, err // while the database is away, the link stays good for another try
+	}
+	if claim, err = u.claim(u.Tokens.Take(ctx, purpose, token)); err != nil {
 		return domain.User{}, err
 	}
 	if err := apply(ctx, user, claim); err != nil {

@@ -231,7 +231,7 @@ func (u *Sessions) checkOTP(ctx context.Context, c domain.Credentials, code *str
 	if !c.OTPEnabled {
 		return "", nil
 	}
-	if code == nil || *code == "" {
+	if domain.NoCode(code) {
 		return "", fault.Invalid(fault.OTPRequired, "otp")
 	}
 	right, err := u.OTP.Use(ctx, c.ID, *code, u.Now())

@@ -70,7 +70,7 @@ func (u *Accounts) EnrollOTP(ctx context.Context, v access.Viewer, password stri
 	if user.OtpEnabled {
 		enabled = fault.Invalid(fault.NotAllowed)
 	}
-	err = u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, password, "password") })
+	_, err = u.checkOwn(ctx, v, password, "password")
 	if err := fault.Join(err, enabled); err != nil {
 		return Enrolment{}, err
 	}
@@ -164,7 +164,7 @@ func (u *Accounts) DisableOTP(ctx context.Context, v access.Viewer, password, co
 
 // checkBoth checks the password, and only then uses up the code.
 func (u *Accounts) checkBoth(ctx context.Context, v access.Viewer, user domain.User, password, code string) error {
-	err := u.checkOwn(ctx, v, password, "password")
+	_, err := u.compareOwn(ctx, v, password, "password")
 	if !user.OtpEnabled {
 		return fault.Join(err, fault.Invalid(fault.NotAllowed))
 	}

@@ -32,7 +32,7 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	if err != nil {
 		return domain.User{}, err
 	}
-	err = u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, current, "currentPassword") })
+	compared, err := u.checkOwn(ctx, v, current, "currentPassword")
 	if err := fault.Join(err, u.checkReplacement(user, current, replacement)); err != nil {
 		return domain.User{}, err
 	}
@@ -45,18 +45,24 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	}
 	now := u.Now()
 	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
-		if err := u.Repository.SetPassword(ctx, v.User, hash, now); err != nil {
+		if err := u.Repository.ReplacePassword(ctx, compared, hash, now); err != nil {
 			return err
 		}
 		if err := u.Repository.EndSessionsBefore(ctx, v.User, now, &v.Session); err != nil {
 			return err
 		}
-		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.PasswordChanged, Account: v.User, At: now})
+		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.PasswordChanged, Account: v.User, Address: user.Email, At: now})
 	})
+	if fault.CodeOf(err) == fault.NotFound { // replaced meanwhile, by whoever had a link for that
+		return domain.User{}, fault.Invalid(fault.InvalidCredentials, "currentPassword")
+	}
 	if err != nil {
 		return domain.User{}, err
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.PasswordChanged, Account: v.User})
+	if err := u.Tokens.Drop(ctx, v.User, domain.EmailChange); err != nil {
+		return domain.User{}, err
+	}
 	_, err = u.Sessions.EndAll(ctx, v.User, v.Session, now)
 	return user, err
 }
@@ -67,34 +73,42 @@ func (u *Accounts) Confirm(ctx context.Context, v access.Viewer, password string
 	if err != nil {
 		return err
 	}
-	err = u.guess(ctx, v, func() error { return u.checkOwn(ctx, v, password, "password") })
-	if err != nil || !user.OtpEnabled {
+	if _, err := u.checkOwn(ctx, v, password, "password"); err != nil || !user.OtpEnabled {
 		return err
 	}
-	if otp == nil {
+	if domain.NoCode(otp) {
 		return fault.Invalid(fault.OTPRequired, "otp")
 	}
 	return u.guess(ctx, v, func() error { return u.useCode(ctx, v, *otp) })
 }
 
-// checkOwn answers INVALID_CREDENTIALS on a field for a password that is not v's.
-func (u *Accounts) checkOwn(ctx context.Context, v access.Viewer, password, field string) error {
+// checkOwn answers INVALID_CREDENTIALS on a field for a password that is not v's, which counts as a guess, and else what it
+// was compared with.
+func (u *Accounts) checkOwn(ctx context.Context, v access.Viewer, password, field string) (compared domain.Credentials, err error) {
+	err = u.guess(ctx, v, func() (err error) {
+		compared, err = u.compareOwn(ctx, v, password, field)
+		return err
+	})
+	return compared, err
+}
+
+func (u *Accounts) compareOwn(ctx context.Context, v access.Viewer, password, field string) (domain.Credentials, error) {
 	wrong := fault.Invalid(fault.InvalidCredentials, field)
 	if domain.IsTooLong(u.Passwords.Normalize(password)) {
-		return wrong
+		return domain.Credentials{}, wrong
 	}
 	found, err := u.Repository.CredentialsOf(ctx, v.User)
 	if err != nil {
-		return err
+		return domain.Credentials{}, err
 	}
 	match, _, err := u.Passwords.Verify(ctx, password, found.PasswordHash)
 	if err != nil {
-		return err
+		return domain.Credentials{}, err
 	}
 	if !match {
-		return wrong
+		return domain.Credentials{}, wrong
 	}
-	return nil
+	return found, nil
 }
 
 func (u *Accounts) checkReplacement(user domain.User, current, replacement string) error {
@@ -169,6 +183,9 @@ func (u *Accounts) reset(ctx context.Context, token, replacement string) (domain
 		return domain.User{}, err
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.PasswordReset, Account: user.ID})
+	if err := u.Tokens.Drop(ctx, user.ID, domain.EmailChange); err != nil { // also one that was on its way; see ChangeEmail
+		return domain.User{}, err
+	}
 	if _, err := u.Sessions.EndAll(ctx, user.ID, id.ID{}, now); err != nil {
 		return domain.User{}, err
 	}
@@ -207,5 +224,5 @@ func (u *Accounts) storeReset(ctx context.Context, user domain.User, hash string
 	if err := u.Repository.StoreThrottle(ctx, user.Email, domain.Throttle{}); err != nil {
 		return err
 	}
-	return u.Mail.Queue(ctx, mail.Mail{Kind: mail.PasswordChanged, Account: user.ID, At: now})
+	return u.Mail.Queue(ctx, mail.Mail{Kind: mail.PasswordChanged, Account: user.ID, Address: user.Email, At: now})
 }

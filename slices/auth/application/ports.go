@@ -31,6 +31,8 @@ type Repository interface {
 	// Rehash replaces the hash of a password that stays the same, unless another one took its place.
 	Rehash(ctx context.Context, old domain.Credentials, hash string) error
 	SetPassword(ctx context.Context, account id.ID, hash string, at time.Time) error
+	// ReplacePassword is SetPassword while the password is the one that was compared; else NOT_FOUND.
+	ReplacePassword(ctx context.Context, compared domain.Credentials, hash string, at time.Time) error
 	// VerifyEmail notes that the owner of an account reads an address, or answers NOT_FOUND if it is not, or no
 	// longer, the account's.
 	VerifyEmail(ctx context.Context, account id.ID, address string, at time.Time) error
@@ -70,6 +72,8 @@ type SessionStore interface {
 	// Rotate trades a refresh token for the successor. Of many who try at once, one rotates; the others, until
 	// l.Repeat has passed, are answered the successor of that one.
 	Rotate(ctx context.Context, refreshToken string, next Successor, l domain.Lifetimes) (Rotation, error)
+	// Refreshed returns the session that a refresh token is of, open or run out; else NOT_FOUND. It changes nothing.
+	Refreshed(ctx context.Context, refreshToken string) (domain.Session, error)
 	// See begins to look for a session, and returns what waits for the answer: the session if it is open at an instant,
 	// of which is noted that it was used, else NOT_FOUND.
 	See(ctx context.Context, session id.ID, now time.Time) (answer func() (domain.Session, error))

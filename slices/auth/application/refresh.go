@@ -11,12 +11,24 @@ import (
 	"vitalgo/slices/shared/domain/id"
 )
 
-// Refresh trades a refresh token for new tokens of its session.
+// Refresh trades a refresh token for new tokens of its session. What the answer needs is read before: a token that was
+// traded without an answer would be taken for a stolen one when it comes again.
 func (u *Sessions) Refresh(ctx context.Context, v access.Viewer, refreshToken string) (SignedIn, error) {
 	if refreshToken == "" {
 		return SignedIn{}, fault.Invalid(fault.Required, "refreshToken")
 	}
 	now := u.Now()
+	found, err := u.Store.Refreshed(ctx, refreshToken)
+	if err != nil {
+		if fault.CodeOf(err) == fault.NotFound {
+			err = fault.Invalid(fault.TokenInvalid, "refreshToken")
+		}
+		return SignedIn{}, err
+	}
+	user, unknown := u.Repository.User(ctx, found.UserID, civil.Today(now))
+	if unknown != nil && fault.CodeOf(unknown) != fault.NotFound {
+		return SignedIn{}, unknown
+	}
 	rotation, err := u.Store.Rotate(ctx, refreshToken, newSuccessor(now), u.Lifetimes)
 	if err != nil {
 		return SignedIn{}, err
@@ -28,12 +40,8 @@ func (u *Sessions) Refresh(ctx context.Context, v access.Viewer, refreshToken st
 		return SignedIn{}, fault.Invalid(rotation.Refused, "refreshToken")
 	}
 	s := rotation.Session
-	user, err := u.Repository.User(ctx, s.UserID, civil.Today(now))
-	if fault.CodeOf(err) == fault.NotFound || err == nil && !user.Admits(s) {
+	if unknown != nil || !user.Admits(s) {
 		return SignedIn{}, u.bury(ctx, s)
-	}
-	if err != nil {
-		return SignedIn{}, err
 	}
 	return u.signedIn(v.Client, user, s, rotation.Successor)
 }

@@ -119,10 +119,13 @@ func viewer(client access.Client, user domain.User, session id.ID) access.Viewer
 	return v
 }
 
-// Of returns v's open sessions: this one first, then by last use.
-func (u *Sessions) Of(ctx context.Context, v access.Viewer) ([]domain.Session, error) {
+// Of returns the open sessions of an account, which has to be v's: this one first, then by last use.
+func (u *Sessions) Of(ctx context.Context, v access.Viewer, account id.ID) ([]domain.Session, error) {
 	if err := v.SignedIn(); err != nil {
 		return nil, err
+	}
+	if v.User != account {
+		return nil, fault.New(fault.Unauthenticated)
 	}
 	sessions, err := u.Store.List(ctx, v.User, u.Now())
 	for i, s := range sessions {
@@ -134,7 +137,7 @@ func (u *Sessions) Of(ctx context.Context, v access.Viewer) ([]domain.Session, e
 
 // ByIDs returns those of the sessions named that are v's own.
 func (u *Sessions) ByIDs(ctx context.Context, v access.Viewer, ids []id.ID) (map[id.ID]domain.Session, error) {
-	own, err := u.Of(ctx, v)
+	own, err := u.Of(ctx, v, v.User)
 	if err != nil {
 		return nil, err
 	}

@@ -38,5 +38,8 @@ func RecoveryHash(code string) ([]byte, bool) {
 	return sum[:], true
 }
 
+// NoCode reports whether somebody who may send a code sent none.
+func NoCode(code *string) bool { return code == nil || strings.TrimSpace(CleanCode(*code)) == "" }
+
 // CleanCode takes out what people write between the characters of a code.
 func CleanCode(code string) string { return strings.NewReplacer(" ", "", "-", "").Replace(code) }

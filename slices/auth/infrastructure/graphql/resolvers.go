@@ -157,7 +157,8 @@ func (r AuthMutation) DisableOtp(ctx context.Context, in DisableOtpInput) (UserP
 	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
 }
 
-// UserFields answers fields of User that are not in its row. A User is always the viewer's own account.
+// UserFields answers fields of User that are not in its row. A User is the viewer's own account, or the one whose owner
+// followed a link.
 type UserFields struct {
 	accounts *application.Accounts
 	sessions *application.Sessions
@@ -169,6 +170,6 @@ func (r UserFields) NextStep(ctx context.Context, u *domain.User) (domain.NextSt
 }
 
 // Sessions answers User.sessions.
-func (r UserFields) Sessions(ctx context.Context, _ *domain.User) ([]domain.Session, error) {
-	return r.sessions.Of(ctx, access.From(ctx))
+func (r UserFields) Sessions(ctx context.Context, u *domain.User) ([]domain.Session, error) {
+	return r.sessions.Of(ctx, access.From(ctx), u.ID)
 }

@@ -120,6 +120,13 @@ func (r *Repository) SetPassword(ctx context.Context, account id.ID, hash string
 		account, hash, at)
 }
 
+// ReplacePassword implements application.Repository.
+func (r *Repository) ReplacePassword(ctx context.Context, compared domain.Credentials, hash string, at time.Time) error {
+	return pg.MustTouch(ctx, r.db, `
+		UPDATE users SET password_hash = $3, updated_at = $4, version = version + 1 WHERE id = $1 AND password_hash = $2`,
+		compared.ID, compared.PasswordHash, hash, at)
+}
+
 // VerifyEmail implements application.Repository.
 func (r *Repository) VerifyEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
 	return pg.MustTouch(ctx, r.db, `

@@ -27,6 +27,8 @@ var (
 	openLua string
 	//go:embed rotate.lua
 	rotateLua string
+	//go:embed refreshed.lua
+	refreshedLua string
 	//go:embed note.lua
 	noteLua string
 	//go:embed list.lua
@@ -44,9 +46,9 @@ const (
 
 // Store implements application.SessionStore.
 type Store struct {
-	client                        redis.UniversalClient
-	frequent                      Frequent
-	open, rotate, note, list, end *redis.Script
+	client                                   redis.UniversalClient
+	frequent                                 Frequent
+	open, rotate, refreshed, note, list, end *redis.Script
 }
 
 // Frequent is Redis for what every request asks.
@@ -59,13 +61,14 @@ type Frequent interface {
 // New returns a Store on client, which looks at sessions, as every request does, by frequent.
 func New(client redis.UniversalClient, frequent Frequent) *Store {
 	return &Store{
-		client:   client,
-		frequent: frequent,
-		open:     redis.NewScript(openLua),
-		rotate:   redis.NewScript(rotateLua),
-		note:     redis.NewScript(noteLua),
-		list:     redis.NewScript(listLua),
-		end:      redis.NewScript(endLua),
+		client:    client,
+		frequent:  frequent,
+		open:      redis.NewScript(openLua),
+		rotate:    redis.NewScript(rotateLua),
+		refreshed: redis.NewScript(refreshedLua),
+		note:      redis.NewScript(noteLua),
+		list:      redis.NewScript(listLua),
+		end:       redis.NewScript(endLua),
 	}
 }
 
@@ -117,6 +120,18 @@ func rotation(refreshToken string, answer []any) (application.Rotation, error) {
 	}
 	session, err := read(answer[2:])
 	return application.Rotation{Session: session, Successor: next}, err
+}
+
+// Refreshed implements application.SessionStore.
+func (s *Store) Refreshed(ctx context.Context, refreshToken string) (domain.Session, error) {
+	answer, err := s.refreshed.Run(ctx, s.client, []string{refreshKey(refreshToken)}).Slice()
+	if err != nil {
+		return domain.Session{}, unavailable(err)
+	}
+	if len(answer) == 0 {
+		return domain.Session{}, fault.New(fault.NotFound)
+	}
+	return read(answer)
 }
 
 // See implements application.SessionStore.
