@@ -199,3 +199,27 @@ func TestSec_Z10_StaffWhoAreNoLongerActive(t *testing.T) {
 		})
 	}
 }
+
+// Rule 6 of section 1.2: of a professional's change one row is entered, whatever its payload answers and however many changes
+// one operation makes, and one also where the answer only tells what is wrong.
+func TestAProfessionalsChangeIsEnteredOnce(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	a.exec(t, toWriting)
+	entered := func() int { return a.count(t, `SELECT count(*) FROM access_log`) }
+	add := func(alias, start string) string {
+		return alias + `: addMedication(input: {patientId: "%[1]s", name: "Metformina", dosage: "1", frequency: "1", startDate: "` + start + `"}) {
+			medication { id } patient { fullName medications { totalCount } } userErrors { code } }`
+	}
+	for _, c := range []struct{ operation, answer string }{
+		{`mutation { ` + add("a", "2026-02-01") + ` }`, `"userErrors":[]`},
+		{`mutation { ` + add("a", "2026-02-01") + add("b", "2026-02-01") + ` }`, `"userErrors":[]`},
+		{`mutation { ` + add("a", "1850-01-01") + ` }`, "OUT_OF_RANGE"},
+	} {
+		before := entered()
+		wantIn(t, a.ask(t, "professional", onPrimary(c.operation), ""), c.answer)
+		if n := entered() - before; n != 1 {
+			t.Errorf("%s: %d rows", c.operation, n)
+		}
+	}
+}

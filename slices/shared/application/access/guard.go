@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -102,9 +103,20 @@ func (g *Guard) ReadOwn(v Viewer) (Grant, error) {
 }
 
 // Write gives leave to change a record; call it inside the transaction of the change. A record that v
-// cannot see is NOT_FOUND, one that v may only read FORBIDDEN.
+// cannot see is NOT_FOUND, one that v may only read FORBIDDEN. The entry in the access log that a professional's change makes
+// ends with the transaction, if that fails; see Told.
 func (g *Guard) Write(ctx context.Context, v Viewer, patient id.ID) (WriteGrant, error) {
 	return g.write(ctx, v, patient, person.Patient, person.Professional)
+}
+
+// Told has a record entered in the access log of which v is told by what is wrong with a change: without that it would be told
+// and not written down. It returns the error that is to be answered.
+func (g *Guard) Told(ctx context.Context, v Viewer, patient id.ID, refused error) error {
+	if v.Role != person.Professional || patient.IsZero() || fault.ProblemsIn(refused) == nil {
+		return refused
+	}
+	err := g.Read(ctx, v, func(context.Context, Grant) ([]id.ID, error) { return []id.ID{patient}, nil })
+	return cmp.Or(err, refused)
 }
 
 // Own is Write for what owners and guardians alone may do.
@@ -130,9 +142,10 @@ func (g *Guard) write(ctx context.Context, v Viewer, patient id.ID, roles ...per
 		return WriteGrant{}, fault.New(fault.Forbidden)
 	}
 	if v.Role == person.Professional {
-		if err := g.enter(ctx, v, grant, []id.ID{patient}); err != nil {
+		if err := g.enter(ctx, v, grant, v.entered.unentered(patient)); err != nil {
 			return WriteGrant{}, err
 		}
+		txn.AfterCommit(ctx, func(context.Context) { v.entered.note(patient) })
 	}
 	return WriteGrant{grant, found, record.Author{Account: v.User, Role: v.Role}}, nil
 }

@@ -30,6 +30,23 @@ func (j *journal) enter(fn func(missing func([]id.ID) []id.ID) ([]id.ID, error))
 	return nil
 }
 
+// unentered returns the patient, unless it is entered already. Where there is no operation, nothing is.
+func (j *journal) unentered(patient id.ID) []id.ID {
+	if j == nil {
+		return []id.ID{patient}
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.missing([]id.ID{patient})
+}
+
+// note has a patient be entered.
+func (j *journal) note(patient id.ID) {
+	if j != nil {
+		_ = j.enter(func(func([]id.ID) []id.ID) ([]id.ID, error) { return []id.ID{patient}, nil }) // never fails
+	}
+}
+
 // missing returns those of the patients that are not entered yet, each once.
 func (j *journal) missing(patients []id.ID) []id.ID {
 	var missing []id.ID

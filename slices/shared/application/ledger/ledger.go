@@ -114,7 +114,7 @@ func (l *Ledger[T, K, F]) Add(ctx context.Context, v access.Viewer, patient *id.
 		row = l.current(row.With(record.NewEntry(target, grant.Author(), l.Now())))
 		return l.insert(ctx, grant, row)
 	})
-	return row, err
+	return row, l.Guard.Told(ctx, v, target, err)
 }
 
 func (l *Ledger[T, K, F]) insert(ctx context.Context, grant access.WriteGrant, row T) error {
@@ -139,12 +139,16 @@ func (l *Ledger[T, K, F]) insert(ctx context.Context, grant access.WriteGrant, r
 // returns the row as it is to become, or what is wrong with that; a change that changes nothing leaves the
 // row and its history as they are.
 func (l *Ledger[T, K, F]) Change(ctx context.Context, v access.Viewer, row id.ID, expected *int, rewrite func(row T, born, today civil.Date) (T, error)) (T, error) {
-	var after T
+	var (
+		after   T
+		patient id.ID
+	)
 	err := l.Tx.InTx(ctx, func(ctx context.Context) error {
 		grant, before, err := l.open(ctx, v, row)
 		if err != nil {
 			return err
 		}
+		patient = grant.Record().Patient
 		after, err = rewrite(before, grant.Record().BirthDate, l.Guard.Today())
 		if err != nil {
 			return err
@@ -163,7 +167,7 @@ func (l *Ledger[T, K, F]) Change(ctx context.Context, v access.Viewer, row id.ID
 		}
 		return l.History.Write(ctx, grant, record.Change{Kind: record.Updated, Subject: after.GlobalID(), Fields: fields, At: after.Common().UpdatedAt})
 	})
-	return after, err
+	return after, l.Guard.Told(ctx, v, patient, err)
 }
 
 // Delete takes a row out of the record and returns whose it was.
@@ -174,6 +178,7 @@ func (l *Ledger[T, K, F]) Delete(ctx context.Context, v access.Viewer, row id.ID
 		if err != nil {
 			return err
 		}
+		patient = grant.Record().Patient
 		if err := found.Common().Expect(expected); err != nil {
 			return err
 		}
@@ -181,10 +186,9 @@ func (l *Ledger[T, K, F]) Delete(ctx context.Context, v access.Viewer, row id.ID
 		if err := l.Repository.Delete(ctx, grant, deleted); err != nil {
 			return err
 		}
-		patient = deleted.Common().PatientID
 		return l.History.Write(ctx, grant, record.Change{Kind: record.Deleted, Subject: deleted.GlobalID(), At: deleted.Common().UpdatedAt})
 	})
-	return patient, err
+	return patient, l.Guard.Told(ctx, v, patient, err)
 }
 
 // open finds a row that v may change, and keeps its record from changing until the transaction ends.

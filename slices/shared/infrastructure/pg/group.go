@@ -97,7 +97,7 @@ func (r *rider) travel(ctx context.Context, own *passenger) error {
 	for _, p := range r.passengers {
 		p.answered = err == nil
 	}
-	if err == nil || ctx.Err() != nil || unreachable(err) || errors.Is(err, pgx.ErrNoRows) {
+	if err == nil || !onlyReads(own.batch) || ctx.Err() != nil || unreachable(err) || errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
 	return depart(context.WithValue(ctx, begunKey{}, began), []*passenger{alone})
