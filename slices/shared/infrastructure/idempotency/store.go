@@ -17,7 +17,7 @@ type known struct {
 }
 
 // answered returns what a request was answered, or nil if it was not made yet. A key that was used for another
-// request is CONFLICT, and so is one whose answer is not there: while it is being made, with the time after which to
+// request is BAD_USER_INPUT, one whose answer is not there CONFLICT: while it is being made, with the time after which to
 // ask again.
 func (k *Keys) answered(ctx context.Context, r request) ([]byte, error) {
 	rows, err := pg.All[known](ctx, k.DB.ForAccount(r.viewer.User, r.day), `
@@ -31,7 +31,7 @@ func (k *Keys) answered(ctx context.Context, r request) ([]byte, error) {
 	case len(rows) == 0:
 		return nil, nil
 	case !bytes.Equal(rows[0].RequestHash, r.asked):
-		return nil, fault.New(fault.Conflict)
+		return nil, fault.New(fault.BadInput)
 	case rows[0].AnswerEnc == nil && r.at.Sub(rows[0].CreatedAt) < running:
 		return nil, fault.Retry(fault.Conflict, tryAgain)
 	case rows[0].AnswerEnc == nil:
