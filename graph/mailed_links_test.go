@@ -30,7 +30,7 @@ func TestAForgottenPasswordIsReset(t *testing.T) {
 	token := mailtest.Token(t, mail)
 	wantIn(t, reset("wrong", "Otra-Clave-2026"), `"field":["input","token"],"code":"TOKEN_INVALID"`)
 	wantIn(t, reset(token, "corta"), `"field":["input","newPassword"],"code":"TOO_SHORT"`)
-	wantIn(t, reset(token, "Otra-Clave-2026"), `"user":{"email":"test.patient@vitalgo.com","nextStep":"DASHBOARD"},"userErrors":[]`)
+	wantIn(t, reset(token, "Otra-Clave-2026"), `"user":{"email":"test.patient@vitalgo.com","nextStep":"COMPLETE_PROFILE"},"userErrors":[]`)
 	wantIn(t, reset(token, "Otra-Clave-2026"), "TOKEN_INVALID")
 	_, body := a.send(t, session, who, "")
 	wantIn(t, body, "UNAUTHENTICATED")
