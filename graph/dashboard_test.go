@@ -4,13 +4,15 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"vitalgo/slices/shared/infrastructure/app"
 )
 
 // domain.md section 3: a dashboard costs at most 6 statements. Reading N records at a glance costs the same for
 // every N, and for every number of rows.
 func TestManyDashboardsCostAsManyStatementsAsOne(t *testing.T) {
 	t.Parallel()
-	a := newAPI(t)
+	a := newAPIWith(t, func(parts *app.Parts) { parts.LoaderWait = walkWait })
 	patients := a.patients(t, 25)
 	if _, err := a.db.Pool.Exec(t.Context(), `
 		INSERT INTO record_changes (id, patient_id, actor_id, actor_role, kind, subject_type, subject_id, at)
