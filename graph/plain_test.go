@@ -17,7 +17,7 @@ var plainOperations = map[string]string{
 		birthplace { country department { code name } } residence { address country municipality { name department { name } } }
 		insurance { insurer { code name } insurerOther } emergencyContacts { isPrimary fullName } reproductiveHealth { isPregnant updatedAt }
 		completeness { percentage mandatoryPercentage missingFields } declaredNone createdAt updatedAt version } } }`,
-	"the type of an object and of a union": `{ me { patient { medications { nodes { __typename ... on TimelineEntry { __typename } id patient { __typename ... on Node { __typename id } } } } } } }`,
+	"the type of an object and of a union": `{ me { patient { medications { nodes { __typename ... on TimelineEntry { __typename } id } } allergies { nodes { id ... on TimelineEntry { __typename } __typename } } } } }`,
 	"only what is plain": `{ me { patient { id a: fullName age birthDate documentType documentNumber phone bloodType heightCm weightKg organDonor
 		biologicalSex declaredNone createdAt updatedAt version } } }`,
 	"all lists": `{ me { patient {
