@@ -67,6 +67,22 @@ func (w *world) change(t *testing.T, s application.SignedIn, to string) string {
 	return mailtest.Token(t, link)
 }
 
+// F01: a mailed link is good for another try while the database is away.
+func TestSec_F01_VerifyWhileTheDatabaseIsAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.account(t, address, person.Patient)
+	token := mailtest.Token(t, w.post.Await(t, verifySubject))
+	w.exec(t, `ALTER TABLE users RENAME TO away`)
+	if _, err := w.Accounts.VerifyEmail(t.Context(), from("192.0.2.1"), token); err == nil || problem(err) != "" {
+		t.Fatalf("error %v, want one of the database", err)
+	}
+	w.exec(t, `ALTER TABLE away RENAME TO users`)
+	if got := w.verify(t, token); got != "" {
+		t.Error(got)
+	}
+}
+
 func TestChangeEmail(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1000)
@@ -93,6 +109,24 @@ func TestChangeEmail(t *testing.T) {
 	}
 	if got := w.reset(t, reset, replacement); got != "TOKEN_INVALID token" {
 		t.Errorf("a reset mailed to the old address: %q", got)
+	}
+}
+
+// What warns the owner goes to the address of then, also where it is sent once another has taken over.
+func TestNoticesGoToTheAddressOfThen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	account := w.account(t, address, person.Patient)
+	s := w.signIn(t, address)
+	_, err := w.Accounts.ChangePassword(t.Context(), s.Viewer, password, replacement)
+	check(t, err)
+	_, err = w.Accounts.ChangeEmail(t.Context(), s.Viewer, newAddress, replacement)
+	check(t, err)
+	w.exec(t, `UPDATE users SET email = $2 WHERE id = $1`, account, newAddress)
+	for _, subject := range []string{passwordSubject, noticeSubject} { // nothing is sent before the first is awaited
+		if m := w.post.Await(t, subject); m.To != address {
+			t.Errorf("%s: to %s", subject, m.To)
+		}
 	}
 }
 
