@@ -48,7 +48,7 @@ const (
 // NewHandler serves the whole schema from parts: operations at /graphql by POST and, where that is allowed, GET;
 // subscriptions by WebSocket at /graphql, and as event streams at /graphql/stream.
 func NewHandler(parts app.Parts) (http.Handler, error) {
-	return newHandler(parts, plain.New(generated.PlainTypes(), generated.WritePlain, generated.Resolve))
+	return newHandler(parts, plain.New(generated.PlainTypes(), generated.WritePlain, generated.Resolve, generated.FillColumn, loader.AtHand))
 }
 
 func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.Handler, error) {

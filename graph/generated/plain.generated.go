@@ -200,6 +200,8 @@ func PlainTypes() map[string]plain.Type {
 		"Department": {Satisfies: []string{"Department"}, Fields: map[string]plain.Field{
 			"code": {Index: 1, Type: ""},
 			"name": {Index: 2, Type: ""},
+		}, Columns: map[string]string{
+			"municipalities": "Municipality",
 		}},
 		"DisableOtpPayload": {Satisfies: []string{"DisableOtpPayload"}, Fields: map[string]plain.Field{
 			"user":       {Index: 1, Type: "User"},
@@ -398,6 +400,8 @@ func PlainTypes() map[string]plain.Type {
 		"Municipality": {Satisfies: []string{"Municipality"}, Fields: map[string]plain.Field{
 			"code": {Index: 1, Type: ""},
 			"name": {Index: 2, Type: ""},
+		}, Columns: map[string]string{
+			"department": "Department",
 		}},
 		"PageInfo": {Satisfies: []string{"PageInfo"}, Fields: map[string]plain.Field{
 			"hasNextPage":     {Index: 1, Type: ""},
@@ -416,6 +420,8 @@ func PlainTypes() map[string]plain.Type {
 			"phone":            {Index: 8, Type: ""},
 			"status":           {Index: 9, Type: ""},
 			"createdAt":        {Index: 10, Type: ""},
+		}, Columns: map[string]string{
+			"decisions": "StaffDecision",
 		}},
 		"Patient": {Satisfies: []string{"Patient", "Node"}, Fields: map[string]plain.Field{
 			"id":             {Index: 1, Type: ""},
@@ -443,6 +449,25 @@ func PlainTypes() map[string]plain.Type {
 			"createdAt":      {Index: 23, Type: ""},
 			"updatedAt":      {Index: 24, Type: ""},
 			"version":        {Index: 25, Type: ""},
+		}, Columns: map[string]string{
+			"emergencyContacts":  "EmergencyContact",
+			"reproductiveHealth": "ReproductiveHealth",
+			"completeness":       "ProfileCompleteness",
+			"activity":           "ActivityConnection",
+			"accessLog":          "AccessConnection",
+			"allergies":          "AllergyConnection",
+			"grants":             "AccessGrant",
+			"myAccess":           "AccessGrant",
+			"dashboard":          "Dashboard",
+			"timeline":           "TimelineConnection",
+			"alerts":             "Alert",
+			"emergencyCode":      "EmergencyCode",
+			"emergencyCodes":     "EmergencyCode",
+			"emergencyPreview":   "EmergencyRecord",
+			"guardians":          "Person",
+			"illnesses":          "IllnessConnection",
+			"medications":        "MedicationConnection",
+			"surgeries":          "SurgeryConnection",
 		}},
 		"PatientConnection": {Satisfies: []string{"PatientConnection"}, Fields: map[string]plain.Field{
 			"edges":      {Index: 1, Type: "PatientEdge"},
@@ -475,6 +500,8 @@ func PlainTypes() map[string]plain.Type {
 			"phone":            {Index: 8, Type: ""},
 			"status":           {Index: 9, Type: ""},
 			"createdAt":        {Index: 10, Type: ""},
+		}, Columns: map[string]string{
+			"decisions": "StaffDecision",
 		}},
 		"ProfileCompleteness": {Satisfies: []string{"ProfileCompleteness"}, Fields: map[string]plain.Field{
 			"percentage":               {Index: 1, Type: ""},
@@ -666,6 +693,11 @@ func PlainTypes() map[string]plain.Type {
 			"lastLoginAt":   {Index: 9, Type: ""},
 			"isFirstVisit":  {Index: 10, Type: ""},
 			"createdAt":     {Index: 11, Type: ""},
+		}, Columns: map[string]string{
+			"dependants":       "Patient",
+			"legalAcceptances": "LegalAcceptance",
+			"paramedic":        "Paramedic",
+			"professional":     "Professional",
 		}},
 		"UserError": {Satisfies: []string{"UserError"}, Fields: map[string]plain.Field{
 			"field":   {Index: 1, Type: ""},
@@ -1838,6 +1870,288 @@ func (ec *executionContext) resolveVerifyEmailPayload(ctx context.Context, set a
 	default:
 		return nil
 	}
+}
+
+// FillColumn has the executor resolve a column of a value that answers a field of the type named, and reports false where it
+// cannot.
+func FillColumn(ctx context.Context, schema graphql.ExecutableSchema, typ string, c *plain.Column, value any, cells *plain.Cells) bool {
+	e, ok := schema.(*executableSchema)
+	if !ok {
+		return false
+	}
+	ec := newExecutionContext(graphql.GetOperationContext(ctx), e, nil)
+	switch typ {
+	case "Department":
+		return ec.fillDepartment(ctx, c, value, cells)
+	case "Municipality":
+		return ec.fillMunicipality(ctx, c, value, cells)
+	case "Paramedic":
+		return ec.fillParamedic(ctx, c, value, cells)
+	case "Patient":
+		return ec.fillPatient(ctx, c, value, cells)
+	case "Professional":
+		return ec.fillProfessional(ctx, c, value, cells)
+	case "User":
+		return ec.fillUser(ctx, c, value, cells)
+	default:
+		return false
+	}
+}
+
+func (ec *executionContext) fillDepartment(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
+	var rows plain.Rows[domain4.Department]
+	switch v := value.(type) {
+	case domain4.Department:
+		rows = plain.One(&v)
+	case *domain4.Department:
+		rows = plain.One(v)
+	case []domain4.Department:
+		rows = plain.Many(v)
+	default:
+		return false
+	}
+	switch c.Field.Name {
+	case "municipalities":
+		plain.FillRows(ctx, cells, "Department", c, rows, ec._Department_municipalities, fillDepartmentMunicipalities)
+	default:
+		return false
+	}
+	return true
+}
+
+func fillDepartmentMunicipalities(w *plain.Writer, s *plain.Selection, v *[]domain4.Municipality) {
+	writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w, s, *v)
+}
+
+func (ec *executionContext) fillMunicipality(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
+	var rows plain.Rows[domain4.Municipality]
+	switch v := value.(type) {
+	case []domain4.Municipality:
+		rows = plain.Many(v)
+	case *domain4.Municipality:
+		rows = plain.One(v)
+	default:
+		return false
+	}
+	switch c.Field.Name {
+	case "department":
+		plain.FillRows(ctx, cells, "Municipality", c, rows, ec._Municipality_department, fillMunicipalityDepartment)
+	default:
+		return false
+	}
+	return true
+}
+
+func fillMunicipalityDepartment(w *plain.Writer, s *plain.Selection, v *domain4.Department) {
+	writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, v)
+}
+
+func (ec *executionContext) fillParamedic(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
+	var rows plain.Rows[domain10.Paramedic]
+	switch v := value.(type) {
+	case *domain10.Paramedic:
+		rows = plain.One(v)
+	default:
+		return false
+	}
+	switch c.Field.Name {
+	case "decisions":
+		plain.FillRows(ctx, cells, "Paramedic", c, rows, ec._Paramedic_decisions, fillParamedicDecisions)
+	default:
+		return false
+	}
+	return true
+}
+
+func fillParamedicDecisions(w *plain.Writer, s *plain.Selection, v *[]domain10.Decision) {
+	writeNStaffDecision2ᚕvitalgoᚋslicesᚋstaffᚋdomainᚐDecisionᚄ(w, s, *v)
+}
+
+func (ec *executionContext) fillPatient(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
+	var rows plain.Rows[domain8.Patient]
+	switch v := value.(type) {
+	case domain8.Patient:
+		rows = plain.One(&v)
+	case *domain8.Patient:
+		rows = plain.One(v)
+	case []domain8.Patient:
+		rows = plain.Many(v)
+	default:
+		return false
+	}
+	switch c.Field.Name {
+	case "emergencyContacts":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_emergencyContacts, fillPatientEmergencyContacts)
+	case "reproductiveHealth":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_reproductiveHealth, fillPatientReproductiveHealth)
+	case "completeness":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_completeness, fillPatientCompleteness)
+	case "activity":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_activity, fillPatientActivity)
+	case "accessLog":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_accessLog, fillPatientAccessLog)
+	case "allergies":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_allergies, fillPatientAllergies)
+	case "grants":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_grants, fillPatientGrants)
+	case "myAccess":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_myAccess, fillPatientMyAccess)
+	case "dashboard":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_dashboard, fillPatientDashboard)
+	case "timeline":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_timeline, fillPatientTimeline)
+	case "alerts":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_alerts, fillPatientAlerts)
+	case "emergencyCode":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_emergencyCode, fillPatientEmergencyCode)
+	case "emergencyCodes":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_emergencyCodes, fillPatientEmergencyCodes)
+	case "emergencyPreview":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_emergencyPreview, fillPatientEmergencyPreview)
+	case "guardians":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_guardians, fillPatientGuardians)
+	case "illnesses":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_illnesses, fillPatientIllnesses)
+	case "medications":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_medications, fillPatientMedications)
+	case "surgeries":
+		plain.FillRows(ctx, cells, "Patient", c, rows, ec._Patient_surgeries, fillPatientSurgeries)
+	default:
+		return false
+	}
+	return true
+}
+
+func fillPatientEmergencyContacts(w *plain.Writer, s *plain.Selection, v *[]domain8.Contact) {
+	writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w, s, *v)
+}
+
+func fillPatientReproductiveHealth(w *plain.Writer, s *plain.Selection, v **domain8.ReproductiveHealth) {
+	writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w, s, *v)
+}
+
+func fillPatientCompleteness(w *plain.Writer, s *plain.Selection, v *domain8.Completeness) {
+	writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w, s, v)
+}
+
+func fillPatientActivity(w *plain.Writer, s *plain.Selection, v *page.Connection[domain.Activity]) {
+	writeNActivityConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
+}
+
+func fillPatientAccessLog(w *plain.Writer, s *plain.Selection, v *page.Connection[domain.Access]) {
+	writeNAccessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
+}
+
+func fillPatientAllergies(w *plain.Writer, s *plain.Selection, v *page.Connection[domain2.Allergy]) {
+	writeNAllergyConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
+}
+
+func fillPatientGrants(w *plain.Writer, s *plain.Selection, v *[]domain1.AccessGrant) {
+	writeNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(w, s, *v)
+}
+
+func fillPatientMyAccess(w *plain.Writer, s *plain.Selection, v **domain1.AccessGrant) {
+	writeOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w, s, *v)
+}
+
+func fillPatientDashboard(w *plain.Writer, s *plain.Selection, v *domain3.Dashboard) {
+	writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w, s, v)
+}
+
+func fillPatientTimeline(w *plain.Writer, s *plain.Selection, v *graphql14.TimelineConnection) {
+	writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w, s, v)
+}
+
+func fillPatientAlerts(w *plain.Writer, s *plain.Selection, v *[]alert.Alert) {
+	writeNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(w, s, *v)
+}
+
+func fillPatientEmergencyCode(w *plain.Writer, s *plain.Selection, v **domain5.Code) {
+	writeOEmergencyCode2ᚖvitalgoᚋslicesᚋemergencyᚋdomainᚐCode(w, s, *v)
+}
+
+func fillPatientEmergencyCodes(w *plain.Writer, s *plain.Selection, v *[]domain5.Code) {
+	writeNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(w, s, *v)
+}
+
+func fillPatientEmergencyPreview(w *plain.Writer, s *plain.Selection, v *graphql9.EmergencyRecord) {
+	writeNEmergencyRecord2vitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyRecord(w, s, v)
+}
+
+func fillPatientGuardians(w *plain.Writer, s *plain.Selection, v *[]person.Person) {
+	writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w, s, *v)
+}
+
+func fillPatientIllnesses(w *plain.Writer, s *plain.Selection, v *page.Connection[domain7.Illness]) {
+	writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
+}
+
+func fillPatientMedications(w *plain.Writer, s *plain.Selection, v *page.Connection[domain9.Medication]) {
+	writeNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
+}
+
+func fillPatientSurgeries(w *plain.Writer, s *plain.Selection, v *page.Connection[domain11.Surgery]) {
+	writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
+}
+
+func (ec *executionContext) fillProfessional(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
+	var rows plain.Rows[domain10.Professional]
+	switch v := value.(type) {
+	case *domain10.Professional:
+		rows = plain.One(v)
+	default:
+		return false
+	}
+	switch c.Field.Name {
+	case "decisions":
+		plain.FillRows(ctx, cells, "Professional", c, rows, ec._Professional_decisions, fillProfessionalDecisions)
+	default:
+		return false
+	}
+	return true
+}
+
+func fillProfessionalDecisions(w *plain.Writer, s *plain.Selection, v *[]domain10.Decision) {
+	writeNStaffDecision2ᚕvitalgoᚋslicesᚋstaffᚋdomainᚐDecisionᚄ(w, s, *v)
+}
+
+func (ec *executionContext) fillUser(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
+	var rows plain.Rows[domain12.User]
+	switch v := value.(type) {
+	case *domain12.User:
+		rows = plain.One(v)
+	default:
+		return false
+	}
+	switch c.Field.Name {
+	case "dependants":
+		plain.FillRows(ctx, cells, "User", c, rows, ec._User_dependants, fillUserDependants)
+	case "legalAcceptances":
+		plain.FillRows(ctx, cells, "User", c, rows, ec._User_legalAcceptances, fillUserLegalAcceptances)
+	case "paramedic":
+		plain.FillRows(ctx, cells, "User", c, rows, ec._User_paramedic, fillUserParamedic)
+	case "professional":
+		plain.FillRows(ctx, cells, "User", c, rows, ec._User_professional, fillUserProfessional)
+	default:
+		return false
+	}
+	return true
+}
+
+func fillUserDependants(w *plain.Writer, s *plain.Selection, v *[]domain8.Patient) {
+	writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w, s, *v)
+}
+
+func fillUserLegalAcceptances(w *plain.Writer, s *plain.Selection, v *[]domain6.Acceptance) {
+	writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w, s, *v)
+}
+
+func fillUserParamedic(w *plain.Writer, s *plain.Selection, v **domain10.Paramedic) {
+	writeOParamedic2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐParamedic(w, s, *v)
+}
+
+func fillUserProfessional(w *plain.Writer, s *plain.Selection, v **domain10.Professional) {
+	writeOProfessional2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐProfessional(w, s, *v)
 }
 
 func answerAcceptLegalDocumentPayload(w *plain.Writer, s *plain.Selection, value any) bool {

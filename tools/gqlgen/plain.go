@@ -51,6 +51,8 @@ type output struct {
 type object struct {
 	*codegen.Object
 	Plain []*codegen.Field
+	// Columns are the fields that one resolver answers for many objects, with what is plain.
+	Columns []*codegen.Field
 	// Results are the Go types that answer fields of this type, with the functions that write them.
 	Results []*config.TypeReference
 }
@@ -58,6 +60,11 @@ type object struct {
 // Singles are those of the results that are one object.
 func (o object) Singles() []*config.TypeReference {
 	return slices.DeleteFunc(slices.Clone(o.Results), func(t *config.TypeReference) bool { return t.IsSlice() })
+}
+
+// Valued are those of the results that are one object or a list of objects.
+func (o object) Valued() []*config.TypeReference {
+	return slices.DeleteFunc(slices.Clone(o.Results), func(t *config.TypeReference) bool { return t.IsSlice() && t.Elem().IsSlice() })
 }
 
 func newOutput(data *codegen.Data) output {
@@ -74,6 +81,10 @@ func newOutput(data *codegen.Data) output {
 		for _, f := range o.Fields {
 			if isPlain(f) {
 				shown.Plain = append(shown.Plain, f)
+				all = append(all, f.TypeReference)
+			}
+			if isColumn(f) {
+				shown.Columns = append(shown.Columns, f)
 				all = append(all, f.TypeReference)
 			}
 		}
@@ -123,6 +134,10 @@ func isPlain(f *codegen.Field) bool {
 		return false
 	}
 	return writable(f.TypeReference)
+}
+
+func isColumn(f *codegen.Field) bool {
+	return f.Batch && !f.Stream && !f.HasDirectives() && writable(f.TypeReference)
 }
 
 // writable tells whether the template knows how to write values of the type.

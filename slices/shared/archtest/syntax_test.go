@@ -13,7 +13,7 @@ type syntaxRule func(name string, node ast.Node) string
 
 // ownGoroutines are packages that start goroutines which see to panics themselves, or run as long as the process does.
 var ownGoroutines = regexp.MustCompile(`slices/shared/infrastructure/` +
-	`(app|background|childprocess|events|graphqlstream|httpserver|ledgertest|loader|logging|mailtest|pg|redisdb|redisdev|redistest|testenv)/`)
+	`(app|background|childprocess|events|graphqlstream|httpserver|ledgertest|loader|logging|mailtest|pg|plain|redisdb|redisdev|redistest|testenv)/`)
 
 // bareGoroutine finds goroutines that nobody recovers: a panic in one ends the process, with all that it answers at the
 // time.

@@ -108,6 +108,23 @@ func primedField[K comparable, V any](ctx context.Context, key K) (value V, foun
 	return value, found
 }
 
+// AtHand reports whether a value was primed for a field below the one of ctx, by its name in the answer.
+func AtHand(ctx context.Context, alias string) bool {
+	p := scopeOf(ctx).prepared
+	if p == nil {
+		return false
+	}
+	field := graphql.GetFieldContext(ctx)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, one := range p.fields {
+		if last := len(one.place) - 1; one.place[last] == alias && standsAt(field, one.place[:last]) {
+			return true
+		}
+	}
+	return false
+}
+
 // standsAt reports whether a field is resolved for a place of the answer.
 func standsAt(field *graphql.FieldContext, place []string) bool {
 	for _, name := range slices.Backward(place) {

@@ -19,6 +19,8 @@ type Type struct {
 	Satisfies []string
 	// Fields are those that are plain, by name.
 	Fields map[string]Field
+	// Columns are those that one resolver answers for many objects, by name, with the type of the object that they answer with; "" is a scalar or an enum, or a list of them.
+	Columns map[string]string
 }
 
 // Field is a plain field of an object.
@@ -44,16 +46,22 @@ type Resolve func(ctx context.Context, schema graphql.ExecutableSchema, typ stri
 
 // Extension is an extension of the executor.
 type Extension struct {
-	types     map[string]Type
-	write     Write
-	resolve   Resolve
-	schema    graphql.ExecutableSchema
-	documents documents
+	types      map[string]Type
+	write      Write
+	resolve    Resolve
+	fillColumn Fill
+	atHand     AtHand
+	schema     graphql.ExecutableSchema
+	documents  documents
 }
 
-// New returns an extension that writes values of types by write, and has what is not plain in them resolved by resolve.
-func New(types map[string]Type, write Write, resolve Resolve) *Extension {
-	return &Extension{types: types, write: write, resolve: resolve}
+// AtHand reports whether the answer of a field below the one of ctx, by its name in the answer, was read before.
+type AtHand func(ctx context.Context, alias string) bool
+
+// New returns an extension that writes values of types by write, and has what is not plain in them resolved by resolve, or,
+// where it can, column by column by fill.
+func New(types map[string]Type, write Write, resolve Resolve, fill Fill, atHand AtHand) *Extension {
+	return &Extension{types: types, write: write, resolve: resolve, fillColumn: fill, atHand: atHand}
 }
 
 // ExtensionName implements graphql.HandlerExtension.
@@ -106,24 +114,40 @@ func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, val
 	definition := field.Field.Definition.Type
 	typ := definition.Name()
 	s := e.selection(ctx, typ, field.Field.Selections)
-	if s == nil || len(s.Left) > 0 && definition.Elem != nil {
+	switch {
+	case s == nil:
+		return nil
+	case len(s.Left) == 0:
+		if w := e.written(typ, s, value); w != nil {
+			return w.answer(many)
+		}
 		return nil
 	}
+	field.Result = value // as the executor sets it, before it resolves what lies below
+	switch list := definition.Elem; {
+	case s.columns != nil && (list == nil || list.NonNull):
+		return e.table(ctx, typ, s, value, many)
+	case list == nil:
+		return e.object(ctx, typ, s, value, many)
+	}
+	return nil
+}
+
+// object answers an object of which only some fields are plain.
+func (e *Extension) object(ctx context.Context, typ string, s *Selection, value any, many bool) graphql.Marshaler {
 	w := e.written(typ, s, value)
 	if w == nil {
 		return nil
 	}
-	if len(s.Left) == 0 {
-		return w.answer(many)
-	}
 	defer w.giveBack()
-	field.Result = value // as the executor sets it, before it resolves what lies below
 	left := e.resolve(ctx, e.schema, typ, s.Left, value)
 	fields, ok := left.(*graphql.FieldSet)
 	if !ok { // null, or of a type that is not known
 		return left
 	}
-	return w.filled(fields.Values).answer(many)
+	whole := borrow()
+	w.fill(whole, func(cut int) { fields.Values[cut].MarshalGQL(whole) })
+	return whole.answer(many)
 }
 
 // written returns what is plain in value as JSON, nil where it cannot be written.
@@ -148,6 +172,8 @@ type Selection struct {
 	Fields []Selected
 	// Left are those of the fields that the executor resolves.
 	Left ast.SelectionSet
+	// columns are the same fields, where each of them is a column; else nil.
+	columns []*Column
 }
 
 // Selected is a field of a selection.
@@ -185,13 +211,37 @@ func (e *Extension) plan(operation *graphql.OperationContext, typ string, set as
 		selected.key = key(field.Alias, len(s.Fields) > 0)
 		s.Fields = append(s.Fields, selected)
 		if selected.Index == Resolved {
-			s.Left = append(s.Left, alone(field))
+			left := alone(field)
+			s.Left = append(s.Left, left)
+			if c := e.column(operation, object, left); c != nil {
+				s.columns = append(s.columns, c)
+			}
 		}
 	}
-	if len(s.Left) == len(s.Fields) {
+	if len(s.columns) != len(s.Left) {
+		s.columns = nil
+	}
+	if len(s.Left) == len(s.Fields) && s.columns == nil {
 		return nil
 	}
 	return s
+}
+
+// column is nil where a field that is left to the executor is none.
+func (e *Extension) column(operation *graphql.OperationContext, object Type, left *ast.Field) *Column {
+	typ, ok := object.Columns[left.Name]
+	if !ok {
+		return nil
+	}
+	c := &Column{Field: graphql.CollectedField{Field: left, Selections: left.SelectionSet}}
+	if typ == "" {
+		return c
+	}
+	c.Selection = e.plan(operation, typ, left.SelectionSet)
+	if c.Selection == nil || len(c.Selection.Left) > 0 {
+		return nil
+	}
+	return c
 }
 
 func (e *Extension) selected(operation *graphql.OperationContext, object Type, field graphql.CollectedField) Selected {

@@ -7,12 +7,13 @@ const stackOfField = 12 << 10
 // beside each other the executor resolves each in a goroutine of its own, whose stack begins small. It would grow where
 // the calls are deepest; each call adds to what has to be moved then, which was 7 % of the CPU time of a record.
 //
-// Not so in a list, where most of the goroutines wait for the one that reads for all of them: their stacks would be 200 MB.
+// Not so in a list whose fields the executor resolves one by one: most of the goroutines wait for the one that reads for all of
+// them, and their stacks would be 200 MB.
 //
 // It is called with false, which the compiler does not know: the room is what counts, and nothing is written to it.
 //
 //go:noinline
-func growStack(used bool) byte {
+func growStack(used bool) byte { //nolint:unparam // what is returned keeps the room from being left out
 	if !used {
 		return 0
 	}

@@ -3,6 +3,7 @@ package plain
 import (
 	"bytes"
 	"io"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -65,17 +66,19 @@ func (a *answer) MarshalGQL(to io.Writer) {
 	w.giveBack()
 }
 
-// filled returns another writer with what w holds, and the values where w was cut.
-func (w *Writer) filled(values []graphql.Marshaler) *Writer {
-	whole, from := borrow(), 0
+// fill has whole hold what w does, and where w was cut what between writes there.
+func (w *Writer) fill(whole *Writer, between func(cut int)) {
+	from := 0
 	for i, cut := range w.cuts {
 		whole.Bytes = append(whole.Bytes, w.Bytes[from:cut]...)
-		values[i].MarshalGQL(whole)
+		between(i)
 		from = cut
 	}
 	whole.Bytes = append(whole.Bytes, w.Bytes[from:]...)
-	return whole
 }
+
+// grow makes room for n bytes.
+func (w *Writer) grow(n int) { w.Bytes = slices.Grow(w.Bytes, n) }
 
 // Open begins an object.
 func (w *Writer) Open() { w.Bytes = append(w.Bytes, '{') }
