@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,65 +16,74 @@ import (
 )
 
 // decoder sets a field to what the database sent, which is nil for NULL.
-type decoder func(field reflect.Value, sent []byte, types *pgtype.Map) error
+type decoder func(field reflect.Value, sent []byte, r *reader) error
 
 // decoderFor reads at once what most columns are: ids, texts, instants, days, numbers and truth values in their binary
 // form. The driver reads the others, and finds a plan for each field of each answer before it does.
-func decoderFor(typ reflect.Type, f pgconn.FieldDescription) decoder {
+func (l *layout) decoderFor(typ reflect.Type, f pgconn.FieldDescription) decoder {
 	inner := typ
 	if typ.Kind() == reflect.Pointer {
 		inner = typ.Elem()
 	}
 	decode := known(inner, f)
+	if isText(inner, f) {
+		l.texts = append(l.texts, len(l.columns))
+		decode = setText
+	}
 	switch {
 	case decode == nil && f.DataTypeOID == pgtype.TextArrayOID && typ.Kind() == reflect.Slice:
-		return unlessEmpty(byDriver(f))
+		return unlessEmpty(typ, byDriver(f))
 	case decode == nil:
 		return byDriver(f)
 	case typ.Kind() == reflect.Pointer:
-		return optional(inner, decode)
+		l.optional = append(l.optional, len(l.columns))
+		l.slots = append(l.slots, reflect.StructField{Name: "Slot" + strconv.Itoa(len(l.slots)), Type: inner})
+		return optional(len(l.slots)-1, decode)
 	default:
 		return required(decode)
 	}
 }
 
+// isText reports whether a column is read as a text, which is the same in both forms.
+func isText(typ reflect.Type, f pgconn.FieldDescription) bool {
+	return typ.Kind() == reflect.String && (f.DataTypeOID == pgtype.TextOID || f.DataTypeOID == pgtype.BPCharOID)
+}
+
+func setText(field reflect.Value, sent []byte, r *reader) error {
+	field.SetString(r.text(sent))
+	return nil
+}
+
 // known returns how values of typ are read from a column that is sent in a form known here, or nil.
-func known(typ reflect.Type, f pgconn.FieldDescription) func(field reflect.Value, sent []byte) error {
-	text := f.DataTypeOID == pgtype.TextOID || f.DataTypeOID == pgtype.BPCharOID
-	if text && typ.Kind() == reflect.String { // is the same in both forms
-		return func(field reflect.Value, sent []byte) error {
-			field.SetString(string(sent))
-			return nil
-		}
-	}
+func known(typ reflect.Type, f pgconn.FieldDescription) decoder {
 	if f.Format != pgtype.BinaryFormatCode {
 		return nil
 	}
 	switch {
 	case f.DataTypeOID == pgtype.UUIDOID && typ == reflect.TypeFor[id.ID]():
-		return fixed(16, func(field reflect.Value, sent []byte) error { return set(field, id.ID(sent)) })
+		return fixed(16, func(field reflect.Value, sent []byte, _ *reader) error { return set(field, id.ID(sent)) })
 	case f.DataTypeOID == pgtype.TimestamptzOID && typ == reflect.TypeFor[time.Time]():
-		return fixed(8, func(field reflect.Value, sent []byte) error {
+		return fixed(8, func(field reflect.Value, sent []byte, _ *reader) error {
 			at, err := instant(sent)
 			return orSet(field, at, err)
 		})
 	case f.DataTypeOID == pgtype.DateOID && typ == reflect.TypeFor[civil.Date]():
-		return fixed(4, func(field reflect.Value, sent []byte) error {
+		return fixed(4, func(field reflect.Value, sent []byte, _ *reader) error {
 			on, err := day(sent)
 			return orSet(field, on, err)
 		})
 	case f.DataTypeOID == pgtype.BoolOID && typ.Kind() == reflect.Bool:
-		return fixed(1, func(field reflect.Value, sent []byte) error {
+		return fixed(1, func(field reflect.Value, sent []byte, _ *reader) error {
 			field.SetBool(sent[0] != 0)
 			return nil
 		})
 	case f.DataTypeOID == pgtype.Float8OID && typ.Kind() == reflect.Float64:
-		return fixed(8, func(field reflect.Value, sent []byte) error {
+		return fixed(8, func(field reflect.Value, sent []byte, _ *reader) error {
 			field.SetFloat(math.Float64frombits(binary.BigEndian.Uint64(sent)))
 			return nil
 		})
 	case f.DataTypeOID == pgtype.Int4OID && typ.Kind() == reflect.Int:
-		return fixed(4, func(field reflect.Value, sent []byte) error {
+		return fixed(4, func(field reflect.Value, sent []byte, _ *reader) error {
 			field.SetInt(int64(int32(binary.BigEndian.Uint32(sent)))) //nolint:gosec // the bits of a signed number
 			return nil
 		})
@@ -82,12 +92,12 @@ func known(typ reflect.Type, f pgconn.FieldDescription) func(field reflect.Value
 }
 
 // fixed checks the length of what was sent.
-func fixed(size int, decode func(field reflect.Value, sent []byte) error) func(field reflect.Value, sent []byte) error {
-	return func(field reflect.Value, sent []byte) error {
+func fixed(size int, decode decoder) decoder {
+	return func(field reflect.Value, sent []byte, r *reader) error {
 		if len(sent) != size {
 			return fmt.Errorf("%d bytes where there are %d", len(sent), size)
 		}
-		return decode(field, sent)
+		return decode(field, sent, r)
 	}
 }
 
@@ -132,39 +142,40 @@ func day(sent []byte) (civil.Date, error) {
 	return civil.Of(time.Unix(epochSeconds+int64(days)*secondsPerDay, 0).UTC()), nil
 }
 
-func required(decode func(field reflect.Value, sent []byte) error) decoder {
-	return func(field reflect.Value, sent []byte, _ *pgtype.Map) error {
+func required(decode decoder) decoder {
+	return func(field reflect.Value, sent []byte, r *reader) error {
 		if sent == nil {
 			return fmt.Errorf("NULL for a %s", field.Type())
 		}
-		return decode(field, sent)
+		return decode(field, sent, r)
 	}
 }
 
-func optional(inner reflect.Type, decode func(field reflect.Value, sent []byte) error) decoder {
-	return func(field reflect.Value, sent []byte, _ *pgtype.Map) error {
+func optional(slot int, decode decoder) decoder {
+	return func(field reflect.Value, sent []byte, r *reader) error {
 		if sent == nil {
 			return nil // the field of a fresh struct is nil
 		}
-		value := reflect.New(inner)
-		field.Set(value)
-		return decode(value.Elem(), sent)
+		value := r.slots.Field(slot)
+		field.Set(value.Addr())
+		return decode(value, sent, r)
 	}
 }
 
 // unlessEmpty reads a list, which the driver sends as text: most of them are empty.
-func unlessEmpty(decode decoder) decoder {
-	return func(field reflect.Value, sent []byte, types *pgtype.Map) error {
+func unlessEmpty(typ reflect.Type, decode decoder) decoder {
+	empty := reflect.MakeSlice(typ, 0, 0)
+	return func(field reflect.Value, sent []byte, r *reader) error {
 		if string(sent) != "{}" {
-			return decode(field, sent, types)
+			return decode(field, sent, r)
 		}
-		field.Set(reflect.MakeSlice(field.Type(), 0, 0))
+		field.Set(empty)
 		return nil
 	}
 }
 
 func byDriver(f pgconn.FieldDescription) decoder {
-	return func(field reflect.Value, sent []byte, types *pgtype.Map) error {
-		return types.Scan(f.DataTypeOID, f.Format, sent, field.Addr().Interface())
+	return func(field reflect.Value, sent []byte, r *reader) error {
+		return r.types.Scan(f.DataTypeOID, f.Format, sent, field.Addr().Interface())
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,6 +16,12 @@ import (
 // layout says where the columns of a statement's rows go in a struct.
 type layout struct {
 	columns []column
+	// texts are the columns that are read as texts, and optional those that are read into a pointer, which leads to a field of
+	// a struct of all of them.
+	texts, optional []int
+	slots           []reflect.StructField
+	room            reflect.Type // of slots
+	last            atomic.Int64 // how many rows there were the last time
 }
 
 // column is one of them: where it goes, and how what the database sends is read.
@@ -68,12 +75,13 @@ func newLayout(typ reflect.Type, fields []pgconn.FieldDescription) (*layout, err
 			return nil, fmt.Errorf("%s has no field for the column %s", typ, f.Name)
 		}
 		delete(places, name)
-		decode := decoderFor(typ.FieldByIndex(place).Type, f)
+		decode := l.decoderFor(typ.FieldByIndex(place).Type, f)
 		l.columns = append(l.columns, column{f.Name, f.DataTypeOID, f.Format, place, decode})
 	}
 	for name := range places {
 		return nil, fmt.Errorf("no column is for the field %s of %s", name, typ)
 	}
+	l.room = reflect.StructOf(l.slots)
 	return l, nil
 }
 
@@ -98,41 +106,78 @@ func find(typ reflect.Type, above []int, places map[string][]int) {
 	}
 }
 
+// reader reads the rows of a statement, one after the other. A row's texts share one string, and what pointers lead to one
+// struct: a panel has thousands of them, and to make each by itself was three quarters of all that it allocated.
+type reader struct {
+	*layout
+	types *pgtype.Map
+	texts strings.Builder
+	slots reflect.Value
+}
+
+// begin makes room for a row.
+func (r *reader) begin(values [][]byte) {
+	length := 0
+	for _, i := range r.layout.texts {
+		length += len(values[i])
+	}
+	r.texts = strings.Builder{}
+	r.texts.Grow(length)
+	r.slots = reflect.Value{}
+	if slices.ContainsFunc(r.optional, func(i int) bool { return values[i] != nil }) {
+		r.slots = reflect.New(r.room).Elem()
+	}
+}
+
+// text is what was sent, as a part of the row's string.
+func (r *reader) text(sent []byte) string {
+	from := r.texts.Len()
+	r.texts.Write(sent)
+	return r.texts.String()[from:]
+}
+
 // read sets the fields of a struct to the values of a row.
-func (l *layout) read(to reflect.Value, values [][]byte, types *pgtype.Map) error {
-	for i := range l.columns {
-		c := &l.columns[i]
-		if err := c.decode(to.FieldByIndex(c.field), values[i], types); err != nil {
+func (r *reader) read(to reflect.Value, values [][]byte) error {
+	r.begin(values)
+	for i := range r.columns {
+		c := &r.columns[i]
+		if err := c.decode(to.FieldByIndex(c.field), values[i], r); err != nil {
 			return fmt.Errorf("read the column %s: %w", c.name, err)
 		}
 	}
 	return nil
 }
 
-// severalRows is for how many rows there is room at first, where several are expected.
-const severalRows = 8
+// For how many rows there is room at first, where several are expected, and at most: as many as there were the last time.
+const (
+	severalRows = 8
+	manyRows    = 512
+)
 
 // collect returns all rows of a statement.
 func collect[T any](sql string, expected int) func(rows pgx.Rows) ([]T, error) {
 	return func(rows pgx.Rows) ([]T, error) {
 		defer rows.Close()
 		var (
-			all   = []T{}
-			l     *layout
-			err   error
-			types = rows.Conn().TypeMap()
+			all = []T{}
+			r   reader
 		)
 		for rows.Next() {
-			if l == nil {
-				if l, err = layoutOf(reflect.TypeFor[T](), sql, rows.FieldDescriptions()); err != nil {
+			if r.layout == nil {
+				l, err := layoutOf(reflect.TypeFor[T](), sql, rows.FieldDescriptions())
+				if err != nil {
 					return nil, err
 				}
-				all = make([]T, 0, expected)
+				r = reader{layout: l, types: rows.Conn().TypeMap()}
+				all = make([]T, 0, max(expected, min(int(l.last.Load()), manyRows)))
 			}
 			all = append(all, *new(T))
-			if err := l.read(reflect.ValueOf(&all[len(all)-1]).Elem(), rows.RawValues(), types); err != nil {
+			if err := r.read(reflect.ValueOf(&all[len(all)-1]).Elem(), rows.RawValues()); err != nil {
 				return nil, err
 			}
+		}
+		if r.layout != nil {
+			r.last.Store(int64(len(all)))
 		}
 		return all, rows.Err()
 	}

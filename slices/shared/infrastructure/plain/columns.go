@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"sync"
 
@@ -121,32 +122,64 @@ func (c *Cells) cell(row int) []byte {
 	return c.w.Bytes[from:c.ends[row]]
 }
 
+// table is an object, or a list of objects, and what is left of it to the executor.
+type table struct {
+	w       *Writer
+	columns []Cells
+}
+
 // table answers an object, or a list of objects, of which only columns are left to the executor; nil where it cannot.
 func (e *Extension) table(ctx context.Context, typ string, s *Selection, value any, many bool) graphql.Marshaler {
 	w := e.written(typ, s, value)
 	if w == nil {
 		return nil
 	}
-	defer w.giveBack()
-	columns := make([]Cells, len(s.columns))
-	for i := range columns {
-		columns[i].w = borrow()
-		defer columns[i].w.giveBack()
+	t := &table{w, make([]Cells, len(s.columns))}
+	for i := range t.columns {
+		t.columns[i].w = borrow()
 	}
-	if !e.fill(ctx, typ, s.columns, value, columns, many) {
+	switch {
+	case !e.fill(ctx, typ, s.columns, value, t.columns, many):
+		t.giveBack()
 		return nil
+	case slices.ContainsFunc(t.columns, func(c Cells) bool { return c.null }):
+		t.giveBack()
+		return graphql.Null // an object cannot be without the field, nor a list without the object
+	case many: // writers are not held by each of many
+		whole := borrow()
+		t.MarshalGQL(whole)
+		return whole.answer(many)
+	default:
+		return t
 	}
-	size := len(w.Bytes)
-	for i := range columns {
-		if columns[i].null {
-			return graphql.Null // an object cannot be without the field, nor a list without the object
-		}
-		size += len(columns[i].w.Bytes)
+}
+
+// MarshalGQL implements graphql.Marshaler. The table is written once: its writers are another's after that.
+func (t *table) MarshalGQL(to io.Writer) {
+	defer t.giveBack()
+	if to, ok := to.(interface{ Grow(n int) }); ok {
+		to.Grow(t.size())
 	}
-	whole := borrow()
-	whole.grow(size)
-	w.fill(whole, func(cut int) { _, _ = whole.Write(columns[cut%len(columns)].cell(cut / len(columns))) })
-	return whole.answer(many)
+	t.w.fill(to, func(cut int) { _, _ = to.Write(t.columns[cut%len(t.columns)].cell(cut / len(t.columns))) })
+}
+
+// behind is room, in bytes, for what is written behind a table: it shall not have the whole moved once more.
+const behind = 128
+
+func (t *table) size() int {
+	size := len(t.w.Bytes) + behind
+	for i := range t.columns {
+		size += len(t.columns[i].w.Bytes)
+	}
+	return size
+}
+
+func (t *table) giveBack() {
+	t.w.giveBack()
+	for i := range t.columns {
+		t.columns[i].w.giveBack()
+	}
+	t.columns = nil
 }
 
 // fill resolves all columns: at the same time, so that their statements travel together, or one after the other where nothing

@@ -18,7 +18,7 @@ type Writer struct {
 }
 
 // largestKept is the largest writer, in bytes, that is used again: a rare large one shall not hold its memory for good.
-const largestKept = 64 << 10
+const largestKept = 256 << 10
 
 var writers sync.Pool // of *Writer
 
@@ -66,19 +66,19 @@ func (a *answer) MarshalGQL(to io.Writer) {
 	w.giveBack()
 }
 
-// fill has whole hold what w does, and where w was cut what between writes there.
-func (w *Writer) fill(whole *Writer, between func(cut int)) {
+// fill writes what w holds, and where it was cut what between writes there.
+func (w *Writer) fill(to io.Writer, between func(cut int)) {
 	from := 0
 	for i, cut := range w.cuts {
-		whole.Bytes = append(whole.Bytes, w.Bytes[from:cut]...)
+		_, _ = to.Write(w.Bytes[from:cut])
 		between(i)
 		from = cut
 	}
-	whole.Bytes = append(whole.Bytes, w.Bytes[from:]...)
+	_, _ = to.Write(w.Bytes[from:])
 }
 
-// grow makes room for n bytes.
-func (w *Writer) grow(n int) { w.Bytes = slices.Grow(w.Bytes, n) }
+// Grow makes room for n bytes.
+func (w *Writer) Grow(n int) { w.Bytes = slices.Grow(w.Bytes, n) }
 
 // Open begins an object.
 func (w *Writer) Open() { w.Bytes = append(w.Bytes, '{') }
