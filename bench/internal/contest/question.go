@@ -14,8 +14,8 @@ type Question struct {
 	ID    string
 	Title string
 	Floor Floor
-	// Reached is what was last seen to hold where the floors do not, less what rounds differ by; Fast the same on machines
-	// where system calls cost least.
+	// Reached is what was last seen to hold where the floors do not, or everywhere if it is more than they ask, less what
+	// rounds differ by; Fast the same on machines where system calls cost least.
 	Reached, Fast Floor
 	// Trips is how many SQL round trips the product may make for an answer.
 	Trips int
@@ -33,10 +33,10 @@ func (q *Question) held(reached bool, limit float64) Floor {
 	switch {
 	case !reached:
 		return q.Floor
+	case q.Reached.Rate > q.Floor.Rate:
+		return q.Reached
 	case limit <= reachedUpTo:
 		return Floor{Rate: q.Floor.Rate, CPU: q.Floor.CPU * 1.1}
-	case q.Reached == (Floor{}):
-		return q.Floor
 	case limit < fastFrom:
 		return q.Reached
 	default:
@@ -58,9 +58,9 @@ type Floor struct {
 // The floors are those of the project. CPU per answer was laid down as 0.15, 0.45 and 12 ms on a machine where the
 // limit took 0.06, 0.09 and 0.8 ms; as multiples of the limit they hold on slower machines, too.
 var (
-	Q1 = &Question{ID: "Q1", Title: "one patient, 8 scalar fields", Floor: Floor{Rate: 0.45, CPU: 0.15 / 0.06}, Reached: Floor{Rate: 0.31, CPU: 4.2}, Fast: Floor{Rate: 0.38, CPU: 3.3}, Trips: 1}
-	Q2 = &Question{ID: "Q2", Title: "one patient with all four lists", Floor: Floor{Rate: 0.40, CPU: 0.45 / 0.09}, Reached: Floor{Rate: 0.30, CPU: 4.7}, Fast: Floor{Rate: 0.30, CPU: 4.7}, Trips: 2}
-	Q3 = &Question{ID: "Q3", Title: "50 patients with all four lists, read by their guardian", Floor: Floor{Rate: 0.18, CPU: 12 / 0.8}, Trips: 3}
+	Q1 = &Question{ID: "Q1", Title: "one patient, 8 scalar fields", Floor: Floor{Rate: 0.45, CPU: 0.15 / 0.06}, Reached: Floor{Rate: 0.33, CPU: 3.9}, Fast: Floor{Rate: 0.38, CPU: 3.3}, Trips: 1}
+	Q2 = &Question{ID: "Q2", Title: "one patient with all four lists", Floor: Floor{Rate: 0.40, CPU: 0.45 / 0.09}, Reached: Floor{Rate: 0.32, CPU: 4.3}, Fast: Floor{Rate: 0.30, CPU: 4.7}, Trips: 2}
+	Q3 = &Question{ID: "Q3", Title: "50 patients with all four lists, read by their guardian", Floor: Floor{Rate: 0.18, CPU: 12 / 0.8}, Reached: Floor{Rate: 0.35, CPU: 5}, Trips: 3}
 	// Q4 has no floor: to write an audit log is more than what the yardstick did.
 	Q4 = &Question{ID: "Q4", Title: "50 patients with all four lists, read by a professional: 50 rows go to the access log"}
 )

@@ -10,8 +10,8 @@ import (
 // keep little alive, and would look through it many times a second; those that keep much are held to the percent, which
 // takes a panel's 50 records under 150 MB (docs/decisions/0030-the-read-path.md).
 const (
-	gcPercent = 50
-	gcFloor   = 40 << 20
+	gcPercent = 75
+	gcFloor   = 64 << 20
 )
 
 // collectGarbage sets when garbage is collected, now and after each collection anew.

@@ -16,8 +16,8 @@ func TestPercentFor(t *testing.T) {
 		want int
 	}{
 		{"before the first collection", 0, gcPercent},
-		{"next to nothing", 1 << 20, 3900},
-		{"a server at rest", 16 << 20, 150},
+		{"next to nothing", 1 << 20, 6300},
+		{"a server at rest", 16 << 20, 300},
 		{"as much as the floor", gcFloor, gcPercent},
 		{"much", 1 << 30, gcPercent},
 		{"more than there is", math.MaxUint64, gcPercent},
