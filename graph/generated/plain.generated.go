@@ -9,24 +9,24 @@ import (
 	"vitalgo/slices/activity/domain"
 	domain2 "vitalgo/slices/allergies/domain"
 	graphql2 "vitalgo/slices/allergies/infrastructure/graphql"
-	domain12 "vitalgo/slices/auth/domain"
+	domain11 "vitalgo/slices/auth/domain"
 	graphql6 "vitalgo/slices/auth/infrastructure/graphql"
 	domain1 "vitalgo/slices/careteam/domain"
 	graphql11 "vitalgo/slices/careteam/infrastructure/graphql"
-	domain4 "vitalgo/slices/catalog/domain"
-	domain3 "vitalgo/slices/dashboard/domain"
-	graphql14 "vitalgo/slices/dashboard/infrastructure/graphql"
+	domain3 "vitalgo/slices/catalog/domain"
+	domain4 "vitalgo/slices/dashboard/domain"
+	graphql13 "vitalgo/slices/dashboard/infrastructure/graphql"
 	domain5 "vitalgo/slices/emergency/domain"
 	graphql9 "vitalgo/slices/emergency/infrastructure/graphql"
 	graphql12 "vitalgo/slices/guardianship/infrastructure/graphql"
-	domain6 "vitalgo/slices/home/domain"
+	domain7 "vitalgo/slices/home/domain"
 	graphql1 "vitalgo/slices/home/infrastructure/graphql"
-	domain7 "vitalgo/slices/illnesses/domain"
+	domain8 "vitalgo/slices/illnesses/domain"
 	graphql3 "vitalgo/slices/illnesses/infrastructure/graphql"
 	graphql10 "vitalgo/slices/interop/infrastructure/graphql"
 	domain9 "vitalgo/slices/medications/domain"
 	graphql4 "vitalgo/slices/medications/infrastructure/graphql"
-	domain8 "vitalgo/slices/profile/domain"
+	domain6 "vitalgo/slices/profile/domain"
 	graphql8 "vitalgo/slices/profile/infrastructure/graphql"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/domain/alert"
@@ -41,10 +41,10 @@ import (
 	"vitalgo/slices/shared/infrastructure/ledgerfields"
 	"vitalgo/slices/shared/infrastructure/payload"
 	"vitalgo/slices/shared/infrastructure/plain"
-	graphql13 "vitalgo/slices/signup/infrastructure/graphql"
+	graphql14 "vitalgo/slices/signup/infrastructure/graphql"
 	domain10 "vitalgo/slices/staff/domain"
 	graphql7 "vitalgo/slices/staff/infrastructure/graphql"
-	domain11 "vitalgo/slices/surgeries/domain"
+	domain12 "vitalgo/slices/surgeries/domain"
 	graphql5 "vitalgo/slices/surgeries/infrastructure/graphql"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -946,12 +946,16 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveAccess(ctx, set, value)
 	case "AccessConnection":
 		return ec.resolveAccessConnection(ctx, set, value)
+	case "AccessEdge":
+		return ec.resolveAccessEdge(ctx, set, value)
 	case "AccessGrant":
 		return ec.resolveAccessGrant(ctx, set, value)
 	case "Activity":
 		return ec.resolveActivity(ctx, set, value)
 	case "ActivityConnection":
 		return ec.resolveActivityConnection(ctx, set, value)
+	case "ActivityEdge":
+		return ec.resolveActivityEdge(ctx, set, value)
 	case "AddAllergyPayload":
 		return ec.resolveAddAllergyPayload(ctx, set, value)
 	case "AddIllnessPayload":
@@ -960,10 +964,14 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveAddMedicationPayload(ctx, set, value)
 	case "AddSurgeryPayload":
 		return ec.resolveAddSurgeryPayload(ctx, set, value)
+	case "Alert":
+		return ec.resolveAlert(ctx, set, value)
 	case "Allergy":
 		return ec.resolveAllergy(ctx, set, value)
 	case "AllergyConnection":
 		return ec.resolveAllergyConnection(ctx, set, value)
+	case "AllergyEdge":
+		return ec.resolveAllergyEdge(ctx, set, value)
 	case "ChangeEmailPayload":
 		return ec.resolveChangeEmailPayload(ctx, set, value)
 	case "ChangePasswordPayload":
@@ -972,6 +980,8 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveCloseAccountPayload(ctx, set, value)
 	case "ConfirmOtpPayload":
 		return ec.resolveConfirmOtpPayload(ctx, set, value)
+	case "Country":
+		return ec.resolveCountry(ctx, set, value)
 	case "Dashboard":
 		return ec.resolveDashboard(ctx, set, value)
 	case "DecideStaffPayload":
@@ -990,12 +1000,26 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveDepartment(ctx, set, value)
 	case "DisableOtpPayload":
 		return ec.resolveDisableOtpPayload(ctx, set, value)
+	case "DocumentTypeInfo":
+		return ec.resolveDocumentTypeInfo(ctx, set, value)
+	case "EmergencyAlert":
+		return ec.resolveEmergencyAlert(ctx, set, value)
+	case "EmergencyAllergy":
+		return ec.resolveEmergencyAllergy(ctx, set, value)
 	case "EmergencyCode":
 		return ec.resolveEmergencyCode(ctx, set, value)
+	case "EmergencyContact":
+		return ec.resolveEmergencyContact(ctx, set, value)
+	case "EmergencyIllness":
+		return ec.resolveEmergencyIllness(ctx, set, value)
+	case "EmergencyMedication":
+		return ec.resolveEmergencyMedication(ctx, set, value)
 	case "EmergencyPregnancy":
 		return ec.resolveEmergencyPregnancy(ctx, set, value)
 	case "EmergencyRecord":
 		return ec.resolveEmergencyRecord(ctx, set, value)
+	case "EmergencySurgery":
+		return ec.resolveEmergencySurgery(ctx, set, value)
 	case "EnrollOtpPayload":
 		return ec.resolveEnrollOtpPayload(ctx, set, value)
 	case "ExportRecordPayload":
@@ -1014,8 +1038,12 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveIllness(ctx, set, value)
 	case "IllnessConnection":
 		return ec.resolveIllnessConnection(ctx, set, value)
+	case "IllnessEdge":
+		return ec.resolveIllnessEdge(ctx, set, value)
 	case "Insurance":
 		return ec.resolveInsurance(ctx, set, value)
+	case "LegalAcceptance":
+		return ec.resolveLegalAcceptance(ctx, set, value)
 	case "LegalDocument":
 		return ec.resolveLegalDocument(ctx, set, value)
 	case "LoginPayload":
@@ -1026,6 +1054,8 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveMedication(ctx, set, value)
 	case "MedicationConnection":
 		return ec.resolveMedicationConnection(ctx, set, value)
+	case "MedicationEdge":
+		return ec.resolveMedicationEdge(ctx, set, value)
 	case "Municipality":
 		return ec.resolveMunicipality(ctx, set, value)
 	case "PageInfo":
@@ -1036,6 +1066,8 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolvePatient(ctx, set, value)
 	case "PatientConnection":
 		return ec.resolvePatientConnection(ctx, set, value)
+	case "PatientEdge":
+		return ec.resolvePatientEdge(ctx, set, value)
 	case "Person":
 		return ec.resolvePerson(ctx, set, value)
 	case "Place":
@@ -1068,10 +1100,14 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveRevokeEmergencyCodePayload(ctx, set, value)
 	case "RevokeSessionPayload":
 		return ec.resolveRevokeSessionPayload(ctx, set, value)
+	case "Session":
+		return ec.resolveSession(ctx, set, value)
 	case "SetLanguagePayload":
 		return ec.resolveSetLanguagePayload(ctx, set, value)
 	case "SetMedicationActivePayload":
 		return ec.resolveSetMedicationActivePayload(ctx, set, value)
+	case "SeverityCount":
+		return ec.resolveSeverityCount(ctx, set, value)
 	case "SignUpParamedicPayload":
 		return ec.resolveSignUpParamedicPayload(ctx, set, value)
 	case "SignUpPatientPayload":
@@ -1080,12 +1116,20 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveSignUpProfessionalPayload(ctx, set, value)
 	case "StaffConnection":
 		return ec.resolveStaffConnection(ctx, set, value)
+	case "StaffDecision":
+		return ec.resolveStaffDecision(ctx, set, value)
+	case "StaffEdge":
+		return ec.resolveStaffEdge(ctx, set, value)
 	case "Surgery":
 		return ec.resolveSurgery(ctx, set, value)
 	case "SurgeryConnection":
 		return ec.resolveSurgeryConnection(ctx, set, value)
+	case "SurgeryEdge":
+		return ec.resolveSurgeryEdge(ctx, set, value)
 	case "TimelineConnection":
 		return ec.resolveTimelineConnection(ctx, set, value)
+	case "TimelineEdge":
+		return ec.resolveTimelineEdge(ctx, set, value)
 	case "Tokens":
 		return ec.resolveTokens(ctx, set, value)
 	case "UpdateAllergyPayload":
@@ -1104,6 +1148,8 @@ func Resolve(ctx context.Context, schema graphql.ExecutableSchema, typ string, s
 		return ec.resolveUploadProfilePhotoPayload(ctx, set, value)
 	case "User":
 		return ec.resolveUser(ctx, set, value)
+	case "UserError":
+		return ec.resolveUserError(ctx, set, value)
 	case "VerifyEmailPayload":
 		return ec.resolveVerifyEmailPayload(ctx, set, value)
 	default:
@@ -1122,6 +1168,8 @@ func (ec *executionContext) resolveAcceptLegalDocumentPayload(ctx context.Contex
 
 func (ec *executionContext) resolveAccess(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
+	case []domain.Access:
+		return ec.marshalNAccess2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐAccessᚄ(ctx, set, v)
 	case domain.Access:
 		return ec._Access(ctx, set, &v)
 	default:
@@ -1138,10 +1186,21 @@ func (ec *executionContext) resolveAccessConnection(ctx context.Context, set ast
 	}
 }
 
+func (ec *executionContext) resolveAccessEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain.Access]:
+		return ec.marshalNAccessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveAccessGrant(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
 	case *domain1.AccessGrant:
 		return ec._AccessGrant(ctx, set, v)
+	case []domain1.AccessGrant:
+		return ec.marshalNAccessGrant2ᚕvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrantᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1149,6 +1208,8 @@ func (ec *executionContext) resolveAccessGrant(ctx context.Context, set ast.Sele
 
 func (ec *executionContext) resolveActivity(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
+	case []domain.Activity:
+		return ec.marshalNActivity2ᚕvitalgoᚋslicesᚋactivityᚋdomainᚐActivityᚄ(ctx, set, v)
 	case domain.Activity:
 		return ec._Activity(ctx, set, &v)
 	default:
@@ -1160,6 +1221,15 @@ func (ec *executionContext) resolveActivityConnection(ctx context.Context, set a
 	switch v := value.(type) {
 	case page.Connection[domain.Activity]:
 		return ec._ActivityConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveActivityEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain.Activity]:
+		return ec.marshalNActivityEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1201,10 +1271,21 @@ func (ec *executionContext) resolveAddSurgeryPayload(ctx context.Context, set as
 	}
 }
 
+func (ec *executionContext) resolveAlert(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []alert.Alert:
+		return ec.marshalNAlert2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋalertᚐAlertᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveAllergy(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
 	case *domain2.Allergy:
 		return ec._Allergy(ctx, set, v)
+	case []domain2.Allergy:
+		return ec.marshalNAllergy2ᚕvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergyᚄ(ctx, set, v)
 	case domain2.Allergy:
 		return ec._Allergy(ctx, set, &v)
 	default:
@@ -1216,6 +1297,15 @@ func (ec *executionContext) resolveAllergyConnection(ctx context.Context, set as
 	switch v := value.(type) {
 	case page.Connection[domain2.Allergy]:
 		return ec._AllergyConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveAllergyEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain2.Allergy]:
+		return ec.marshalNAllergyEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1257,9 +1347,18 @@ func (ec *executionContext) resolveConfirmOtpPayload(ctx context.Context, set as
 	}
 }
 
+func (ec *executionContext) resolveCountry(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain3.Country:
+		return ec.marshalNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveDashboard(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case domain3.Dashboard:
+	case domain4.Dashboard:
 		return ec._Dashboard(ctx, set, &v)
 	default:
 		return nil
@@ -1322,10 +1421,12 @@ func (ec *executionContext) resolveDeleteSurgeryPayload(ctx context.Context, set
 
 func (ec *executionContext) resolveDepartment(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case domain4.Department:
+	case domain3.Department:
 		return ec._Department(ctx, set, &v)
-	case *domain4.Department:
+	case *domain3.Department:
 		return ec._Department(ctx, set, v)
+	case []domain3.Department:
+		return ec.marshalNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1340,10 +1441,66 @@ func (ec *executionContext) resolveDisableOtpPayload(ctx context.Context, set as
 	}
 }
 
+func (ec *executionContext) resolveDocumentTypeInfo(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain3.DocumentTypeInfo:
+		return ec.marshalNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyAlert(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []graphql9.EmergencyAlert:
+		return ec.marshalNEmergencyAlert2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAlertᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyAllergy(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []graphql9.EmergencyAllergy:
+		return ec.marshalNEmergencyAllergy2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyAllergyᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveEmergencyCode(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
 	case *domain5.Code:
 		return ec._EmergencyCode(ctx, set, v)
+	case []domain5.Code:
+		return ec.marshalNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyContact(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain6.Contact:
+		return ec.marshalNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyIllness(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []graphql9.EmergencyIllness:
+		return ec.marshalNEmergencyIllness2ᚕvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgraphqlᚐEmergencyIllnessᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencyMedication(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain5.Medication:
+		return ec.marshalNEmergencyMedication2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐMedicationᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1364,6 +1521,15 @@ func (ec *executionContext) resolveEmergencyRecord(ctx context.Context, set ast.
 		return ec._EmergencyRecord(ctx, set, &v)
 	case *graphql9.EmergencyRecord:
 		return ec._EmergencyRecord(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveEmergencySurgery(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain5.Surgery:
+		return ec.marshalNEmergencySurgery2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐSurgeryᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1407,8 +1573,10 @@ func (ec *executionContext) resolveGrantAccessPayload(ctx context.Context, set a
 
 func (ec *executionContext) resolveHealthInsurer(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain4.HealthInsurer:
+	case *domain3.HealthInsurer:
 		return ec._HealthInsurer(ctx, set, v)
+	case []domain3.HealthInsurer:
+		return ec.marshalNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1416,7 +1584,7 @@ func (ec *executionContext) resolveHealthInsurer(ctx context.Context, set ast.Se
 
 func (ec *executionContext) resolveHome(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case domain6.Home:
+	case domain7.Home:
 		return ec._Home(ctx, set, &v)
 	default:
 		return nil
@@ -1425,8 +1593,10 @@ func (ec *executionContext) resolveHome(ctx context.Context, set ast.SelectionSe
 
 func (ec *executionContext) resolveIcd10Code(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain4.ICD10Code:
+	case *domain3.ICD10Code:
 		return ec._Icd10Code(ctx, set, v)
+	case []domain3.ICD10Code:
+		return ec.marshalNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1434,9 +1604,11 @@ func (ec *executionContext) resolveIcd10Code(ctx context.Context, set ast.Select
 
 func (ec *executionContext) resolveIllness(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain7.Illness:
+	case *domain8.Illness:
 		return ec._Illness(ctx, set, v)
-	case domain7.Illness:
+	case []domain8.Illness:
+		return ec.marshalNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(ctx, set, v)
+	case domain8.Illness:
 		return ec._Illness(ctx, set, &v)
 	default:
 		return nil
@@ -1445,8 +1617,17 @@ func (ec *executionContext) resolveIllness(ctx context.Context, set ast.Selectio
 
 func (ec *executionContext) resolveIllnessConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case page.Connection[domain7.Illness]:
+	case page.Connection[domain8.Illness]:
 		return ec._IllnessConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveIllnessEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain8.Illness]:
+		return ec.marshalNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1454,8 +1635,17 @@ func (ec *executionContext) resolveIllnessConnection(ctx context.Context, set as
 
 func (ec *executionContext) resolveInsurance(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain8.Insurance:
+	case *domain6.Insurance:
 		return ec._Insurance(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveLegalAcceptance(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain7.Acceptance:
+		return ec.marshalNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1463,7 +1653,9 @@ func (ec *executionContext) resolveInsurance(ctx context.Context, set ast.Select
 
 func (ec *executionContext) resolveLegalDocument(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case domain6.Document:
+	case []domain7.Document:
+		return ec.marshalNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(ctx, set, v)
+	case domain7.Document:
 		return ec._LegalDocument(ctx, set, &v)
 	default:
 		return nil
@@ -1492,6 +1684,8 @@ func (ec *executionContext) resolveMedication(ctx context.Context, set ast.Selec
 	switch v := value.(type) {
 	case *domain9.Medication:
 		return ec._Medication(ctx, set, v)
+	case []domain9.Medication:
+		return ec.marshalNMedication2ᚕvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedicationᚄ(ctx, set, v)
 	case domain9.Medication:
 		return ec._Medication(ctx, set, &v)
 	default:
@@ -1508,9 +1702,20 @@ func (ec *executionContext) resolveMedicationConnection(ctx context.Context, set
 	}
 }
 
+func (ec *executionContext) resolveMedicationEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain9.Medication]:
+		return ec.marshalNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveMunicipality(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain4.Municipality:
+	case []domain3.Municipality:
+		return ec.marshalNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(ctx, set, v)
+	case *domain3.Municipality:
 		return ec._Municipality(ctx, set, v)
 	default:
 		return nil
@@ -1537,10 +1742,12 @@ func (ec *executionContext) resolveParamedic(ctx context.Context, set ast.Select
 
 func (ec *executionContext) resolvePatient(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case domain8.Patient:
+	case domain6.Patient:
 		return ec._Patient(ctx, set, &v)
-	case *domain8.Patient:
+	case *domain6.Patient:
 		return ec._Patient(ctx, set, v)
+	case []domain6.Patient:
+		return ec.marshalNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1548,8 +1755,17 @@ func (ec *executionContext) resolvePatient(ctx context.Context, set ast.Selectio
 
 func (ec *executionContext) resolvePatientConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case page.Connection[domain8.Patient]:
+	case page.Connection[domain6.Patient]:
 		return ec._PatientConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolvePatientEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain6.Patient]:
+		return ec.marshalNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1559,6 +1775,8 @@ func (ec *executionContext) resolvePerson(ctx context.Context, set ast.Selection
 	switch v := value.(type) {
 	case person.Person:
 		return ec._Person(ctx, set, &v)
+	case []person.Person:
+		return ec.marshalNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1566,7 +1784,7 @@ func (ec *executionContext) resolvePerson(ctx context.Context, set ast.Selection
 
 func (ec *executionContext) resolvePlace(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain8.Place:
+	case *domain6.Place:
 		return ec._Place(ctx, set, v)
 	default:
 		return nil
@@ -1584,7 +1802,7 @@ func (ec *executionContext) resolveProfessional(ctx context.Context, set ast.Sel
 
 func (ec *executionContext) resolveProfileCompleteness(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case domain8.Completeness:
+	case domain6.Completeness:
 		return ec._ProfileCompleteness(ctx, set, &v)
 	default:
 		return nil
@@ -1629,7 +1847,7 @@ func (ec *executionContext) resolveRenewLicensePayload(ctx context.Context, set 
 
 func (ec *executionContext) resolveReproductiveHealth(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain8.ReproductiveHealth:
+	case *domain6.ReproductiveHealth:
 		return ec._ReproductiveHealth(ctx, set, v)
 	default:
 		return nil
@@ -1665,7 +1883,7 @@ func (ec *executionContext) resolveResetPasswordPayload(ctx context.Context, set
 
 func (ec *executionContext) resolveResidence(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain8.Residence:
+	case *domain6.Residence:
 		return ec._Residence(ctx, set, v)
 	default:
 		return nil
@@ -1699,6 +1917,15 @@ func (ec *executionContext) resolveRevokeSessionPayload(ctx context.Context, set
 	}
 }
 
+func (ec *executionContext) resolveSession(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain11.Session:
+		return ec.marshalNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveSetLanguagePayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
 	case graphql6.UserPayload:
@@ -1717,9 +1944,18 @@ func (ec *executionContext) resolveSetMedicationActivePayload(ctx context.Contex
 	}
 }
 
+func (ec *executionContext) resolveSeverityCount(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []graphql13.SeverityCount:
+		return ec.marshalNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveSignUpParamedicPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case graphql13.SignUpStaffPayload:
+	case graphql14.SignUpStaffPayload:
 		return ec._SignUpParamedicPayload(ctx, set, &v)
 	default:
 		return nil
@@ -1728,7 +1964,7 @@ func (ec *executionContext) resolveSignUpParamedicPayload(ctx context.Context, s
 
 func (ec *executionContext) resolveSignUpPatientPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case graphql13.SignUpPatientPayload:
+	case graphql14.SignUpPatientPayload:
 		return ec._SignUpPatientPayload(ctx, set, &v)
 	default:
 		return nil
@@ -1737,7 +1973,7 @@ func (ec *executionContext) resolveSignUpPatientPayload(ctx context.Context, set
 
 func (ec *executionContext) resolveSignUpProfessionalPayload(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case graphql13.SignUpStaffPayload:
+	case graphql14.SignUpStaffPayload:
 		return ec._SignUpProfessionalPayload(ctx, set, &v)
 	default:
 		return nil
@@ -1753,11 +1989,31 @@ func (ec *executionContext) resolveStaffConnection(ctx context.Context, set ast.
 	}
 }
 
+func (ec *executionContext) resolveStaffDecision(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []domain10.Decision:
+		return ec.marshalNStaffDecision2ᚕvitalgoᚋslicesᚋstaffᚋdomainᚐDecisionᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveStaffEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain10.StaffMember]:
+		return ec.marshalNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
 func (ec *executionContext) resolveSurgery(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain11.Surgery:
+	case *domain12.Surgery:
 		return ec._Surgery(ctx, set, v)
-	case domain11.Surgery:
+	case []domain12.Surgery:
+		return ec.marshalNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(ctx, set, v)
+	case domain12.Surgery:
 		return ec._Surgery(ctx, set, &v)
 	default:
 		return nil
@@ -1766,8 +2022,17 @@ func (ec *executionContext) resolveSurgery(ctx context.Context, set ast.Selectio
 
 func (ec *executionContext) resolveSurgeryConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case page.Connection[domain11.Surgery]:
+	case page.Connection[domain12.Surgery]:
 		return ec._SurgeryConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveSurgeryEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []page.Edge[domain12.Surgery]:
+		return ec.marshalNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1775,8 +2040,17 @@ func (ec *executionContext) resolveSurgeryConnection(ctx context.Context, set as
 
 func (ec *executionContext) resolveTimelineConnection(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case graphql14.TimelineConnection:
+	case graphql13.TimelineConnection:
 		return ec._TimelineConnection(ctx, set, &v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveTimelineEdge(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []graphql13.TimelineEdge:
+		return ec.marshalNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1784,7 +2058,7 @@ func (ec *executionContext) resolveTimelineConnection(ctx context.Context, set a
 
 func (ec *executionContext) resolveTokens(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain12.Tokens:
+	case *domain11.Tokens:
 		return ec._Tokens(ctx, set, v)
 	default:
 		return nil
@@ -1856,8 +2130,17 @@ func (ec *executionContext) resolveUploadProfilePhotoPayload(ctx context.Context
 
 func (ec *executionContext) resolveUser(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
 	switch v := value.(type) {
-	case *domain12.User:
+	case *domain11.User:
 		return ec._User(ctx, set, v)
+	default:
+		return nil
+	}
+}
+
+func (ec *executionContext) resolveUserError(ctx context.Context, set ast.SelectionSet, value any) graphql.Marshaler {
+	switch v := value.(type) {
+	case []payload.UserError:
+		return ec.marshalNUserError2ᚕvitalgoᚋslicesᚋsharedᚋinfrastructureᚋpayloadᚐUserErrorᚄ(ctx, set, v)
 	default:
 		return nil
 	}
@@ -1899,13 +2182,13 @@ func FillColumn(ctx context.Context, schema graphql.ExecutableSchema, typ string
 }
 
 func (ec *executionContext) fillDepartment(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
-	var rows plain.Rows[domain4.Department]
+	var rows plain.Rows[domain3.Department]
 	switch v := value.(type) {
-	case domain4.Department:
+	case domain3.Department:
 		rows = plain.One(&v)
-	case *domain4.Department:
+	case *domain3.Department:
 		rows = plain.One(v)
-	case []domain4.Department:
+	case []domain3.Department:
 		rows = plain.Many(v)
 	default:
 		return false
@@ -1919,16 +2202,16 @@ func (ec *executionContext) fillDepartment(ctx context.Context, c *plain.Column,
 	return true
 }
 
-func fillDepartmentMunicipalities(w *plain.Writer, s *plain.Selection, v *[]domain4.Municipality) {
+func fillDepartmentMunicipalities(w *plain.Writer, s *plain.Selection, v *[]domain3.Municipality) {
 	writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w, s, *v)
 }
 
 func (ec *executionContext) fillMunicipality(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
-	var rows plain.Rows[domain4.Municipality]
+	var rows plain.Rows[domain3.Municipality]
 	switch v := value.(type) {
-	case []domain4.Municipality:
+	case []domain3.Municipality:
 		rows = plain.Many(v)
-	case *domain4.Municipality:
+	case *domain3.Municipality:
 		rows = plain.One(v)
 	default:
 		return false
@@ -1942,7 +2225,7 @@ func (ec *executionContext) fillMunicipality(ctx context.Context, c *plain.Colum
 	return true
 }
 
-func fillMunicipalityDepartment(w *plain.Writer, s *plain.Selection, v *domain4.Department) {
+func fillMunicipalityDepartment(w *plain.Writer, s *plain.Selection, v *domain3.Department) {
 	writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, v)
 }
 
@@ -1968,13 +2251,13 @@ func fillParamedicDecisions(w *plain.Writer, s *plain.Selection, v *[]domain10.D
 }
 
 func (ec *executionContext) fillPatient(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
-	var rows plain.Rows[domain8.Patient]
+	var rows plain.Rows[domain6.Patient]
 	switch v := value.(type) {
-	case domain8.Patient:
+	case domain6.Patient:
 		rows = plain.One(&v)
-	case *domain8.Patient:
+	case *domain6.Patient:
 		rows = plain.One(v)
-	case []domain8.Patient:
+	case []domain6.Patient:
 		rows = plain.Many(v)
 	default:
 		return false
@@ -2022,15 +2305,15 @@ func (ec *executionContext) fillPatient(ctx context.Context, c *plain.Column, va
 	return true
 }
 
-func fillPatientEmergencyContacts(w *plain.Writer, s *plain.Selection, v *[]domain8.Contact) {
+func fillPatientEmergencyContacts(w *plain.Writer, s *plain.Selection, v *[]domain6.Contact) {
 	writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w, s, *v)
 }
 
-func fillPatientReproductiveHealth(w *plain.Writer, s *plain.Selection, v **domain8.ReproductiveHealth) {
+func fillPatientReproductiveHealth(w *plain.Writer, s *plain.Selection, v **domain6.ReproductiveHealth) {
 	writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w, s, *v)
 }
 
-func fillPatientCompleteness(w *plain.Writer, s *plain.Selection, v *domain8.Completeness) {
+func fillPatientCompleteness(w *plain.Writer, s *plain.Selection, v *domain6.Completeness) {
 	writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w, s, v)
 }
 
@@ -2054,11 +2337,11 @@ func fillPatientMyAccess(w *plain.Writer, s *plain.Selection, v **domain1.Access
 	writeOAccessGrant2ᚖvitalgoᚋslicesᚋcareteamᚋdomainᚐAccessGrant(w, s, *v)
 }
 
-func fillPatientDashboard(w *plain.Writer, s *plain.Selection, v *domain3.Dashboard) {
+func fillPatientDashboard(w *plain.Writer, s *plain.Selection, v *domain4.Dashboard) {
 	writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w, s, v)
 }
 
-func fillPatientTimeline(w *plain.Writer, s *plain.Selection, v *graphql14.TimelineConnection) {
+func fillPatientTimeline(w *plain.Writer, s *plain.Selection, v *graphql13.TimelineConnection) {
 	writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w, s, v)
 }
 
@@ -2082,7 +2365,7 @@ func fillPatientGuardians(w *plain.Writer, s *plain.Selection, v *[]person.Perso
 	writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w, s, *v)
 }
 
-func fillPatientIllnesses(w *plain.Writer, s *plain.Selection, v *page.Connection[domain7.Illness]) {
+func fillPatientIllnesses(w *plain.Writer, s *plain.Selection, v *page.Connection[domain8.Illness]) {
 	writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
 }
 
@@ -2090,7 +2373,7 @@ func fillPatientMedications(w *plain.Writer, s *plain.Selection, v *page.Connect
 	writeNMedicationConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
 }
 
-func fillPatientSurgeries(w *plain.Writer, s *plain.Selection, v *page.Connection[domain11.Surgery]) {
+func fillPatientSurgeries(w *plain.Writer, s *plain.Selection, v *page.Connection[domain12.Surgery]) {
 	writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, v)
 }
 
@@ -2116,9 +2399,9 @@ func fillProfessionalDecisions(w *plain.Writer, s *plain.Selection, v *[]domain1
 }
 
 func (ec *executionContext) fillUser(ctx context.Context, c *plain.Column, value any, cells *plain.Cells) bool {
-	var rows plain.Rows[domain12.User]
+	var rows plain.Rows[domain11.User]
 	switch v := value.(type) {
-	case *domain12.User:
+	case *domain11.User:
 		rows = plain.One(v)
 	default:
 		return false
@@ -2138,11 +2421,11 @@ func (ec *executionContext) fillUser(ctx context.Context, c *plain.Column, value
 	return true
 }
 
-func fillUserDependants(w *plain.Writer, s *plain.Selection, v *[]domain8.Patient) {
+func fillUserDependants(w *plain.Writer, s *plain.Selection, v *[]domain6.Patient) {
 	writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w, s, *v)
 }
 
-func fillUserLegalAcceptances(w *plain.Writer, s *plain.Selection, v *[]domain6.Acceptance) {
+func fillUserLegalAcceptances(w *plain.Writer, s *plain.Selection, v *[]domain7.Acceptance) {
 	writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w, s, *v)
 }
 
@@ -2401,7 +2684,7 @@ func answerConfirmOtpPayload(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerCountry(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain4.Country:
+	case []domain3.Country:
 		if v == nil {
 			return false
 		}
@@ -2414,7 +2697,7 @@ func answerCountry(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerDashboard(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain3.Dashboard:
+	case domain4.Dashboard:
 		writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w, s, &v)
 		return true
 	default:
@@ -2484,16 +2767,16 @@ func answerDeleteSurgeryPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerDepartment(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain4.Department:
+	case domain3.Department:
 		writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, &v)
 		return true
-	case *domain4.Department:
+	case *domain3.Department:
 		if v == nil {
 			return false
 		}
 		writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w, s, v)
 		return true
-	case []domain4.Department:
+	case []domain3.Department:
 		if v == nil {
 			return false
 		}
@@ -2516,7 +2799,7 @@ func answerDisableOtpPayload(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerDocumentTypeInfo(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain4.DocumentTypeInfo:
+	case []domain3.DocumentTypeInfo:
 		if v == nil {
 			return false
 		}
@@ -2574,7 +2857,7 @@ func answerEmergencyCode(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerEmergencyContact(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain8.Contact:
+	case []domain6.Contact:
 		if v == nil {
 			return false
 		}
@@ -2695,13 +2978,13 @@ func answerGrantAccessPayload(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerHealthInsurer(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain4.HealthInsurer:
+	case *domain3.HealthInsurer:
 		if v == nil {
 			return false
 		}
 		writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w, s, v)
 		return true
-	case []domain4.HealthInsurer:
+	case []domain3.HealthInsurer:
 		if v == nil {
 			return false
 		}
@@ -2714,7 +2997,7 @@ func answerHealthInsurer(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerHome(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain6.Home:
+	case domain7.Home:
 		writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w, s, &v)
 		return true
 	default:
@@ -2724,13 +3007,13 @@ func answerHome(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerIcd10Code(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain4.ICD10Code:
+	case *domain3.ICD10Code:
 		if v == nil {
 			return false
 		}
 		writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w, s, v)
 		return true
-	case []domain4.ICD10Code:
+	case []domain3.ICD10Code:
 		if v == nil {
 			return false
 		}
@@ -2743,19 +3026,19 @@ func answerIcd10Code(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerIllness(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain7.Illness:
+	case *domain8.Illness:
 		if v == nil {
 			return false
 		}
 		writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, v)
 		return true
-	case []domain7.Illness:
+	case []domain8.Illness:
 		if v == nil {
 			return false
 		}
 		writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w, s, v)
 		return true
-	case domain7.Illness:
+	case domain8.Illness:
 		writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w, s, &v)
 		return true
 	default:
@@ -2765,7 +3048,7 @@ func answerIllness(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerIllnessConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case page.Connection[domain7.Illness]:
+	case page.Connection[domain8.Illness]:
 		writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
 		return true
 	default:
@@ -2775,7 +3058,7 @@ func answerIllnessConnection(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerIllnessEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []page.Edge[domain7.Illness]:
+	case []page.Edge[domain8.Illness]:
 		if v == nil {
 			return false
 		}
@@ -2788,7 +3071,7 @@ func answerIllnessEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerInsurance(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain8.Insurance:
+	case *domain6.Insurance:
 		if v == nil {
 			return false
 		}
@@ -2801,7 +3084,7 @@ func answerInsurance(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerLegalAcceptance(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain6.Acceptance:
+	case []domain7.Acceptance:
 		if v == nil {
 			return false
 		}
@@ -2814,13 +3097,13 @@ func answerLegalAcceptance(w *plain.Writer, s *plain.Selection, value any) bool 
 
 func answerLegalDocument(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain6.Document:
+	case []domain7.Document:
 		if v == nil {
 			return false
 		}
 		writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w, s, v)
 		return true
-	case domain6.Document:
+	case domain7.Document:
 		writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w, s, &v)
 		return true
 	default:
@@ -2895,13 +3178,13 @@ func answerMedicationEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerMunicipality(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain4.Municipality:
+	case []domain3.Municipality:
 		if v == nil {
 			return false
 		}
 		writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w, s, v)
 		return true
-	case *domain4.Municipality:
+	case *domain3.Municipality:
 		if v == nil {
 			return false
 		}
@@ -2937,16 +3220,16 @@ func answerParamedic(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerPatient(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain8.Patient:
+	case domain6.Patient:
 		writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, &v)
 		return true
-	case *domain8.Patient:
+	case *domain6.Patient:
 		if v == nil {
 			return false
 		}
 		writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w, s, v)
 		return true
-	case []domain8.Patient:
+	case []domain6.Patient:
 		if v == nil {
 			return false
 		}
@@ -2959,7 +3242,7 @@ func answerPatient(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerPatientConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case page.Connection[domain8.Patient]:
+	case page.Connection[domain6.Patient]:
 		writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
 		return true
 	default:
@@ -2969,7 +3252,7 @@ func answerPatientConnection(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerPatientEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []page.Edge[domain8.Patient]:
+	case []page.Edge[domain6.Patient]:
 		if v == nil {
 			return false
 		}
@@ -2998,7 +3281,7 @@ func answerPerson(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerPlace(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain8.Place:
+	case *domain6.Place:
 		if v == nil {
 			return false
 		}
@@ -3024,7 +3307,7 @@ func answerProfessional(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerProfileCompleteness(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case domain8.Completeness:
+	case domain6.Completeness:
 		writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w, s, &v)
 		return true
 	default:
@@ -3074,7 +3357,7 @@ func answerRenewLicensePayload(w *plain.Writer, s *plain.Selection, value any) b
 
 func answerReproductiveHealth(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain8.ReproductiveHealth:
+	case *domain6.ReproductiveHealth:
 		if v == nil {
 			return false
 		}
@@ -3117,7 +3400,7 @@ func answerResetPasswordPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerResidence(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain8.Residence:
+	case *domain6.Residence:
 		if v == nil {
 			return false
 		}
@@ -3160,7 +3443,7 @@ func answerRevokeSessionPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerSession(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []domain12.Session:
+	case []domain11.Session:
 		if v == nil {
 			return false
 		}
@@ -3193,7 +3476,7 @@ func answerSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, value
 
 func answerSeverityCount(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []graphql14.SeverityCount:
+	case []graphql13.SeverityCount:
 		if v == nil {
 			return false
 		}
@@ -3206,7 +3489,7 @@ func answerSeverityCount(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerSignUpParamedicPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql13.SignUpStaffPayload:
+	case graphql14.SignUpStaffPayload:
 		writeNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w, s, &v)
 		return true
 	default:
@@ -3216,7 +3499,7 @@ func answerSignUpParamedicPayload(w *plain.Writer, s *plain.Selection, value any
 
 func answerSignUpPatientPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql13.SignUpPatientPayload:
+	case graphql14.SignUpPatientPayload:
 		writeNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(w, s, &v)
 		return true
 	default:
@@ -3226,7 +3509,7 @@ func answerSignUpPatientPayload(w *plain.Writer, s *plain.Selection, value any) 
 
 func answerSignUpProfessionalPayload(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql13.SignUpStaffPayload:
+	case graphql14.SignUpStaffPayload:
 		writeNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w, s, &v)
 		return true
 	default:
@@ -3272,19 +3555,19 @@ func answerStaffEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerSurgery(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain11.Surgery:
+	case *domain12.Surgery:
 		if v == nil {
 			return false
 		}
 		writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, v)
 		return true
-	case []domain11.Surgery:
+	case []domain12.Surgery:
 		if v == nil {
 			return false
 		}
 		writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w, s, v)
 		return true
-	case domain11.Surgery:
+	case domain12.Surgery:
 		writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w, s, &v)
 		return true
 	default:
@@ -3294,7 +3577,7 @@ func answerSurgery(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerSurgeryConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case page.Connection[domain11.Surgery]:
+	case page.Connection[domain12.Surgery]:
 		writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w, s, &v)
 		return true
 	default:
@@ -3304,7 +3587,7 @@ func answerSurgeryConnection(w *plain.Writer, s *plain.Selection, value any) boo
 
 func answerSurgeryEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []page.Edge[domain11.Surgery]:
+	case []page.Edge[domain12.Surgery]:
 		if v == nil {
 			return false
 		}
@@ -3317,7 +3600,7 @@ func answerSurgeryEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerTimelineConnection(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case graphql14.TimelineConnection:
+	case graphql13.TimelineConnection:
 		writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w, s, &v)
 		return true
 	default:
@@ -3327,7 +3610,7 @@ func answerTimelineConnection(w *plain.Writer, s *plain.Selection, value any) bo
 
 func answerTimelineEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case []graphql14.TimelineEdge:
+	case []graphql13.TimelineEdge:
 		if v == nil {
 			return false
 		}
@@ -3340,7 +3623,7 @@ func answerTimelineEdge(w *plain.Writer, s *plain.Selection, value any) bool {
 
 func answerTokens(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain12.Tokens:
+	case *domain11.Tokens:
 		if v == nil {
 			return false
 		}
@@ -3423,7 +3706,7 @@ func answerUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, value 
 
 func answerUser(w *plain.Writer, s *plain.Selection, value any) bool {
 	switch v := value.(type) {
-	case *domain12.User:
+	case *domain11.User:
 		if v == nil {
 			return false
 		}
@@ -3888,7 +4171,7 @@ func writeConfirmOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.C
 	w.Close()
 }
 
-func writeCountry(w *plain.Writer, s *plain.Selection, obj *domain4.Country) {
+func writeCountry(w *plain.Writer, s *plain.Selection, obj *domain3.Country) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -3911,7 +4194,7 @@ func writeCountry(w *plain.Writer, s *plain.Selection, obj *domain4.Country) {
 	w.Close()
 }
 
-func writeDashboard(w *plain.Writer, s *plain.Selection, obj *domain3.Dashboard) {
+func writeDashboard(w *plain.Writer, s *plain.Selection, obj *domain4.Dashboard) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4052,7 +4335,7 @@ func writeDeleteSurgeryPayload(w *plain.Writer, s *plain.Selection, obj *ledgerf
 	w.Close()
 }
 
-func writeDepartment(w *plain.Writer, s *plain.Selection, obj *domain4.Department) {
+func writeDepartment(w *plain.Writer, s *plain.Selection, obj *domain3.Department) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4090,7 +4373,7 @@ func writeDisableOtpPayload(w *plain.Writer, s *plain.Selection, obj *graphql6.U
 	w.Close()
 }
 
-func writeDocumentTypeInfo(w *plain.Writer, s *plain.Selection, obj *domain4.DocumentTypeInfo) {
+func writeDocumentTypeInfo(w *plain.Writer, s *plain.Selection, obj *domain3.DocumentTypeInfo) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4184,7 +4467,7 @@ func writeEmergencyCode(w *plain.Writer, s *plain.Selection, obj *domain5.Code) 
 	w.Close()
 }
 
-func writeEmergencyContact(w *plain.Writer, s *plain.Selection, obj *domain8.Contact) {
+func writeEmergencyContact(w *plain.Writer, s *plain.Selection, obj *domain6.Contact) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4440,7 +4723,7 @@ func writeGrantAccessPayload(w *plain.Writer, s *plain.Selection, obj *graphql11
 	w.Close()
 }
 
-func writeHealthInsurer(w *plain.Writer, s *plain.Selection, obj *domain4.HealthInsurer) {
+func writeHealthInsurer(w *plain.Writer, s *plain.Selection, obj *domain3.HealthInsurer) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4459,7 +4742,7 @@ func writeHealthInsurer(w *plain.Writer, s *plain.Selection, obj *domain4.Health
 	w.Close()
 }
 
-func writeHome(w *plain.Writer, s *plain.Selection, obj *domain6.Home) {
+func writeHome(w *plain.Writer, s *plain.Selection, obj *domain7.Home) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4482,7 +4765,7 @@ func writeHome(w *plain.Writer, s *plain.Selection, obj *domain6.Home) {
 	w.Close()
 }
 
-func writeIcd10Code(w *plain.Writer, s *plain.Selection, obj *domain4.ICD10Code) {
+func writeIcd10Code(w *plain.Writer, s *plain.Selection, obj *domain3.ICD10Code) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4501,7 +4784,7 @@ func writeIcd10Code(w *plain.Writer, s *plain.Selection, obj *domain4.ICD10Code)
 	w.Close()
 }
 
-func writeIllness(w *plain.Writer, s *plain.Selection, obj *domain7.Illness) {
+func writeIllness(w *plain.Writer, s *plain.Selection, obj *domain8.Illness) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4542,7 +4825,7 @@ func writeIllness(w *plain.Writer, s *plain.Selection, obj *domain7.Illness) {
 	w.Close()
 }
 
-func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain7.Illness]) {
+func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain8.Illness]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4565,7 +4848,7 @@ func writeIllnessConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 	w.Close()
 }
 
-func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain7.Illness]) {
+func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain8.Illness]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4584,7 +4867,7 @@ func writeIllnessEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 	w.Close()
 }
 
-func writeInsurance(w *plain.Writer, s *plain.Selection, obj *domain8.Insurance) {
+func writeInsurance(w *plain.Writer, s *plain.Selection, obj *domain6.Insurance) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4607,7 +4890,7 @@ func writeInsurance(w *plain.Writer, s *plain.Selection, obj *domain8.Insurance)
 	w.Close()
 }
 
-func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain6.Acceptance) {
+func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain7.Acceptance) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4628,7 +4911,7 @@ func writeLegalAcceptance(w *plain.Writer, s *plain.Selection, obj *domain6.Acce
 	w.Close()
 }
 
-func writeLegalDocument(w *plain.Writer, s *plain.Selection, obj *domain6.Document) {
+func writeLegalDocument(w *plain.Writer, s *plain.Selection, obj *domain7.Document) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4778,7 +5061,7 @@ func writeMedicationEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[dom
 	w.Close()
 }
 
-func writeMunicipality(w *plain.Writer, s *plain.Selection, obj *domain4.Municipality) {
+func writeMunicipality(w *plain.Writer, s *plain.Selection, obj *domain3.Municipality) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4855,7 +5138,7 @@ func writeParamedic(w *plain.Writer, s *plain.Selection, obj *domain10.Paramedic
 	w.Close()
 }
 
-func writePatient(w *plain.Writer, s *plain.Selection, obj *domain8.Patient) {
+func writePatient(w *plain.Writer, s *plain.Selection, obj *domain6.Patient) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4920,7 +5203,7 @@ func writePatient(w *plain.Writer, s *plain.Selection, obj *domain8.Patient) {
 	w.Close()
 }
 
-func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain8.Patient]) {
+func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain6.Patient]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4943,7 +5226,7 @@ func writePatientConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 	w.Close()
 }
 
-func writePatientEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain8.Patient]) {
+func writePatientEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain6.Patient]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -4985,7 +5268,7 @@ func writePerson(w *plain.Writer, s *plain.Selection, obj *person.Person) {
 	w.Close()
 }
 
-func writePlace(w *plain.Writer, s *plain.Selection, obj *domain8.Place) {
+func writePlace(w *plain.Writer, s *plain.Selection, obj *domain6.Place) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5039,7 +5322,7 @@ func writeProfessional(w *plain.Writer, s *plain.Selection, obj *domain10.Profes
 	w.Close()
 }
 
-func writeProfileCompleteness(w *plain.Writer, s *plain.Selection, obj *domain8.Completeness) {
+func writeProfileCompleteness(w *plain.Writer, s *plain.Selection, obj *domain6.Completeness) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5138,7 +5421,7 @@ func writeRenewLicensePayload(w *plain.Writer, s *plain.Selection, obj *graphql7
 	w.Close()
 }
 
-func writeReproductiveHealth(w *plain.Writer, s *plain.Selection, obj *domain8.ReproductiveHealth) {
+func writeReproductiveHealth(w *plain.Writer, s *plain.Selection, obj *domain6.ReproductiveHealth) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5228,7 +5511,7 @@ func writeResetPasswordPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeResidence(w *plain.Writer, s *plain.Selection, obj *domain8.Residence) {
+func writeResidence(w *plain.Writer, s *plain.Selection, obj *domain6.Residence) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5306,7 +5589,7 @@ func writeRevokeSessionPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeSession(w *plain.Writer, s *plain.Selection, obj *domain12.Session) {
+func writeSession(w *plain.Writer, s *plain.Selection, obj *domain11.Session) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5375,7 +5658,7 @@ func writeSetMedicationActivePayload(w *plain.Writer, s *plain.Selection, obj *g
 	w.Close()
 }
 
-func writeSeverityCount(w *plain.Writer, s *plain.Selection, obj *graphql14.SeverityCount) {
+func writeSeverityCount(w *plain.Writer, s *plain.Selection, obj *graphql13.SeverityCount) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5394,7 +5677,7 @@ func writeSeverityCount(w *plain.Writer, s *plain.Selection, obj *graphql14.Seve
 	w.Close()
 }
 
-func writeSignUpParamedicPayload(w *plain.Writer, s *plain.Selection, obj *graphql13.SignUpStaffPayload) {
+func writeSignUpParamedicPayload(w *plain.Writer, s *plain.Selection, obj *graphql14.SignUpStaffPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5413,7 +5696,7 @@ func writeSignUpParamedicPayload(w *plain.Writer, s *plain.Selection, obj *graph
 	w.Close()
 }
 
-func writeSignUpPatientPayload(w *plain.Writer, s *plain.Selection, obj *graphql13.SignUpPatientPayload) {
+func writeSignUpPatientPayload(w *plain.Writer, s *plain.Selection, obj *graphql14.SignUpPatientPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5434,7 +5717,7 @@ func writeSignUpPatientPayload(w *plain.Writer, s *plain.Selection, obj *graphql
 	w.Close()
 }
 
-func writeSignUpProfessionalPayload(w *plain.Writer, s *plain.Selection, obj *graphql13.SignUpStaffPayload) {
+func writeSignUpProfessionalPayload(w *plain.Writer, s *plain.Selection, obj *graphql14.SignUpStaffPayload) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5512,7 +5795,7 @@ func writeStaffEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain10
 	w.Close()
 }
 
-func writeSurgery(w *plain.Writer, s *plain.Selection, obj *domain11.Surgery) {
+func writeSurgery(w *plain.Writer, s *plain.Selection, obj *domain12.Surgery) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5553,7 +5836,7 @@ func writeSurgery(w *plain.Writer, s *plain.Selection, obj *domain11.Surgery) {
 	w.Close()
 }
 
-func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain11.Surgery]) {
+func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Connection[domain12.Surgery]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5576,7 +5859,7 @@ func writeSurgeryConnection(w *plain.Writer, s *plain.Selection, obj *page.Conne
 	w.Close()
 }
 
-func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain11.Surgery]) {
+func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain12.Surgery]) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5595,7 +5878,7 @@ func writeSurgeryEdge(w *plain.Writer, s *plain.Selection, obj *page.Edge[domain
 	w.Close()
 }
 
-func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql14.TimelineConnection) {
+func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql13.TimelineConnection) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5614,7 +5897,7 @@ func writeTimelineConnection(w *plain.Writer, s *plain.Selection, obj *graphql14
 	w.Close()
 }
 
-func writeTimelineEdge(w *plain.Writer, s *plain.Selection, obj *graphql14.TimelineEdge) {
+func writeTimelineEdge(w *plain.Writer, s *plain.Selection, obj *graphql13.TimelineEdge) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5635,7 +5918,7 @@ func writeTimelineEdge(w *plain.Writer, s *plain.Selection, obj *graphql14.Timel
 	w.Close()
 }
 
-func writeTokens(w *plain.Writer, s *plain.Selection, obj *domain12.Tokens) {
+func writeTokens(w *plain.Writer, s *plain.Selection, obj *domain11.Tokens) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -5791,7 +6074,7 @@ func writeUploadProfilePhotoPayload(w *plain.Writer, s *plain.Selection, obj *gr
 	w.Close()
 }
 
-func writeUser(w *plain.Writer, s *plain.Selection, obj *domain12.User) {
+func writeUser(w *plain.Writer, s *plain.Selection, obj *domain11.User) {
 	w.Open()
 	for i := range s.Fields {
 		f := &s.Fields[i]
@@ -6020,11 +6303,11 @@ func writeNConfirmOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphql�
 	writeConfirmOtpPayload(w, s, v)
 }
 
-func writeNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(w *plain.Writer, s *plain.Selection, v *domain4.Country) {
+func writeNCountry2vitalgoᚋslicesᚋcatalogᚋdomainᚐCountry(w *plain.Writer, s *plain.Selection, v *domain3.Country) {
 	writeCountry(w, s, v)
 }
 
-func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.Writer, s *plain.Selection, v []domain4.Country) {
+func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Country) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6033,7 +6316,7 @@ func writeNCountry2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐCountryᚄ(w *plain.
 	w.CloseList()
 }
 
-func writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w *plain.Writer, s *plain.Selection, v *domain3.Dashboard) {
+func writeNDashboard2vitalgoᚋslicesᚋdashboardᚋdomainᚐDashboard(w *plain.Writer, s *plain.Selection, v *domain4.Dashboard) {
 	writeDashboard(w, s, v)
 }
 
@@ -6061,11 +6344,11 @@ func writeNDeleteSurgeryPayload2vitalgoᚋslicesᚋsharedᚋinfrastructureᚋled
 	writeDeleteSurgeryPayload(w, s, v)
 }
 
-func writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain4.Department) {
+func writeNDepartment2vitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain3.Department) {
 	writeDepartment(w, s, v)
 }
 
-func writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w *plain.Writer, s *plain.Selection, v []domain4.Department) {
+func writeNDepartment2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartmentᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Department) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6078,11 +6361,11 @@ func writeNDisableOtpPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraphql�
 	writeDisableOtpPayload(w, s, v)
 }
 
-func writeNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(w *plain.Writer, s *plain.Selection, v *domain4.DocumentTypeInfo) {
+func writeNDocumentTypeInfo2vitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfo(w *plain.Writer, s *plain.Selection, v *domain3.DocumentTypeInfo) {
 	writeDocumentTypeInfo(w, s, v)
 }
 
-func writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(w *plain.Writer, s *plain.Selection, v []domain4.DocumentTypeInfo) {
+func writeNDocumentTypeInfo2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐDocumentTypeInfoᚄ(w *plain.Writer, s *plain.Selection, v []domain3.DocumentTypeInfo) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6130,11 +6413,11 @@ func writeNEmergencyCode2ᚕvitalgoᚋslicesᚋemergencyᚋdomainᚐCodeᚄ(w *p
 	w.CloseList()
 }
 
-func writeNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(w *plain.Writer, s *plain.Selection, v *domain8.Contact) {
+func writeNEmergencyContact2vitalgoᚋslicesᚋprofileᚋdomainᚐContact(w *plain.Writer, s *plain.Selection, v *domain6.Contact) {
 	writeEmergencyContact(w, s, v)
 }
 
-func writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w *plain.Writer, s *plain.Selection, v []domain8.Contact) {
+func writeNEmergencyContact2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐContactᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Contact) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6202,11 +6485,11 @@ func writeNGrantAccessPayload2vitalgoᚋslicesᚋcareteamᚋinfrastructureᚋgra
 	writeGrantAccessPayload(w, s, v)
 }
 
-func writeNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain4.HealthInsurer) {
+func writeNHealthInsurer2vitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain3.HealthInsurer) {
 	writeHealthInsurer(w, s, v)
 }
 
-func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(w *plain.Writer, s *plain.Selection, v []domain4.HealthInsurer) {
+func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurerᚄ(w *plain.Writer, s *plain.Selection, v []domain3.HealthInsurer) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6215,15 +6498,15 @@ func writeNHealthInsurer2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer�
 	w.CloseList()
 }
 
-func writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w *plain.Writer, s *plain.Selection, v *domain6.Home) {
+func writeNHome2vitalgoᚋslicesᚋhomeᚋdomainᚐHome(w *plain.Writer, s *plain.Selection, v *domain7.Home) {
 	writeHome(w, s, v)
 }
 
-func writeNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain4.ICD10Code) {
+func writeNIcd10Code2vitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain3.ICD10Code) {
 	writeIcd10Code(w, s, v)
 }
 
-func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *plain.Writer, s *plain.Selection, v []domain4.ICD10Code) {
+func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *plain.Writer, s *plain.Selection, v []domain3.ICD10Code) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6232,11 +6515,11 @@ func writeNIcd10Code2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Codeᚄ(w *pl
 	w.CloseList()
 }
 
-func writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain7.Illness) {
+func writeNIllness2vitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain8.Illness) {
 	writeIllness(w, s, v)
 }
 
-func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Illness) {
+func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plain.Writer, s *plain.Selection, v []domain8.Illness) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6245,15 +6528,15 @@ func writeNIllness2ᚕvitalgoᚋslicesᚋillnessesᚋdomainᚐIllnessᚄ(w *plai
 	w.CloseList()
 }
 
-func writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain7.Illness]) {
+func writeNIllnessConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain8.Illness]) {
 	writeIllnessConnection(w, s, v)
 }
 
-func writeNIllnessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain7.Illness]) {
+func writeNIllnessEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain8.Illness]) {
 	writeIllnessEdge(w, s, v)
 }
 
-func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain7.Illness]) {
+func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain8.Illness]) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6262,11 +6545,11 @@ func writeNIllnessEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNLegalAcceptance2vitalgoᚋslicesᚋhomeᚋdomainᚐAcceptance(w *plain.Writer, s *plain.Selection, v *domain6.Acceptance) {
+func writeNLegalAcceptance2vitalgoᚋslicesᚋhomeᚋdomainᚐAcceptance(w *plain.Writer, s *plain.Selection, v *domain7.Acceptance) {
 	writeLegalAcceptance(w, s, v)
 }
 
-func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Acceptance) {
+func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Acceptance) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6275,11 +6558,11 @@ func writeNLegalAcceptance2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐAcceptanceᚄ(w
 	w.CloseList()
 }
 
-func writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w *plain.Writer, s *plain.Selection, v *domain6.Document) {
+func writeNLegalDocument2vitalgoᚋslicesᚋhomeᚋdomainᚐDocument(w *plain.Writer, s *plain.Selection, v *domain7.Document) {
 	writeLegalDocument(w, s, v)
 }
 
-func writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Document) {
+func writeNLegalDocument2ᚕvitalgoᚋslicesᚋhomeᚋdomainᚐDocumentᚄ(w *plain.Writer, s *plain.Selection, v []domain7.Document) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6326,11 +6609,11 @@ func writeNMedicationEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEd
 	w.CloseList()
 }
 
-func writeNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain4.Municipality) {
+func writeNMunicipality2vitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain3.Municipality) {
 	writeMunicipality(w, s, v)
 }
 
-func writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w *plain.Writer, s *plain.Selection, v []domain4.Municipality) {
+func writeNMunicipality2ᚕvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipalityᚄ(w *plain.Writer, s *plain.Selection, v []domain3.Municipality) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6343,11 +6626,11 @@ func writeNPageInfo2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐInfo(w *pla
 	writePageInfo(w, s, v)
 }
 
-func writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain8.Patient) {
+func writeNPatient2vitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain6.Patient) {
 	writePatient(w, s, v)
 }
 
-func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.Writer, s *plain.Selection, v []domain8.Patient) {
+func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.Writer, s *plain.Selection, v []domain6.Patient) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6356,15 +6639,15 @@ func writeNPatient2ᚕvitalgoᚋslicesᚋprofileᚋdomainᚐPatientᚄ(w *plain.
 	w.CloseList()
 }
 
-func writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain8.Patient]) {
+func writeNPatientConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain6.Patient]) {
 	writePatientConnection(w, s, v)
 }
 
-func writeNPatientEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain8.Patient]) {
+func writeNPatientEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain6.Patient]) {
 	writePatientEdge(w, s, v)
 }
 
-func writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain8.Patient]) {
+func writeNPatientEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain6.Patient]) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6386,7 +6669,7 @@ func writeNPerson2ᚕvitalgoᚋslicesᚋsharedᚋdomainᚋpersonᚐPersonᚄ(w *
 	w.CloseList()
 }
 
-func writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w *plain.Writer, s *plain.Selection, v *domain8.Completeness) {
+func writeNProfileCompleteness2vitalgoᚋslicesᚋprofileᚋdomainᚐCompleteness(w *plain.Writer, s *plain.Selection, v *domain6.Completeness) {
 	writeProfileCompleteness(w, s, v)
 }
 
@@ -6430,11 +6713,11 @@ func writeNRevokeSessionPayload2vitalgoᚋslicesᚋauthᚋinfrastructureᚋgraph
 	writeRevokeSessionPayload(w, s, v)
 }
 
-func writeNSession2vitalgoᚋslicesᚋauthᚋdomainᚐSession(w *plain.Writer, s *plain.Selection, v *domain12.Session) {
+func writeNSession2vitalgoᚋslicesᚋauthᚋdomainᚐSession(w *plain.Writer, s *plain.Selection, v *domain11.Session) {
 	writeSession(w, s, v)
 }
 
-func writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w *plain.Writer, s *plain.Selection, v []domain12.Session) {
+func writeNSession2ᚕvitalgoᚋslicesᚋauthᚋdomainᚐSessionᚄ(w *plain.Writer, s *plain.Selection, v []domain11.Session) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6451,11 +6734,11 @@ func writeNSetMedicationActivePayload2vitalgoᚋslicesᚋmedicationsᚋinfrastru
 	writeSetMedicationActivePayload(w, s, v)
 }
 
-func writeNSeverityCount2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCount(w *plain.Writer, s *plain.Selection, v *graphql14.SeverityCount) {
+func writeNSeverityCount2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCount(w *plain.Writer, s *plain.Selection, v *graphql13.SeverityCount) {
 	writeSeverityCount(w, s, v)
 }
 
-func writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(w *plain.Writer, s *plain.Selection, v []graphql14.SeverityCount) {
+func writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐSeverityCountᚄ(w *plain.Writer, s *plain.Selection, v []graphql13.SeverityCount) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6464,15 +6747,15 @@ func writeNSeverityCount2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgrap
 	w.CloseList()
 }
 
-func writeNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v *graphql13.SignUpStaffPayload) {
+func writeNSignUpParamedicPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v *graphql14.SignUpStaffPayload) {
 	writeSignUpParamedicPayload(w, s, v)
 }
 
-func writeNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql13.SignUpPatientPayload) {
+func writeNSignUpPatientPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpPatientPayload(w *plain.Writer, s *plain.Selection, v *graphql14.SignUpPatientPayload) {
 	writeSignUpPatientPayload(w, s, v)
 }
 
-func writeNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v *graphql13.SignUpStaffPayload) {
+func writeNSignUpProfessionalPayload2vitalgoᚋslicesᚋsignupᚋinfrastructureᚋgraphqlᚐSignUpStaffPayload(w *plain.Writer, s *plain.Selection, v *graphql14.SignUpStaffPayload) {
 	writeSignUpProfessionalPayload(w, s, v)
 }
 
@@ -6506,11 +6789,11 @@ func writeNStaffEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ
 	w.CloseList()
 }
 
-func writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain11.Surgery) {
+func writeNSurgery2vitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain12.Surgery) {
 	writeSurgery(w, s, v)
 }
 
-func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plain.Writer, s *plain.Selection, v []domain11.Surgery) {
+func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plain.Writer, s *plain.Selection, v []domain12.Surgery) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6519,15 +6802,15 @@ func writeNSurgery2ᚕvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgeryᚄ(w *plai
 	w.CloseList()
 }
 
-func writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain11.Surgery]) {
+func writeNSurgeryConnection2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐConnection(w *plain.Writer, s *plain.Selection, v *page.Connection[domain12.Surgery]) {
 	writeSurgeryConnection(w, s, v)
 }
 
-func writeNSurgeryEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain11.Surgery]) {
+func writeNSurgeryEdge2vitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge(w *plain.Writer, s *plain.Selection, v *page.Edge[domain12.Surgery]) {
 	writeSurgeryEdge(w, s, v)
 }
 
-func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain11.Surgery]) {
+func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdgeᚄ(w *plain.Writer, s *plain.Selection, v []page.Edge[domain12.Surgery]) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6536,15 +6819,15 @@ func writeNSurgeryEdge2ᚕvitalgoᚋslicesᚋsharedᚋapplicationᚋpageᚐEdge�
 	w.CloseList()
 }
 
-func writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w *plain.Writer, s *plain.Selection, v *graphql14.TimelineConnection) {
+func writeNTimelineConnection2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineConnection(w *plain.Writer, s *plain.Selection, v *graphql13.TimelineConnection) {
 	writeTimelineConnection(w, s, v)
 }
 
-func writeNTimelineEdge2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdge(w *plain.Writer, s *plain.Selection, v *graphql14.TimelineEdge) {
+func writeNTimelineEdge2vitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdge(w *plain.Writer, s *plain.Selection, v *graphql13.TimelineEdge) {
 	writeTimelineEdge(w, s, v)
 }
 
-func writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w *plain.Writer, s *plain.Selection, v []graphql14.TimelineEdge) {
+func writeNTimelineEdge2ᚕvitalgoᚋslicesᚋdashboardᚋinfrastructureᚋgraphqlᚐTimelineEdgeᚄ(w *plain.Writer, s *plain.Selection, v []graphql13.TimelineEdge) {
 	w.OpenList()
 	for i := range v {
 		w.Next(i)
@@ -6614,7 +6897,7 @@ func writeOAllergy2ᚖvitalgoᚋslicesᚋallergiesᚋdomainᚐAllergy(w *plain.W
 	writeAllergy(w, s, v)
 }
 
-func writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain4.Department) {
+func writeODepartment2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐDepartment(w *plain.Writer, s *plain.Selection, v *domain3.Department) {
 	if v == nil {
 		w.Null()
 		return
@@ -6646,7 +6929,7 @@ func writeOEmergencyRecord2ᚖvitalgoᚋslicesᚋemergencyᚋinfrastructureᚋgr
 	writeEmergencyRecord(w, s, v)
 }
 
-func writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain4.HealthInsurer) {
+func writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(w *plain.Writer, s *plain.Selection, v *domain3.HealthInsurer) {
 	if v == nil {
 		w.Null()
 		return
@@ -6654,7 +6937,7 @@ func writeOHealthInsurer2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐHealthInsurer(
 	writeHealthInsurer(w, s, v)
 }
 
-func writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain4.ICD10Code) {
+func writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain.Writer, s *plain.Selection, v *domain3.ICD10Code) {
 	if v == nil {
 		w.Null()
 		return
@@ -6662,7 +6945,7 @@ func writeOIcd10Code2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐICD10Code(w *plain
 	writeIcd10Code(w, s, v)
 }
 
-func writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain7.Illness) {
+func writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.Writer, s *plain.Selection, v *domain8.Illness) {
 	if v == nil {
 		w.Null()
 		return
@@ -6670,7 +6953,7 @@ func writeOIllness2ᚖvitalgoᚋslicesᚋillnessesᚋdomainᚐIllness(w *plain.W
 	writeIllness(w, s, v)
 }
 
-func writeOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(w *plain.Writer, s *plain.Selection, v *domain8.Insurance) {
+func writeOInsurance2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐInsurance(w *plain.Writer, s *plain.Selection, v *domain6.Insurance) {
 	if v == nil {
 		w.Null()
 		return
@@ -6686,7 +6969,7 @@ func writeOMedication2ᚖvitalgoᚋslicesᚋmedicationsᚋdomainᚐMedication(w 
 	writeMedication(w, s, v)
 }
 
-func writeOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain4.Municipality) {
+func writeOMunicipality2ᚖvitalgoᚋslicesᚋcatalogᚋdomainᚐMunicipality(w *plain.Writer, s *plain.Selection, v *domain3.Municipality) {
 	if v == nil {
 		w.Null()
 		return
@@ -6702,7 +6985,7 @@ func writeOParamedic2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐParamedic(w *plain.W
 	writeParamedic(w, s, v)
 }
 
-func writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain8.Patient) {
+func writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Writer, s *plain.Selection, v *domain6.Patient) {
 	if v == nil {
 		w.Null()
 		return
@@ -6710,7 +6993,7 @@ func writeOPatient2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPatient(w *plain.Wri
 	writePatient(w, s, v)
 }
 
-func writeOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(w *plain.Writer, s *plain.Selection, v *domain8.Place) {
+func writeOPlace2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐPlace(w *plain.Writer, s *plain.Selection, v *domain6.Place) {
 	if v == nil {
 		w.Null()
 		return
@@ -6726,7 +7009,7 @@ func writeOProfessional2ᚖvitalgoᚋslicesᚋstaffᚋdomainᚐProfessional(w *p
 	writeProfessional(w, s, v)
 }
 
-func writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w *plain.Writer, s *plain.Selection, v *domain8.ReproductiveHealth) {
+func writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproductiveHealth(w *plain.Writer, s *plain.Selection, v *domain6.ReproductiveHealth) {
 	if v == nil {
 		w.Null()
 		return
@@ -6734,7 +7017,7 @@ func writeOReproductiveHealth2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐReproduct
 	writeReproductiveHealth(w, s, v)
 }
 
-func writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w *plain.Writer, s *plain.Selection, v *domain8.Residence) {
+func writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w *plain.Writer, s *plain.Selection, v *domain6.Residence) {
 	if v == nil {
 		w.Null()
 		return
@@ -6742,7 +7025,7 @@ func writeOResidence2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐResidence(w *plain
 	writeResidence(w, s, v)
 }
 
-func writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain11.Surgery) {
+func writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.Writer, s *plain.Selection, v *domain12.Surgery) {
 	if v == nil {
 		w.Null()
 		return
@@ -6750,7 +7033,7 @@ func writeOSurgery2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐSurgery(w *plain.W
 	writeSurgery(w, s, v)
 }
 
-func writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w *plain.Writer, s *plain.Selection, v *domain12.Tokens) {
+func writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w *plain.Writer, s *plain.Selection, v *domain11.Tokens) {
 	if v == nil {
 		w.Null()
 		return
@@ -6758,7 +7041,7 @@ func writeOTokens2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐTokens(w *plain.Writer, 
 	writeTokens(w, s, v)
 }
 
-func writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w *plain.Writer, s *plain.Selection, v *domain12.User) {
+func writeOUser2ᚖvitalgoᚋslicesᚋauthᚋdomainᚐUser(w *plain.Writer, s *plain.Selection, v *domain11.User) {
 	if v == nil {
 		w.Null()
 		return
@@ -6826,7 +7109,7 @@ func writeNID2vitalgoᚋslicesᚋsharedᚋdomainᚋidᚐGlobal(w *plain.Writer, 
 	w.Bytes = scalar.AppendID(w.Bytes, v)
 }
 
-func writeNIllnessStatus2vitalgoᚋslicesᚋillnessesᚋdomainᚐStatus(w *plain.Writer, v domain7.Status) {
+func writeNIllnessStatus2vitalgoᚋslicesᚋillnessesᚋdomainᚐStatus(w *plain.Writer, v domain8.Status) {
 	w.Bytes = scalar.AppendString(w.Bytes, marshalNIllnessStatus2vitalgoᚋslicesᚋillnessesᚋdomainᚐStatus[v])
 }
 
@@ -6901,7 +7184,7 @@ func writeNString2ᚕstringᚄ(w *plain.Writer, v []string) {
 	w.CloseList()
 }
 
-func writeNTimelineEventKind2vitalgoᚋslicesᚋdashboardᚋdomainᚐEventKind(w *plain.Writer, v domain3.EventKind) {
+func writeNTimelineEventKind2vitalgoᚋslicesᚋdashboardᚋdomainᚐEventKind(w *plain.Writer, v domain4.EventKind) {
 	w.Bytes = scalar.AppendString(w.Bytes, marshalNTimelineEventKind2vitalgoᚋslicesᚋdashboardᚋdomainᚐEventKind[v])
 }
 
@@ -6909,7 +7192,7 @@ func writeNUserErrorCode2vitalgoᚋslicesᚋsharedᚋdomainᚋfaultᚐReason(w *
 	w.Bytes = scalar.AppendString(w.Bytes, string(v))
 }
 
-func writeOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia(w *plain.Writer, v *domain11.Anesthesia) {
+func writeOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia(w *plain.Writer, v *domain12.Anesthesia) {
 	if v == nil {
 		w.Null()
 		return
@@ -6917,7 +7200,7 @@ func writeOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia(
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOAnesthesiaType2ᚖvitalgoᚋslicesᚋsurgeriesᚋdomainᚐAnesthesia[*v])
 }
 
-func writeOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(w *plain.Writer, v *domain8.BiologicalSex) {
+func writeOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(w *plain.Writer, v *domain6.BiologicalSex) {
 	if v == nil {
 		w.Null()
 		return
@@ -6925,7 +7208,7 @@ func writeOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex(
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOBiologicalSex2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBiologicalSex[*v])
 }
 
-func writeOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(w *plain.Writer, v *domain8.BloodType) {
+func writeOBloodType2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐBloodType(w *plain.Writer, v *domain6.BloodType) {
 	if v == nil {
 		w.Null()
 		return
@@ -6941,7 +7224,7 @@ func writeOBoolean2ᚖbool(w *plain.Writer, v *bool) {
 	w.Bytes = scalar.AppendBoolean(w.Bytes, *v)
 }
 
-func writeOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(w *plain.Writer, v *domain8.ComplementaryPlan) {
+func writeOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan(w *plain.Writer, v *domain6.ComplementaryPlan) {
 	if v == nil {
 		w.Null()
 		return
@@ -6949,7 +7232,7 @@ func writeOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplement
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOComplementaryPlan2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐComplementaryPlan[*v])
 }
 
-func writeOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(w *plain.Writer, v *domain8.ContraceptiveMethod) {
+func writeOContraceptiveMethod2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐContraceptiveMethod(w *plain.Writer, v *domain6.ContraceptiveMethod) {
 	if v == nil {
 		w.Null()
 		return
@@ -6989,7 +7272,7 @@ func writeOFloat2ᚖfloat64(w *plain.Writer, v *float64) {
 	w.Bytes = scalar.AppendFloat(w.Bytes, *v)
 }
 
-func writeOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(w *plain.Writer, v *domain8.Gender) {
+func writeOGender2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐGender(w *plain.Writer, v *domain6.Gender) {
 	if v == nil {
 		w.Null()
 		return
@@ -7013,7 +7296,7 @@ func writeOInt2ᚖint(w *plain.Writer, v *int) {
 	w.Bytes = scalar.AppendInt(w.Bytes, *v)
 }
 
-func writeOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(w *plain.Writer, v *domain8.MenstrualStatus) {
+func writeOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus(w *plain.Writer, v *domain6.MenstrualStatus) {
 	if v == nil {
 		w.Null()
 		return
@@ -7021,7 +7304,7 @@ func writeOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualSta
 	w.Bytes = scalar.AppendString(w.Bytes, marshalOMenstrualStatus2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐMenstrualStatus[*v])
 }
 
-func writeOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(w *plain.Writer, v *domain8.OrganDonor) {
+func writeOOrganDonorPreference2ᚖvitalgoᚋslicesᚋprofileᚋdomainᚐOrganDonor(w *plain.Writer, v *domain6.OrganDonor) {
 	if v == nil {
 		w.Null()
 		return

@@ -57,11 +57,6 @@ type object struct {
 	Results []*config.TypeReference
 }
 
-// Singles are those of the results that are one object.
-func (o object) Singles() []*config.TypeReference {
-	return slices.DeleteFunc(slices.Clone(o.Results), func(t *config.TypeReference) bool { return t.IsSlice() })
-}
-
 // Valued are those of the results that are one object or a list of objects.
 func (o object) Valued() []*config.TypeReference {
 	return slices.DeleteFunc(slices.Clone(o.Results), func(t *config.TypeReference) bool { return t.IsSlice() && t.Elem().IsSlice() })

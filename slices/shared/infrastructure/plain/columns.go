@@ -3,9 +3,6 @@ package plain
 import (
 	"context"
 	"errors"
-	"io"
-	"slices"
-	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 )
@@ -113,109 +110,11 @@ func (c *Cells) take(column *Column, value graphql.Marshaler) {
 	c.ends = append(c.ends, len(c.w.Bytes))
 }
 
-// cell is the JSON of a row.
-func (c *Cells) cell(row int) []byte {
+// row is the JSON of the cell of a row.
+func (c *Cells) row(row int) []byte {
 	from := 0
 	if row > 0 {
 		from = c.ends[row-1]
 	}
 	return c.w.Bytes[from:c.ends[row]]
-}
-
-// table is an object, or a list of objects, and what is left of it to the executor.
-type table struct {
-	w       *Writer
-	columns []Cells
-}
-
-// table answers an object, or a list of objects, of which only columns are left to the executor; nil where it cannot.
-func (e *Extension) table(ctx context.Context, typ string, s *Selection, value any, many bool) graphql.Marshaler {
-	w := e.written(typ, s, value)
-	if w == nil {
-		return nil
-	}
-	t := &table{w, make([]Cells, len(s.columns))}
-	for i := range t.columns {
-		t.columns[i].w = borrow()
-	}
-	switch {
-	case !e.fill(ctx, typ, s.columns, value, t.columns, many):
-		t.giveBack()
-		return nil
-	case slices.ContainsFunc(t.columns, func(c Cells) bool { return c.null }):
-		t.giveBack()
-		return graphql.Null // an object cannot be without the field, nor a list without the object
-	case many: // writers are not held by each of many
-		whole := borrow()
-		t.MarshalGQL(whole)
-		return whole.answer(many)
-	default:
-		return t
-	}
-}
-
-// MarshalGQL implements graphql.Marshaler. The table is written once: its writers are another's after that.
-func (t *table) MarshalGQL(to io.Writer) {
-	defer t.giveBack()
-	if to, ok := to.(interface{ Grow(n int) }); ok {
-		to.Grow(t.size())
-	}
-	t.w.fill(to, func(cut int) { _, _ = to.Write(t.columns[cut%len(t.columns)].cell(cut / len(t.columns))) })
-}
-
-// behind is room, in bytes, for what is written behind a table: it shall not have the whole moved once more.
-const behind = 128
-
-func (t *table) size() int {
-	size := len(t.w.Bytes) + behind
-	for i := range t.columns {
-		size += len(t.columns[i].w.Bytes)
-	}
-	return size
-}
-
-func (t *table) giveBack() {
-	t.w.giveBack()
-	for i := range t.columns {
-		t.columns[i].w.giveBack()
-	}
-	t.columns = nil
-}
-
-// fill resolves all columns: at the same time, so that their statements travel together, or one after the other where nothing
-// is left to read.
-func (e *Extension) fill(ctx context.Context, typ string, columns []*Column, value any, cells []Cells, many bool) bool {
-	known := make([]bool, len(columns))
-	one := func(i int) {
-		defer func() {
-			if panicked := recover(); panicked != nil {
-				graphql.AddError(ctx, graphql.Recover(ctx, panicked))
-				known[i], cells[i].null = true, true
-			}
-		}()
-		known[i] = e.fillColumn(ctx, e.schema, typ, columns[i], value, &cells[i])
-	}
-	var others sync.WaitGroup
-	here := columns[:1]
-	if e.allAtHand(ctx, columns) {
-		here = columns
-	}
-	for i := range columns[len(here):] {
-		others.Go(func() {
-			if !many {
-				growStack(e == nil)
-			}
-			one(len(here) + i)
-		})
-	}
-	for i := range here {
-		one(i)
-	}
-	others.Wait()
-	return !slices.Contains(known, false)
-}
-
-// allAtHand reports whether the answers of all columns have been read.
-func (e *Extension) allAtHand(ctx context.Context, columns []*Column) bool {
-	return !slices.ContainsFunc(columns, func(c *Column) bool { return !e.atHand(ctx, c.Field.Alias) })
 }

@@ -41,18 +41,18 @@ const (
 type Write func(w *Writer, typ string, s *Selection, value any) bool
 
 // Resolve has the executor of a schema resolve what set asks of a value, in the field of ctx, which answers an object of
-// the type named. It returns nil for a Go type that it does not know.
+// the type named, or a list of such. It returns nil for a Go type that it does not know.
 type Resolve func(ctx context.Context, schema graphql.ExecutableSchema, typ string, set ast.SelectionSet, value any) graphql.Marshaler
 
 // Extension is an extension of the executor.
 type Extension struct {
-	types      map[string]Type
-	write      Write
-	resolve    Resolve
-	fillColumn Fill
-	atHand     AtHand
-	schema     graphql.ExecutableSchema
-	documents  documents
+	types     map[string]Type
+	write     Write
+	resolve   Resolve
+	fill      Fill
+	atHand    AtHand
+	schema    graphql.ExecutableSchema
+	documents documents
 }
 
 // AtHand reports whether the answer of a field below the one of ctx, by its name in the answer, was read before.
@@ -61,7 +61,7 @@ type AtHand func(ctx context.Context, alias string) bool
 // New returns an extension that writes values of types by write, and has what is not plain in them resolved by resolve, or,
 // where it can, column by column by fill.
 func New(types map[string]Type, write Write, resolve Resolve, fill Fill, atHand AtHand) *Extension {
-	return &Extension{types: types, write: write, resolve: resolve, fillColumn: fill, atHand: atHand}
+	return &Extension{types: types, write: write, resolve: resolve, fill: fill, atHand: atHand}
 }
 
 // ExtensionName implements graphql.HandlerExtension.
@@ -117,37 +117,17 @@ func (e *Extension) answer(ctx context.Context, field *graphql.FieldContext, val
 	switch {
 	case s == nil:
 		return nil
-	case len(s.Left) == 0:
+	case s.plain():
 		if w := e.written(typ, s, value); w != nil {
 			return w.answer(many)
 		}
 		return nil
 	}
 	field.Result = value // as the executor sets it, before it resolves what lies below
-	switch list := definition.Elem; {
-	case s.columns != nil && (list == nil || list.NonNull):
-		return e.table(ctx, typ, s, value, many)
-	case list == nil:
-		return e.object(ctx, typ, s, value, many)
-	}
-	return nil
-}
-
-// object answers an object of which only some fields are plain.
-func (e *Extension) object(ctx context.Context, typ string, s *Selection, value any, many bool) graphql.Marshaler {
-	w := e.written(typ, s, value)
-	if w == nil {
+	if list := definition.Elem; list != nil && !list.NonNull {
 		return nil
 	}
-	defer w.giveBack()
-	left := e.resolve(ctx, e.schema, typ, s.Left, value)
-	fields, ok := left.(*graphql.FieldSet)
-	if !ok { // null, or of a type that is not known
-		return left
-	}
-	whole := borrow()
-	w.fill(whole, func(cut int) { fields.Values[cut].MarshalGQL(whole) })
-	return whole.answer(many)
+	return e.table(ctx, typ, s, value, many)
 }
 
 // written returns what is plain in value as JSON, nil where it cannot be written.
@@ -170,11 +150,15 @@ func (e *Extension) written(typ string, s *Selection, value any) (w *Writer) {
 // Selection is what is asked of an object.
 type Selection struct {
 	Fields []Selected
-	// Left are those of the fields that the executor resolves.
-	Left ast.SelectionSet
-	// columns are the same fields, where each of them is a column; else nil.
+	// Left are those of the fields that the executor resolves one by one, and columns those that it resolves for many objects
+	// at once; left are all of them, in their order.
+	Left    ast.SelectionSet
 	columns []*Column
+	left    []left
 }
+
+// plain reports whether nothing is left to the executor.
+func (s *Selection) plain() bool { return len(s.left) == 0 }
 
 // Selected is a field of a selection.
 type Selected struct {
@@ -211,34 +195,39 @@ func (e *Extension) plan(operation *graphql.OperationContext, typ string, set as
 		selected.key = key(field.Alias, len(s.Fields) > 0)
 		s.Fields = append(s.Fields, selected)
 		if selected.Index == Resolved {
-			left := alone(field)
-			s.Left = append(s.Left, left)
-			if c := e.column(operation, object, left); c != nil {
-				s.columns = append(s.columns, c)
-			}
+			one := alone(field)
+			s.leave(one, e.asColumn(operation, object, one))
 		}
 	}
-	if len(s.columns) != len(s.Left) {
-		s.columns = nil
-	}
-	if len(s.Left) == len(s.Fields) && s.columns == nil {
+	if len(s.Left) == len(s.Fields) {
 		return nil
 	}
 	return s
 }
 
-// column is nil where a field that is left to the executor is none.
-func (e *Extension) column(operation *graphql.OperationContext, object Type, left *ast.Field) *Column {
-	typ, ok := object.Columns[left.Name]
+// leave leaves a field to the executor, as a column unless that is nil.
+func (s *Selection) leave(field *ast.Field, c *Column) {
+	if c == nil {
+		s.left = append(s.left, left{number: len(s.Left)})
+		s.Left = append(s.Left, field)
+		return
+	}
+	s.left = append(s.left, left{column: true, number: len(s.columns)})
+	s.columns = append(s.columns, c)
+}
+
+// asColumn is nil where a field that is left to the executor is none.
+func (e *Extension) asColumn(operation *graphql.OperationContext, object Type, field *ast.Field) *Column {
+	typ, ok := object.Columns[field.Name]
 	if !ok {
 		return nil
 	}
-	c := &Column{Field: graphql.CollectedField{Field: left, Selections: left.SelectionSet}}
+	c := &Column{Field: graphql.CollectedField{Field: field, Selections: field.SelectionSet}}
 	if typ == "" {
 		return c
 	}
-	c.Selection = e.plan(operation, typ, left.SelectionSet)
-	if c.Selection == nil || len(c.Selection.Left) > 0 {
+	c.Selection = e.plan(operation, typ, field.SelectionSet)
+	if c.Selection == nil || !c.Selection.plain() {
 		return nil
 	}
 	return c
@@ -256,7 +245,7 @@ func (e *Extension) selected(operation *graphql.OperationContext, object Type, f
 		return Selected{Index: known.Index}
 	}
 	within := e.plan(operation, known.Type, field.Selections)
-	if within == nil || len(within.Left) > 0 {
+	if within == nil || !within.plain() {
 		return Selected{Index: Resolved}
 	}
 	return Selected{Index: known.Index, Selection: within}
