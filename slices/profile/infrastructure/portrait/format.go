@@ -50,13 +50,9 @@ func configured(read func(io.Reader) (image.Config, error)) func([]byte) (header
 // size returns the bytes that a pixel takes in memory.
 func size(model color.Model) int64 {
 	switch model {
-	case color.RGBA64Model, color.NRGBA64Model:
+	case color.RGBA64Model, color.NRGBA64Model, color.Gray16Model: // greys, too, become colours where one of them is transparent
 		return 8
-	case color.GrayModel:
-		return 1
-	case color.Gray16Model:
-		return 2
-	default: // also palettes, of one byte: four leaves room
+	default: // also palettes and greys, of one byte: four leaves room
 		return 4
 	}
 }

@@ -145,13 +145,36 @@ func frame(marker byte, width, height uint16, sampling byte) []byte {
 	return append(header, 3, 1, sampling, 0, 2, 0x11, 0, 3, 0x11, 0)
 }
 
+// inks is frame for four components.
+func inks(width, height uint16) []byte {
+	header := []byte{0xff, 0xd8, 0xff, 0xc0, 0, 20, 8}
+	header = binary.BigEndian.AppendUint16(header, height)
+	header = binary.BigEndian.AppendUint16(header, width)
+	return append(header, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0)
+}
+
+// twoSizes puts a JPEG behind a restart marker, which has no length, and comments. Whoever takes the next marker for its length
+// finds a small frame within one of them.
+func twoSizes(file []byte) []byte {
+	out := []byte{0xff, 0xd8, 0xff, 0xd0}
+	comment := func(length int) []byte {
+		return append(binary.BigEndian.AppendUint16([]byte{0xff, 0xfe}, uint16(length)), make([]byte, length-2)...)
+	}
+	out = append(append(out, comment(60_000)...), comment(20_000)...)
+	copy(out[4+0xfffe:], frame(0xc0, 8, 8, 0x11)[2:])
+	return append(out, file[2:]...)
+}
+
+// Kinds of PNG.
+const grey, truecolour = 0, 6
+
 func TestSec_D08_OtherFilesAreRefusedBeforeTheyAreDecoded(t *testing.T) {
 	t.Parallel()
-	huge := func(size uint32, depth byte) []byte {
+	huge := func(size uint32, depth, kind byte) []byte {
 		file := asPNG(t, picture(8, 8))
 		binary.BigEndian.PutUint32(file[16:], size)
 		binary.BigEndian.PutUint32(file[20:], size)
-		file[24] = depth
+		file[24], file[25] = depth, kind
 		binary.BigEndian.PutUint32(file[29:], crc(file[12:29]))
 		return file
 	}
@@ -160,24 +183,27 @@ func TestSec_D08_OtherFilesAreRefusedBeforeTheyAreDecoded(t *testing.T) {
 		file []byte
 		want fault.Reason
 	}{
-		"nothing":                       {nil, fault.InvalidFormat},
-		"an SVG":                        {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), fault.InvalidFormat},
-		"a GIF":                         {encoded(t, func(w io.Writer) error { return gif.Encode(w, picture(8, 8), nil) }), fault.InvalidFormat},
-		"a JPEG that was cut off":       {whole[:len(whole)/2], fault.InvalidFormat},
-		"a PNG that was cut off":        {asPNG(t, picture(600, 600))[:200], fault.InvalidFormat},
-		"a WebP that was cut off":       {webp[:20], fault.InvalidFormat},
-		"a beginning":                   {[]byte("\xff\xd8\xff"), fault.InvalidFormat},
-		"a frame that was cut off":      {frame(0xc0, 8, 8, 0x11)[:15], fault.InvalidFormat},
-		"a JPEG without height":         {frame(0xc0, 8, 0, 0x11), fault.InvalidFormat},
-		"5 MiB and a byte":              {append(whole, make([]byte, 5<<20)...), fault.TooLarge},
-		"a page before a JPEG":          {append([]byte("<script>alert(1)</script>"), whole...), fault.InvalidFormat},
-		"a GIF before a PNG":            {append([]byte("GIF89a"), asPNG(t, picture(8, 8))...), fault.InvalidFormat},
-		"42 megapixels":                 {frame(0xc0, 6_500, 6_500, 0x22), fault.TooLarge},
-		"50,000 by 50,000":              {huge(50_000, 8), fault.TooLarge},
-		"50,000 by 50,000 as JPEG":      {frame(0xc0, 50_000, 50_000, 0x22), fault.TooLarge},
-		"36 megapixels of 16 bits":      {huge(6_000, 16), fault.TooLarge},
-		"25 megapixels, progressive":    {frame(0xc2, 5_000, 5_000, 0x11), fault.TooLarge},
-		"36 megapixels, which may pass": {frame(0xc0, 6_000, 6_000, 0x22), fault.InvalidFormat},
+		"nothing":                        {nil, fault.InvalidFormat},
+		"an SVG":                         {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), fault.InvalidFormat},
+		"a GIF":                          {encoded(t, func(w io.Writer) error { return gif.Encode(w, picture(8, 8), nil) }), fault.InvalidFormat},
+		"a JPEG that was cut off":        {whole[:len(whole)/2], fault.InvalidFormat},
+		"a PNG that was cut off":         {asPNG(t, picture(600, 600))[:200], fault.InvalidFormat},
+		"a WebP that was cut off":        {webp[:20], fault.InvalidFormat},
+		"a beginning":                    {[]byte("\xff\xd8\xff"), fault.InvalidFormat},
+		"a frame that was cut off":       {frame(0xc0, 8, 8, 0x11)[:15], fault.InvalidFormat},
+		"a JPEG without height":          {frame(0xc0, 8, 0, 0x11), fault.InvalidFormat},
+		"5 MiB and a byte":               {append(whole, make([]byte, 5<<20)...), fault.TooLarge},
+		"a page before a JPEG":           {append([]byte("<script>alert(1)</script>"), whole...), fault.InvalidFormat},
+		"a GIF before a PNG":             {append([]byte("GIF89a"), asPNG(t, picture(8, 8))...), fault.InvalidFormat},
+		"42 megapixels":                  {frame(0xc0, 6_500, 6_500, 0x22), fault.TooLarge},
+		"50,000 by 50,000":               {huge(50_000, 8, truecolour), fault.TooLarge},
+		"50,000 by 50,000 as JPEG":       {frame(0xc0, 50_000, 50_000, 0x22), fault.TooLarge},
+		"36 megapixels of 16 bits":       {huge(6_000, 16, truecolour), fault.TooLarge},
+		"25 megapixels of grey, 16 bits": {huge(5_000, 16, grey), fault.TooLarge},
+		"25 megapixels of four inks":     {inks(5_000, 5_000), fault.TooLarge},
+		"a JPEG of two sizes":            {twoSizes(whole), fault.InvalidFormat},
+		"25 megapixels, progressive":     {frame(0xc2, 5_000, 5_000, 0x11), fault.TooLarge},
+		"36 megapixels, which may pass":  {frame(0xc0, 6_000, 6_000, 0x22), fault.InvalidFormat},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
