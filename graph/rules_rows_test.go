@@ -70,6 +70,8 @@ func TestRulesOfAllergies(t *testing.T) {
 	taken := []combination{
 		{"taken", map[string]any{"allergen": "Latex"}, []string{"allergen TAKEN"}},
 		{"taken, accents, case and blanks aside", map[string]any{"allergen": "  LÁTEX "}, []string{"allergen TAKEN"}},
+		{"taken, and more that is wrong", map[string]any{"allergen": "latex", "diagnosisDate": "2026-03-02", "notes": tooLong},
+			[]string{"allergen TAKEN", "diagnosisDate IN_THE_FUTURE", "notes TOO_LONG"}},
 		{"all at once", map[string]any{"allergen": "x", "reaction": tooLong, "treatment": tooLong, "notes": tooLong, "diagnosisDate": "1899-12-31"},
 			[]string{"allergen TOO_SHORT", "reaction TOO_LONG", "treatment TOO_LONG", "notes TOO_LONG", "diagnosisDate OUT_OF_RANGE"}},
 	}
@@ -84,6 +86,7 @@ func TestRulesOfAllergies(t *testing.T) {
 		wrong: wrong, always: always, tries: all(tries, nulls(required, "allergen", "severity"), nulls("", "reaction", "treatment")),
 		otherwise: append(taken,
 			combination{"its own allergen", map[string]any{"allergen": "PENICILINA"}, nil},
+			combination{"taken, and another version", map[string]any{"allergen": "latex", "expectedVersion": 99}, []string{"allergen TAKEN"}},
 			combination{"another version", map[string]any{"allergen": "Otra", "expectedVersion": 99}, []string{"expectedVersion STALE_VERSION"}}),
 	}.run(t)
 	form{

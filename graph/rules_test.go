@@ -175,6 +175,7 @@ func line(path string, minimum, maximum int, blank string) []try {
 	tries := []try{
 		{path, "empty", "", blank},
 		{path, "blank", " \t\u00a0 ", blank},
+		{path, "blank, with line breaks", " \n \r\n \u2028", blank},
 		{path, "at the minimum", strings.Repeat("ñ", minimum), ""},
 		{path, "at the maximum", strings.Repeat("ñ", maximum), ""},
 		{path, "at the maximum, in two code points each", strings.Repeat("n\u0303", maximum), ""},

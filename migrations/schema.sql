@@ -2636,6 +2636,15 @@ END),
     CONSTRAINT patients_declared_none_length CHECK ((cardinality(declared_none) <= 4)),
     CONSTRAINT patients_declared_none_values CHECK ((declared_none <@ ARRAY['medications'::text, 'allergies'::text, 'illnesses'::text, 'surgeries'::text])),
     CONSTRAINT patients_document_number_format CHECK ((document_number ~ '^[A-Z0-9]{6,20}$'::text)),
+    CONSTRAINT patients_document_number_of_type CHECK ((document_number ~
+CASE document_type
+    WHEN 'CC'::text THEN '^[0-9]{6,10}$'::text
+    WHEN 'TI'::text THEN '^[0-9]{8,11}$'::text
+    WHEN 'CE'::text THEN '^[0-9]{6,9}$'::text
+    WHEN 'PA'::text THEN '^[A-Z0-9]{6,12}$'::text
+    WHEN 'PT'::text THEN '^[A-Z0-9]{6,15}$'::text
+    ELSE '^[A-Z0-9]{6,20}$'::text
+END)),
     CONSTRAINT patients_first_name_length CHECK (((char_length(first_name) >= 2) AND (char_length(first_name) <= 50))),
     CONSTRAINT patients_gender_other_length CHECK (((char_length(gender_other) >= 1) AND (char_length(gender_other) <= 100))),
     CONSTRAINT patients_gender_other_rule CHECK (((NOT (gender IS DISTINCT FROM 'OTRO'::text)) = (gender_other IS NOT NULL))),

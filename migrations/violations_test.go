@@ -98,6 +98,11 @@ var violations = []violation{
 	outOfLength("patients_last_name_length", "last_name", 2, 50),
 	outOfLength("patients_name_key_length", "name_key", 0, 600),
 	outOfRange("patients_document_number_format", "document_number", "12345", "1234 5678", "abcdef", strings.Repeat("1", 21)),
+	{"patients_document_number_of_type", []row{
+		{"document_type": "CC", "document_number": "AB123456"}, {"document_type": "CC", "document_number": "12345678901"},
+		{"document_type": "TI", "document_number": "1234567"}, {"document_type": "CE", "document_number": "1234567890"},
+		{"document_type": "PA", "document_number": "ABCDEFGHIJKLM"}, {"document_type": "PT", "document_number": "ABCDEFGHIJKLMNOP"},
+	}},
 	outOfRange("patients_birth_date_range", "birth_date", "1899-12-31"),
 	notPhone("patients_phone_format", "phone"),
 	{"patients_phone_required", []row{{"user_id": ownerID}}},

@@ -5654,7 +5654,7 @@ extend type Query {
   icd10Codes(
     "A code, or words of the title."
     search: String!
-    "How many from the beginning, or after ` + "`" + `after` + "`" + `."
+    "How many; 1 to 50."
     first: Int = 20
   ): [Icd10Code!]! @auth
 }

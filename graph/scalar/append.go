@@ -33,7 +33,7 @@ func AppendDate(b []byte, d civil.Date) []byte { return append(d.Append(append(b
 
 // AppendDateTime appends an instant in UTC.
 func AppendDateTime(b []byte, t time.Time) []byte {
-	return append(t.UTC().AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
+	return append(t.UTC().Truncate(time.Microsecond).AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
 }
 
 // AppendString appends a text.

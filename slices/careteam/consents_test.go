@@ -46,7 +46,7 @@ func TestWhoMay(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			_, use := setUp(t, 1000)
-			_, err := use.Patients(t.Context(), c.viewer, nil, page.Args{}, false)
+			_, err := use.Patients(t.Context(), c.viewer, nil, page.Args{}, false, true)
 			wantCode(t, err, c.patients)
 			lists, err := use.Grants(t.Context(), c.viewer, []id.ID{primary, dependant})
 			wantCode(t, err, c.lists)

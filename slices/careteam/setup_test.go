@@ -62,7 +62,7 @@ func wantReason(t *testing.T, err error, want fault.Reason, field ...string) {
 
 func shared(t *testing.T, use *application.CareTeams, a page.Args, search *string) page.Connection[domain.SharedRecord] {
 	t.Helper()
-	found, err := use.Patients(t.Context(), fixture.Professional(), search, a, true)
+	found, err := use.Patients(t.Context(), fixture.Professional(), search, a, true, true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -103,7 +103,7 @@ func TestSearchesAndPagesAreBounded(t *testing.T) {
 		"page of 101":              {nil, page.Args{First: ptr(101)}},
 		"cursor of another list":   {nil, page.Args{After: ptr("eyJrIjoibWVkaWNhdGlvbnMiLCJhdCI6e319")}},
 	} {
-		_, err := use.Patients(t.Context(), fixture.Professional(), c.search, c.args, false)
+		_, err := use.Patients(t.Context(), fixture.Professional(), c.search, c.args, false, true)
 		if fault.CodeOf(err) != fault.BadInput {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -117,7 +117,7 @@ func TestListingSharedRecordsIsWrittenDown(t *testing.T) {
 	names(t, f, [3]string{"Zoe", "García", "zoe garcia"}, [3]string{"Ana", "Ávila", "ana avila"})
 	operation := fixture.Professional()
 	for range 2 {
-		if _, err := use.Patients(t.Context(), operation, nil, page.Args{First: ptr(2)}, true); err != nil {
+		if _, err := use.Patients(t.Context(), operation, nil, page.Args{First: ptr(2)}, true, true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -125,7 +125,7 @@ func TestListingSharedRecordsIsWrittenDown(t *testing.T) {
 		t.Errorf("rows × 10 + patients = %d, want 22", n)
 	}
 	f.Exec(t, `ALTER TABLE access_log ADD CONSTRAINT refused CHECK (false) NOT VALID`)
-	if found, err := use.Patients(t.Context(), fixture.Professional(), nil, page.Args{}, true); err == nil {
+	if found, err := use.Patients(t.Context(), fixture.Professional(), nil, page.Args{}, true, true); err == nil {
 		t.Errorf("answered without being written down: %v", listed(found))
 	}
 }
@@ -144,7 +144,7 @@ func TestManySharedRecordsCostAsManyStatementsAsOne(t *testing.T) {
 	for _, n := range []int{1, 50} {
 		v := fixture.Professional()
 		f.Statements.Reset()
-		found, err := use.Patients(t.Context(), v, nil, page.Args{First: &n}, true)
+		found, err := use.Patients(t.Context(), v, nil, page.Args{First: &n}, true, true)
 		if err != nil || len(found.Nodes()) != n || found.TotalCount != 51 {
 			t.Fatalf("%d of %d, %v", len(found.Nodes()), found.TotalCount, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/application/ledger"
 	"vitalgo/slices/shared/domain/civil"
+	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/record"
 )
@@ -20,8 +21,22 @@ type Allergies struct {
 // New returns the use cases on a repository.
 func New(repository Repository, parts ledger.Parts) *Allergies {
 	return &Allergies{ledger.Ledger[domain.Allergy, domain.Position, domain.Filter]{
-		Parts: parts, Section: record.Allergies, Repository: repository,
+		Parts: parts, Section: record.Allergies, Repository: repository, Beside: taken(repository),
 	}}
+}
+
+// taken refuses an allergen that another row of the record names.
+func taken(repository Repository) func(ctx context.Context, g access.WriteGrant, a domain.Allergy, wrong error) error {
+	return func(ctx context.Context, g access.WriteGrant, a domain.Allergy, wrong error) error {
+		if fault.About(wrong, "allergen") {
+			return nil
+		}
+		other, err := repository.HasOther(ctx, g, a)
+		if err == nil && other {
+			return fault.Invalid(fault.Taken, "allergen")
+		}
+		return err
+	}
 }
 
 // Add writes an allergy to the record of patient, or to v's own.

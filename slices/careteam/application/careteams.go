@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/application/page"
 	"vitalgo/slices/shared/application/txn"
+	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
@@ -32,8 +33,9 @@ var pageLimits = page.Limits{Default: 20, Max: 100}
 // grants is how often an account may give a consent: licence numbers can be guessed with it.
 func grants() limit.Rule { return limit.Rule{Name: "grants", Times: 20, Per: time.Hour} }
 
-// Patients returns a page of the records that patients share with v, by name.
-func (u *CareTeams) Patients(ctx context.Context, v access.Viewer, search *string, a page.Args, withTotal bool) (page.Connection[domain.SharedRecord], error) {
+// Patients returns a page of the records that patients share with v, by name. Who wants no rows of it, but their number at most,
+// reads no record.
+func (u *CareTeams) Patients(ctx context.Context, v access.Viewer, search *string, a page.Args, withTotal, withRows bool) (page.Connection[domain.SharedRecord], error) {
 	var found page.Connection[domain.SharedRecord]
 	if err := v.Require(person.Professional); err != nil {
 		return found, err
@@ -51,11 +53,14 @@ func (u *CareTeams) Patients(ctx context.Context, v access.Viewer, search *strin
 			return nil, err
 		}
 		found, err = page.Of(request, list, rows, domain.SharedRecord.Position)
+		if err != nil || !withRows {
+			return nil, err
+		}
 		patients := make([]id.ID, len(found.Nodes()))
 		for i, row := range found.Nodes() {
 			patients[i] = row.PatientID
 		}
-		return patients, err
+		return patients, nil
 	})
 	return found, err
 }
@@ -143,12 +148,12 @@ func (u *CareTeams) Grant(ctx context.Context, v access.Viewer, patient *id.Glob
 
 // newGrant makes a consent of terms, or returns all that is wrong with them.
 func (u *CareTeams) newGrant(ctx context.Context, g access.WriteGrant, terms domain.Terms) (domain.AccessGrant, error) {
-	terms, problems := terms.Checked(u.Guard.Today())
+	now := u.Now() // once: a consent that ends today is not given tomorrow
+	terms, problems := terms.Checked(civil.Today(now))
 	professional, err := u.professional(ctx, g, terms.ProfessionalLicense)
 	if err := fault.Join(problems, err); err != nil {
 		return domain.AccessGrant{}, err
 	}
-	now := u.Now()
 	return u.current(domain.AccessGrant{
 		ID: id.New(now), PatientID: g.Record().Patient, ProfessionalID: professional,
 		Scope: terms.Scope, GrantedAt: now, ExpiresOn: terms.ExpiresOn,

@@ -59,15 +59,13 @@ func (d Dependant) Checked(today civil.Date) (Dependant, error) {
 
 // checkBirthDate compares the age with the document: some are for minors only, some for adults.
 func (d Dependant) checkBirthDate(c *fault.Check, today civil.Date) {
-	first, last := civil.Earliest(), today
-	comingOfAge := civil.Date{Year: today.Year - adulthood, Month: today.Month, Day: today.Day}
-	age := d.BirthDate.YearsUntil(today)
-	fits := age <= oldest && !d.BirthDate.Before(first)
+	first, last := today.EarliestBirth(oldest), today
+	comingOfAge := today.YearsBefore(adulthood)
 	switch {
 	case d.DocumentType.OfMinors():
-		first, fits = comingOfAge.AddDays(1), fits && age < adulthood
+		first = comingOfAge.AddDays(1)
 	case ofAdults(d.DocumentType):
-		last, fits = comingOfAge, fits && age >= adulthood
+		last = comingOfAge
 	}
 	switch {
 	case d.BirthDate.IsZero():
@@ -75,7 +73,7 @@ func (d Dependant) checkBirthDate(c *fault.Check, today civil.Date) {
 	case d.BirthDate.After(today):
 		c.Add(fault.InTheFuture, nil, "birthDate")
 	default:
-		c.Range(fits, first, last, "birthDate")
+		c.Range(!d.BirthDate.Before(first) && !d.BirthDate.After(last), first, last, "birthDate")
 	}
 }
 

@@ -56,15 +56,14 @@ func (p Patient) Checked(today civil.Date) (Patient, error) {
 
 // checkBirthDate lets those sign up who are grown up, and alive as far as anybody knows.
 func checkBirthDate(c *fault.Check, born, today civil.Date) {
-	youngest := civil.Date{Year: today.Year - adulthood, Month: today.Month, Day: today.Day}
-	age := born.YearsUntil(today)
+	first, last := today.EarliestBirth(oldest), today.YearsBefore(adulthood)
 	switch {
 	case born.IsZero():
 		c.Add(fault.Required, nil, "birthDate")
 	case born.After(today):
 		c.Add(fault.InTheFuture, nil, "birthDate")
 	default:
-		c.Range(age >= adulthood && age <= oldest && !born.Before(civil.Earliest()), civil.Earliest(), youngest, "birthDate")
+		c.Range(!born.Before(first) && !born.After(last), first, last, "birthDate")
 	}
 }
 

@@ -58,6 +58,13 @@ func (r *Repository) Update(ctx context.Context, g access.WriteGrant, a domain.A
 		details(a))
 }
 
+// HasOther implements application.Repository.
+func (r *Repository) HasOther(ctx context.Context, g access.WriteGrant, a domain.Allergy) (bool, error) {
+	return pg.Value[bool](ctx, r.DB.For(g.Grant), `
+		SELECT EXISTS (SELECT FROM allergies WHERE patient_id = $1 AND allergen_key = $2 AND id <> $3 AND deleted_at IS NULL)`,
+		g.Record().Patient, fold.Key(a.Allergen), a.Common().ID)
+}
+
 func details(a domain.Allergy) pg.Args {
 	return pg.Args{
 		"allergen": a.Allergen, "allergen_key": fold.Key(a.Allergen), "severity": a.Severity,

@@ -92,11 +92,12 @@ type CareTeamOnUser struct {
 // Patients answers User.patients.
 func (r CareTeamOnUser) Patients(ctx context.Context, users []*auth.User, first *int, after *string, search *string) ([]Connection, error) {
 	args, withTotal := page.Args{First: first, After: after}, selection.Has(ctx, "totalCount")
+	withRows := selection.Has(ctx, "nodes") || selection.HasCursors(ctx)
 	return loader.Siblings(ctx, users, auth.IDOf, func(ctx context.Context, _ []id.ID) (map[id.ID]Connection, error) {
 		v := access.From(ctx)
-		shared, err := r.use.Patients(ctx, v, search, args, withTotal)
-		if err != nil {
-			return nil, err
+		shared, err := r.use.Patients(ctx, v, search, args, withTotal, withRows)
+		if err != nil || !withRows {
+			return map[id.ID]Connection{v.User: {PageInfo: shared.PageInfo, TotalCount: shared.TotalCount}}, err
 		}
 		connection, err := r.open(ctx, shared)
 		return map[id.ID]Connection{v.User: connection}, err

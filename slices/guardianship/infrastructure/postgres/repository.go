@@ -7,6 +7,7 @@ import (
 	"vitalgo/slices/guardianship/domain"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/document"
+	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -51,17 +52,24 @@ func (r *Repository) Guardians(ctx context.Context, g access.Grant, patients []i
 	return guardians, err
 }
 
-// Lock implements application.Repository: who registers a dependant for the same account waits at its row, and
-// counts afterwards.
+// Lock implements application.Repository: who registers a dependant for the same account waits at its row, as does who
+// closes it, and looks afterwards. Where it is being closed its sessions have ended.
 func (r *Repository) Lock(ctx context.Context, g access.Grant) (int, error) {
 	var (
 		batch pg.Batch
 		found []struct{ Dependants int }
 	)
 	pg.QueueExec(&batch, `SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE`, g.Account())
-	pg.QueueRow(&batch, &found, `SELECT count(*) AS dependants FROM guardianships WHERE guardian_id = $1`, g.Account())
+	pg.QueueAll(&batch, &found, `
+		SELECT (SELECT count(*) FROM guardianships WHERE guardian_id = $1) AS dependants
+		FROM users
+		WHERE id = $1 AND closing_since IS NULL`,
+		g.Account())
 	if err := r.db.For(g).Send(ctx, &batch); err != nil {
 		return 0, err
+	}
+	if len(found) == 0 {
+		return 0, fault.New(fault.Unauthenticated)
 	}
 	return found[0].Dependants, nil
 }

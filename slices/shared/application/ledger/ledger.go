@@ -18,6 +18,9 @@ type Ledger[T Row[T, K], K any, F Filter] struct {
 	// Section is the part of the record that the rows fill; it also names their list in cursors.
 	Section    record.Section
 	Repository Repository[T, K, F]
+	// Beside returns what is wrong with a row beside the others of its record, to be told with what is wrong with it by itself;
+	// nil where rows stand for themselves.
+	Beside func(ctx context.Context, g access.WriteGrant, row T, wrong error) error
 	// AsOf derives what a row answers on a day; nil where it answers the same on every day.
 	AsOf func(row T, day civil.Date) T
 }
@@ -108,7 +111,12 @@ func (l *Ledger[T, K, F]) Add(ctx context.Context, v access.Viewer, patient *id.
 			return err
 		}
 		row, err = write(grant.Record().BirthDate, l.Guard.Today())
-		if err != nil {
+		if err == nil {
+			if err := l.room(ctx, grant); err != nil {
+				return err
+			}
+		}
+		if err := fault.Join(err, l.beside(ctx, grant, row, err)); err != nil {
 			return err
 		}
 		row = l.current(row.With(record.NewEntry(target, grant.Author(), l.Now())))
@@ -117,14 +125,23 @@ func (l *Ledger[T, K, F]) Add(ctx context.Context, v access.Viewer, patient *id.
 	return row, l.Guard.Told(ctx, v, target, err)
 }
 
-func (l *Ledger[T, K, F]) insert(ctx context.Context, grant access.WriteGrant, row T) error {
-	n, err := l.Repository.Count(ctx, grant)
-	if err != nil {
-		return err
+func (l *Ledger[T, K, F]) beside(ctx context.Context, grant access.WriteGrant, row T, wrong error) error {
+	if l.Beside == nil {
+		return nil
 	}
-	if n >= record.MaxRows {
+	return l.Beside(ctx, grant, row, wrong)
+}
+
+// room refuses one more row for a record that is full.
+func (l *Ledger[T, K, F]) room(ctx context.Context, grant access.WriteGrant) error {
+	n, err := l.Repository.Count(ctx, grant)
+	if err == nil && n >= record.MaxRows {
 		return fault.Invalid(fault.NotAllowed)
 	}
+	return err
+}
+
+func (l *Ledger[T, K, F]) insert(ctx context.Context, grant access.WriteGrant, row T) error {
 	if err := l.Repository.Insert(ctx, grant, row); err != nil {
 		return err
 	}
@@ -150,7 +167,7 @@ func (l *Ledger[T, K, F]) Change(ctx context.Context, v access.Viewer, row id.ID
 		}
 		patient = grant.Record().Patient
 		after, err = rewrite(before, grant.Record().BirthDate, l.Guard.Today())
-		if err != nil {
+		if err := fault.Join(err, l.beside(ctx, grant, after, err)); err != nil {
 			return err
 		}
 		if err := before.Common().Expect(expected); err != nil {

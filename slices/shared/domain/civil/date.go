@@ -74,6 +74,23 @@ func (d Date) YearsUntil(e Date) int {
 	return n
 }
 
+// YearsBefore returns the last day on which somebody can have been born who is n years old on d.
+func (d Date) YearsBefore(n int) Date {
+	before := Date{d.Year - n, d.Month, d.Day}
+	if Of(before.time()) != before { // 29 February of a common year
+		before.Day--
+	}
+	return before
+}
+
+// EarliestBirth returns the first day on which somebody can have been born who is at most oldest years old on d.
+func (d Date) EarliestBirth(oldest int) Date {
+	if born := d.YearsBefore(oldest + 1).AddDays(1); born.After(Earliest()) {
+		return born
+	}
+	return Earliest()
+}
+
 func (d Date) time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
 // MarshalText implements encoding.TextMarshaler.

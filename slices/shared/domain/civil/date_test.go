@@ -35,6 +35,27 @@ func TestAgeInWholeYears(t *testing.T) {
 	}
 }
 
+// The last day of birth of those who are of an age, and the first of those who are not over it.
+func TestDaysOfBirthByAge(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ day, ofAge, notOver string }{
+		{"2026-03-01", "2008-03-01", "1905-03-02"},
+		{"2028-02-29", "2010-02-28", "1907-03-01"},
+		{"2024-02-29", "2006-02-28", "1903-03-01"},
+		{"2025-02-28", "2007-02-28", "1904-02-29"},
+		{"2020-12-31", "2002-12-31", "1900-01-01"},
+	} {
+		day := parse(t, c.day)
+		ofAge, notOver := day.YearsBefore(18), day.EarliestBirth(120)
+		if ofAge.String() != c.ofAge || notOver.String() != c.notOver {
+			t.Errorf("on %s: %s and %s, want %s and %s", c.day, ofAge, notOver, c.ofAge, c.notOver)
+		}
+		if ofAge.YearsUntil(day) != 18 || ofAge.AddDays(1).YearsUntil(day) != 17 || notOver.YearsUntil(day) > 120 {
+			t.Errorf("on %s: %d, %d and %d years old", c.day, ofAge.YearsUntil(day), ofAge.AddDays(1).YearsUntil(day), notOver.YearsUntil(day))
+		}
+	}
+}
+
 func TestDaysBeginInBogota(t *testing.T) {
 	t.Parallel()
 	for instant, want := range map[string]string{

@@ -2,6 +2,7 @@ package fault
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -122,6 +123,11 @@ func Join(errs ...error) error {
 		}
 	}
 	return c.Err()
+}
+
+// About reports whether err says that something is wrong with a field.
+func About(err error, field ...string) bool {
+	return slices.ContainsFunc(ProblemsIn(err), func(p Problem) bool { return slices.Equal(p.Field, field) })
 }
 
 // Has reports whether err says that something is wrong for a reason.

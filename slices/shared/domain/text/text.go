@@ -60,9 +60,9 @@ func check(c *fault.Check, s string, minimum, maximum int, forbidden func(rune) 
 func Line(s string) string {
 	var b strings.Builder
 	blank := false
-	for _, r := range s {
-		if r == '\t' || unicode.Is(unicode.Zs, r) {
-			blank = b.Len() > 0
+	for _, r := range strings.TrimFunc(s, func(r rune) bool { return r == '\r' || r == '\n' || isBlank(r) }) {
+		if isBlank(r) {
+			blank = true
 			continue
 		}
 		if blank {
@@ -71,8 +71,11 @@ func Line(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return strings.Trim(b.String(), "\r\n")
+	return b.String()
 }
+
+// isBlank reports whether r is a tab or a separator: of words, lines or paragraphs.
+func isBlank(r rune) bool { return r == '\t' || unicode.Is(unicode.Z, r) }
 
 // Lines trims s and writes its line breaks as \n.
 func Lines(s string) string {

@@ -17,6 +17,9 @@ func TestLine(t *testing.T) {
 		"uno\u00a0\u2003 dos": "uno dos",
 		"uno\ndos":            "uno\ndos", // refused later, not mended
 		"\r\nuno\r\n":         "uno",
+		"\n uno \r\n\t":       "uno",
+		"\n \n":               "",
+		"\u2028uno\u2029dos":  "uno dos",
 	} {
 		if got := text.Line(in); got != want {
 			t.Errorf("Line(%q) = %q, want %q", in, got, want)

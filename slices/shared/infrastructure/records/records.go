@@ -39,7 +39,7 @@ func (r *Records) Lock(ctx context.Context, g access.Grant, patient id.ID) (acce
 		SELECT p.id AS patient, p.birth_date, r.writable
 		FROM patients p
 		JOIN records_of($1, $2) r ON r.patient_id = p.id
-		WHERE p.id = $3
+		WHERE p.id = $3 AND NOT EXISTS (SELECT FROM users u WHERE u.id = $1 AND u.closing_since IS NOT NULL)
 		FOR NO KEY UPDATE OF p`,
 		g.Account(), g.Day(), patient)
 	if err := r.db.For(g).Send(ctx, &batch); err != nil {
