@@ -108,7 +108,8 @@ func primedField[K comparable, V any](ctx context.Context, key K) (value V, foun
 	return value, found
 }
 
-// AtHand reports whether a value was primed for a field below the one of ctx, by its name in the answer.
+// AtHand reports whether a value was primed for a field below the one of ctx, by its name in the answer. At one place of an
+// answer, outside of lists, there is one object: it is of the key for which the value was primed.
 func AtHand(ctx context.Context, alias string) bool {
 	p := scopeOf(ctx).prepared
 	if p == nil {

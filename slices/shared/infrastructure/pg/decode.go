@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -19,8 +18,9 @@ import (
 type decoder func(field reflect.Value, sent []byte, r *reader) error
 
 // decoderFor reads at once what most columns are: ids, texts, instants, days, numbers and truth values in their binary
-// form. The driver reads the others, and finds a plan for each field of each answer before it does.
-func (l *layout) decoderFor(typ reflect.Type, f pgconn.FieldDescription) decoder {
+// form. The driver reads the others, and finds a plan for each field of each answer before it does. target is what a pointer
+// leads to that is read here.
+func (l *layout) decoderFor(typ reflect.Type, f pgconn.FieldDescription) (_ decoder, target reflect.Type) {
 	inner := typ
 	if typ.Kind() == reflect.Pointer {
 		inner = typ.Elem()
@@ -32,15 +32,14 @@ func (l *layout) decoderFor(typ reflect.Type, f pgconn.FieldDescription) decoder
 	}
 	switch {
 	case decode == nil && f.DataTypeOID == pgtype.TextArrayOID && typ.Kind() == reflect.Slice:
-		return unlessEmpty(typ, byDriver(f))
+		return unlessEmpty(typ, byDriver(f)), nil
 	case decode == nil:
-		return byDriver(f)
+		return byDriver(f), nil
 	case typ.Kind() == reflect.Pointer:
 		l.optional = append(l.optional, len(l.columns))
-		l.slots = append(l.slots, reflect.StructField{Name: "Slot" + strconv.Itoa(len(l.slots)), Type: inner})
-		return optional(len(l.slots)-1, decode)
+		return optional(len(l.optional)-1, decode), inner
 	default:
-		return required(decode)
+		return required(decode), nil
 	}
 }
 
@@ -151,12 +150,12 @@ func required(decode decoder) decoder {
 	}
 }
 
-func optional(slot int, decode decoder) decoder {
+func optional(number int, decode decoder) decoder {
 	return func(field reflect.Value, sent []byte, r *reader) error {
 		if sent == nil {
 			return nil // the field of a fresh struct is nil
 		}
-		value := r.slots.Field(slot)
+		value := r.pointees.Field(number)
 		field.Set(value.Addr())
 		return decode(value, sent, r)
 	}

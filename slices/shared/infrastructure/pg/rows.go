@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,11 +18,10 @@ import (
 type layout struct {
 	columns []column
 	// texts are the columns that are read as texts, and optional those that are read into a pointer, which leads to a field of
-	// a struct of all of them.
+	// a struct of all of them, of the type targets.
 	texts, optional []int
-	slots           []reflect.StructField
-	room            reflect.Type // of slots
-	last            atomic.Int64 // how many rows there were the last time
+	targets         reflect.Type
+	usual           atomic.Int64 // how many rows there are, about
 }
 
 // column is one of them: where it goes, and how what the database sends is read.
@@ -68,6 +68,7 @@ func newLayout(typ reflect.Type, fields []pgconn.FieldDescription) (*layout, err
 	places := map[string][]int{}
 	find(typ, nil, places)
 	l := &layout{}
+	var targets []reflect.StructField
 	for _, f := range fields {
 		name := bare(f.Name)
 		place, ok := places[name]
@@ -75,13 +76,16 @@ func newLayout(typ reflect.Type, fields []pgconn.FieldDescription) (*layout, err
 			return nil, fmt.Errorf("%s has no field for the column %s", typ, f.Name)
 		}
 		delete(places, name)
-		decode := l.decoderFor(typ.FieldByIndex(place).Type, f)
+		decode, target := l.decoderFor(typ.FieldByIndex(place).Type, f)
+		if target != nil {
+			targets = append(targets, reflect.StructField{Name: "Target" + strconv.Itoa(len(targets)), Type: target})
+		}
 		l.columns = append(l.columns, column{f.Name, f.DataTypeOID, f.Format, place, decode})
 	}
 	for name := range places {
 		return nil, fmt.Errorf("no column is for the field %s of %s", name, typ)
 	}
-	l.room = reflect.StructOf(l.slots)
+	l.targets = reflect.StructOf(targets)
 	return l, nil
 }
 
@@ -110,30 +114,30 @@ func find(typ reflect.Type, above []int, places map[string][]int) {
 // struct: a panel has thousands of them, and to make each by itself was three quarters of all that it allocated.
 type reader struct {
 	*layout
-	types *pgtype.Map
-	texts strings.Builder
-	slots reflect.Value
+	types    *pgtype.Map
+	joined   strings.Builder // the texts of the row
+	pointees reflect.Value   // what its pointers lead to
 }
 
 // begin makes room for a row.
 func (r *reader) begin(values [][]byte) {
 	length := 0
-	for _, i := range r.layout.texts {
+	for _, i := range r.texts {
 		length += len(values[i])
 	}
-	r.texts = strings.Builder{}
-	r.texts.Grow(length)
-	r.slots = reflect.Value{}
+	r.joined = strings.Builder{}
+	r.joined.Grow(length)
+	r.pointees = reflect.Value{}
 	if slices.ContainsFunc(r.optional, func(i int) bool { return values[i] != nil }) {
-		r.slots = reflect.New(r.room).Elem()
+		r.pointees = reflect.New(r.targets).Elem()
 	}
 }
 
 // text is what was sent, as a part of the row's string.
 func (r *reader) text(sent []byte) string {
-	from := r.texts.Len()
-	r.texts.Write(sent)
-	return r.texts.String()[from:]
+	from := r.joined.Len()
+	r.joined.Write(sent)
+	return r.joined.String()[from:]
 }
 
 // read sets the fields of a struct to the values of a row.
@@ -148,10 +152,10 @@ func (r *reader) read(to reflect.Value, values [][]byte) error {
 	return nil
 }
 
-// For how many rows there is room at first, where several are expected, and at most: as many as there were the last time.
+// For how many rows there is room at first, where several are expected, and at most: for as many as there usually are.
 const (
 	severalRows = 8
-	manyRows    = 512
+	manyRows    = 256
 )
 
 // collect returns all rows of a statement.
@@ -169,7 +173,7 @@ func collect[T any](sql string, expected int) func(rows pgx.Rows) ([]T, error) {
 					return nil, err
 				}
 				r = reader{layout: l, types: rows.Conn().TypeMap()}
-				all = make([]T, 0, max(expected, min(int(l.last.Load()), manyRows)))
+				all = make([]T, 0, max(expected, min(int(l.usual.Load()), manyRows)))
 			}
 			all = append(all, *new(T))
 			if err := r.read(reflect.ValueOf(&all[len(all)-1]).Elem(), rows.RawValues()); err != nil {
@@ -177,7 +181,7 @@ func collect[T any](sql string, expected int) func(rows pgx.Rows) ([]T, error) {
 			}
 		}
 		if r.layout != nil {
-			r.last.Store(int64(len(all)))
+			r.usual.Store((r.usual.Load() + int64(len(all))) / 2)
 		}
 		return all, rows.Err()
 	}

@@ -78,7 +78,8 @@ func FillRows[T, V any](
 	}
 }
 
-// answered is what a column's resolver answered for all n rows, once it has for the first; nil where it failed.
+// answered is what a column's resolver answered for all n rows, once it has for the first; nil where it failed. Where it was not
+// asked, since arguments of the field are wrong, it will not be asked for the other rows either.
 func answered[V any](ctx context.Context, typ string, c *Column, n int) []V {
 	result := graphql.GetBatchParentGroup(ctx, typ).GetFieldResult(c.Field.Alias, func() (any, error) { return nil, errNotRead })
 	if values, ok := result.Results.([]V); ok && result.Err == nil && len(values) == n {
@@ -92,6 +93,7 @@ func (c *Cells) add(write func()) (done bool) {
 	from := len(c.w.Bytes)
 	defer func() {
 		if recover() != nil || c.w.failed { // the executor meets it again, in the field whose fault it is
+			clear(c.w.Bytes[from:])
 			c.w.Bytes, c.w.failed, done = c.w.Bytes[:from], false, false
 			return
 		}

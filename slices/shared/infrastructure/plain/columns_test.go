@@ -88,6 +88,21 @@ func TestAColumnIsReadOnceAndAnsweredAsTheExecutorWould(t *testing.T) {
 	}
 }
 
+// What was written belongs to others: it is never written once more.
+func TestATableIsWrittenOnce(t *testing.T) {
+	t.Parallel()
+	c := column{field: "value", answers: func() ([]string, error) { return []string{"x", "y", "z"}, nil }}
+	_, answer := c.asked(t)
+	var w plain.Writer
+	answer.MarshalGQL(&w)
+	defer func() {
+		if recover() == nil {
+			t.Errorf("it is written again: %s", w.Bytes)
+		}
+	}()
+	answer.MarshalGQL(&w)
+}
+
 // column is a field of rows with what its resolver answers.
 type column struct {
 	field   string
@@ -97,6 +112,18 @@ type column struct {
 
 // answer asks three rows for their name and the column, and returns the JSON with the places of all errors.
 func (c *column) answer(t *testing.T) (got string, paths []string) {
+	t.Helper()
+	ctx, answer := c.asked(t)
+	var w plain.Writer
+	answer.MarshalGQL(&w)
+	for _, err := range graphql.GetErrors(ctx) {
+		paths = append(paths, err.Path.String())
+	}
+	return string(w.Bytes), paths
+}
+
+// asked asks three rows for their name and the column, and returns what the executor is handed for an answer.
+func (c *column) asked(t *testing.T) (context.Context, graphql.Marshaler) {
 	t.Helper()
 	schema := gqlparser.MustLoadSchema(&ast.Source{Input: `type Query { rows: [Row!]! } type Row { name: String! value: String! optional: String }`})
 	doc := gqlparser.MustLoadQueryWithRules(schema, `{ rows { name `+c.field+` } }`, rules.NewDefaultRules())
@@ -123,12 +150,7 @@ func (c *column) answer(t *testing.T) (got string, paths []string) {
 		}
 		return nil
 	})
-	var w plain.Writer
-	is[graphql.Marshaler](t, answer).MarshalGQL(&w)
-	for _, err := range graphql.GetErrors(ctx) {
-		paths = append(paths, err.Path.String())
-	}
-	return string(w.Bytes), paths
+	return ctx, is[graphql.Marshaler](t, answer)
 }
 
 func writeRows(w *plain.Writer, _ string, s *plain.Selection, value any) bool {

@@ -1,6 +1,6 @@
 // Package plain answers fields whose selection needs nothing but the value that a resolver returned: no further
 // resolver, argument or directive. It writes their JSON at once, where the executor would set up a context for each
-// field of each row. Of one object it writes what is plain, and has the executor resolve the rest. What it cannot write it
+// field of each row. Of objects it writes what is plain, and has the executor resolve the rest. What it cannot write it
 // leaves to the executor, so that an answer is the same either way.
 //
 // Which fields are plain, and how their values are written, is generated with the server (tools/gqlgen).
@@ -8,6 +8,7 @@ package plain
 
 import (
 	"context"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -19,7 +20,8 @@ type Type struct {
 	Satisfies []string
 	// Fields are those that are plain, by name.
 	Fields map[string]Field
-	// Columns are those that one resolver answers for many objects, by name, with the type of the object that they answer with; "" is a scalar or an enum, or a list of them.
+	// Columns are those that one resolver answers for many objects, by name, with the type of the object that they answer
+	// with; "" is a scalar or an enum, or a list of them.
 	Columns map[string]string
 }
 
@@ -253,6 +255,9 @@ func (e *Extension) selected(operation *graphql.OperationContext, object Type, f
 
 // alone returns a field that asks for all that was collected, and under no condition: that was looked at.
 func alone(field graphql.CollectedField) *ast.Field {
+	if slices.Equal(field.Selections, field.SelectionSet) {
+		return field.Field // itself, by which cousins know each other; its directives let it through, and do so again
+	}
 	one := *field.Field
 	one.SelectionSet, one.Directives = field.Selections, nil
 	return &one

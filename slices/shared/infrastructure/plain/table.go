@@ -142,7 +142,7 @@ func (t *table) MarshalGQL(to io.Writer) {
 	if to, ok := to.(interface{ Grow(n int) }); ok {
 		to.Grow(t.size())
 	}
-	t.plain.fill(to, func(cut int) { t.cell(to, cut/len(t.left), t.left[cut%len(t.left)]) })
+	t.plain.weave(to, func(cut int) { t.cell(to, cut/len(t.left), t.left[cut%len(t.left)]) })
 }
 
 func (t *table) cell(to io.Writer, row int, l left) {
@@ -164,9 +164,11 @@ func (t *table) size() int {
 	return size
 }
 
+// giveBack ends the table: whoever used it once more would write what is another's by now.
 func (t *table) giveBack() {
 	t.plain.giveBack()
 	for i := range t.columns {
 		t.columns[i].w.giveBack()
 	}
+	t.plain, t.columns = nil, nil
 }

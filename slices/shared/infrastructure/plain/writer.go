@@ -66,8 +66,8 @@ func (a *answer) MarshalGQL(to io.Writer) {
 	w.giveBack()
 }
 
-// fill writes what w holds, and where it was cut what between writes there.
-func (w *Writer) fill(to io.Writer, between func(cut int)) {
+// weave writes what w holds, and where it was cut what between writes there.
+func (w *Writer) weave(to io.Writer, between func(cut int)) {
 	from := 0
 	for i, cut := range w.cuts {
 		_, _ = to.Write(w.Bytes[from:cut])
