@@ -6401,11 +6401,11 @@ type DeleteIllnessPayload {
 
 "FHIR_IPS is an HL7 International Patient Summary document bundle, FHIR R4; JSON is everything, this schema's names."
 enum ExportFormat {
-  "International Patient Summary: profile and lists."
+  "International Patient Summary: profile and lists. It is still to come: NOT_ALLOWED on ` + "`" + `format` + "`" + `."
   FHIR_IPS
   "Everything, by the names of this schema."
   JSON
-  "Profile and lists, for people, in the account's language."
+  "Profile and lists, for people, in the account's language. It is still to come: NOT_ALLOWED on ` + "`" + `format` + "`" + `."
   PDF
 }
 
