@@ -229,6 +229,24 @@ func TestSec_W06_DeadPeersAreReaped(t *testing.T) {
 	}
 }
 
+// A client may send without end, and read nothing of what it is answered.
+func TestSec_W06_WhoDoesNotReadIsClosed(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(o *graphqlstream.Options) { o.Write, o.PerAddress = 100*time.Millisecond, 1 })
+	conn := connect(t, s)
+	send(t, conn, `{"type":"pong"}`) // a sign of life: whether it sends more is not watched until the next ping
+	ping := []byte(`{"type":"ping","payload":{"x":"` + strings.Repeat("x", 60_000) + `"}}`)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for conn.Write(ctx, websocket.MessageText, ping) == nil {
+		continue
+	}
+	if ctx.Err() != nil {
+		t.Error("is waited for")
+	}
+	s.awaitPlace(t)
+}
+
 // W06: a thousand peers that are gone without a word are reaped after two pings, 40 seconds in production, and leave
 // nothing behind. It runs by itself, because it counts goroutines.
 func TestSec_W06_F22_AThousandCablesPulled(t *testing.T) {
@@ -307,6 +325,12 @@ func TestSec_W04_ConnectionsOfAnAddress(t *testing.T) {
 		t.Errorf("an event stream: %d %s, %v", response.StatusCode, body, err)
 	}
 	_ = first.CloseNow()
+	s.awaitPlace(t)
+}
+
+// awaitPlace waits until the address may have another connection.
+func (s *service) awaitPlace(t *testing.T) {
+	t.Helper()
 	deadline := time.Now().Add(patience)
 	for {
 		if conn, _ := s.tryDial(t); conn != nil {

@@ -86,7 +86,7 @@ func (s *socket) Accept(w http.ResponseWriter, r *http.Request, o transport.Webs
 	return s, nil
 }
 
-// abandon closes a connection that gqlgen left open.
+// abandon closes a connection that gqlgen left open, or that takes no message.
 func (s *socket) abandon() {
 	if s.WebsocketConn != nil {
 		_ = s.Close() // nobody is there to be told
@@ -198,7 +198,8 @@ func (s *socket) breach(code int, reason string) error {
 	return transport.ErrWebsocketClosed
 }
 
-// WriteJSON implements transport.WebsocketConn.
+// WriteJSON implements transport.WebsocketConn. gqlgen would wait for a client that does not read for as long as it sends:
+// pings, the session's end and the close wait behind the message.
 func (s *socket) WriteJSON(v any) error {
 	message, err := json.Marshal(v)
 	if err != nil {
@@ -208,6 +209,8 @@ func (s *socket) WriteJSON(v any) error {
 	if json.Unmarshal(message, &e) == nil && (e.Type == "complete" || e.Type == "error") {
 		s.complete(e.ID)
 	}
+	slow := time.AfterFunc(s.streams.options.Write, s.abandon)
+	defer slow.Stop()
 	return s.WebsocketConn.WriteJSON(json.RawMessage(message)) //nolint:wrapcheck // gqlgen's own interface in between
 }
 

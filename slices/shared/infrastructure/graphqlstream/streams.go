@@ -56,6 +56,7 @@ type Options struct {
 	PerAddress  int           // 50 connections of one client's address
 	InitTimeout time.Duration // 10 s for connection_init
 	Ping        time.Duration // 20 s between pings; a peer that answers none in twice the time is dead
+	Write       time.Duration // 10 s for a message to a WebSocket; a peer that takes it no sooner reads nothing
 	Comment     time.Duration // 15 s between comments of an event stream, so that no proxy takes it for dead
 	Recheck     time.Duration // 30 s between looks at the session, for notices of its end that got lost
 }
@@ -73,6 +74,7 @@ func New(reader *graphqlhttp.Transport, o Options) *Streams {
 	o.PerAddress = cmp.Or(o.PerAddress, 50)
 	o.InitTimeout = cmp.Or(o.InitTimeout, 10*time.Second)
 	o.Ping = cmp.Or(o.Ping, 20*time.Second)
+	o.Write = cmp.Or(o.Write, 10*time.Second)
 	o.Comment = cmp.Or(o.Comment, 15*time.Second)
 	o.Recheck = cmp.Or(o.Recheck, 30*time.Second)
 	return &Streams{options: o, reader: reader, open: map[netip.Prefix]int{}}
