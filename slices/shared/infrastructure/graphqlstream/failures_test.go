@@ -108,6 +108,22 @@ func TestSec_W02_ASubscriptionThatCannotBeReadIsClosed(t *testing.T) {
 	}
 }
 
+// What is no message of a client, to the last byte, breaks the protocol.
+func TestSec_W04_NonsenseOfWhoIsSignedInIsClosed(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(*graphqlstream.Options) {})
+	for _, text := range []string{
+		`{`, ``, `[]`, `{}`, `{"type":"nonsense"}`, `{"type":"next","id":"a"}`, `{"type":"ping"} x`, `{"type":"ping"}{"type":"ping"}`,
+		`{"type":"complete","id":1}`, subscribe + ` x`,
+	} {
+		conn := connect(t, s)
+		send(t, conn, text)
+		if got, code := next(t, conn); code != 4400 {
+			t.Errorf("%s: got %s, closed with %d", text, got, code)
+		}
+	}
+}
+
 // An operation of a WebSocket is counted when it is asked for; the request of an event stream was counted before.
 func TestSec_Q15_EachSubscriptionOfASocketIsCounted(t *testing.T) {
 	t.Parallel()

@@ -154,7 +154,8 @@ type envelope struct {
 	Payload json.RawMessage `json:"payload,omitempty"`
 }
 
-// NextReader implements transport.WebsocketConn.
+// NextReader implements transport.WebsocketConn. gqlgen is handed each message as it was read here, so that both read the
+// same; what breaks the protocol ends the connection.
 func (s *socket) NextReader() (int, io.Reader, error) {
 	kind, reader, err := s.WebsocketConn.NextReader()
 	if err != nil {
@@ -165,32 +166,46 @@ func (s *socket) NextReader() (int, io.Reader, error) {
 		return kind, nil, fmt.Errorf("read a message: %w", err)
 	}
 	var e envelope
-	if json.Unmarshal(message, &e) == nil && e.Type == "subscribe" {
-		message, err = s.subscribe(e)
+	if json.Unmarshal(message, &e) != nil {
+		return kind, nil, s.breach(closeBadMessage, "Invalid message")
 	}
-	return kind, bytes.NewReader(message), err
+	if err := s.read(&e); err != nil {
+		return kind, nil, err
+	}
+	message, err = json.Marshal(e)
+	if err != nil {
+		return kind, nil, fmt.Errorf("encode a message: %w", err)
+	}
+	return kind, bytes.NewReader(message), nil
 }
 
-// subscribe returns the message of a subscription as gqlgen reads it, with a document that is named in any of the ways
-// that HTTP knows. What breaks the protocol ends the connection.
-func (s *socket) subscribe(e envelope) ([]byte, error) {
+// read makes of a client's message what gqlgen is to read.
+func (s *socket) read(e *envelope) error {
+	switch e.Type {
+	case "subscribe":
+		return s.subscribe(e)
+	case "connection_init", "ping", "pong", "complete":
+		return nil
+	default:
+		return s.breach(closeBadMessage, "Invalid message")
+	}
+}
+
+// subscribe lets a subscription name its document in any of the ways that HTTP knows.
+func (s *socket) subscribe(e *envelope) error {
 	if !s.begin(e.ID) {
-		return nil, s.breach(closeIDInUse, "Subscriber already exists")
+		return s.breach(closeIDInUse, "Subscriber already exists")
 	}
 	params, ok := graphqlhttp.Decode(e.Payload)
 	if !ok {
-		return nil, s.breach(closeBadMessage, "Invalid message")
+		return s.breach(closeBadMessage, "Invalid message")
 	}
 	payload, err := json.Marshal(params)
 	if err != nil {
-		return nil, fmt.Errorf("encode a subscription: %w", err)
+		return fmt.Errorf("encode a subscription: %w", err)
 	}
 	e.Payload = payload
-	message, err := json.Marshal(e)
-	if err != nil {
-		return nil, fmt.Errorf("encode a message: %w", err)
-	}
-	return message, nil
+	return nil
 }
 
 func (s *socket) breach(code int, reason string) error {
