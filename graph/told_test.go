@@ -57,7 +57,8 @@ func TestSec_Z12_ReadingsAreToldToThoseConcernedOnAnyReplica(t *testing.T) {
 		t.Errorf("the stranger was told %s", got)
 	}
 	owner.send(t, message{Type: "complete", ID: "mine"})
-	owner.want(t, "complete") // and no event before it
+	owner.send(t, message{Type: "ping"})
+	owner.want(t, "pong") // and no event before it
 	a.awaitListeners(t, "primary", 0)
 }
 

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/testserver"
 	"github.com/coder/websocket"
 	"golang.org/x/sync/errgroup"
@@ -151,6 +152,71 @@ func TestAnIDServesAgainOnceItIsComplete(t *testing.T) {
 	}
 	send(t, conn, `{"type":"ping"}`)
 	wantNext(t, conn, `{"type":"pong"}`)
+}
+
+// Once a client completes a subscription, its id is free, and nothing of that subscription comes any more: neither an event
+// that is about to be sent, nor its end, which would be taken for that of the next one.
+func TestAnIDServesAgainOnceItsClientCompletesIt(t *testing.T) {
+	t.Parallel()
+	var holding atomic.Bool
+	held, release, ended := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	s := serve(t, func(o *graphqlstream.Options) {
+		identify := o.Identify
+		o.Identify = func(r *http.Request, authorization ...string) access.Viewer {
+			if holding.CompareAndSwap(true, false) {
+				held <- struct{}{}
+				<-release
+			}
+			return identify(r, authorization...)
+		}
+	})
+	var operations atomic.Int64
+	s.graphql.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		responses := next(ctx)
+		if operations.Add(1) > 1 {
+			return responses
+		}
+		return func(ctx context.Context) *graphql.Response {
+			response := responses(ctx)
+			if response == nil {
+				close(ended)
+				return nil
+			}
+			response.Data = []byte(`{"name":"late"}`)
+			return response
+		}
+	})
+	conn := connect(t, s)
+	send(t, conn, subscribe)
+	holding.Store(true)
+	s.graphql.SendNextSubscriptionMessage()
+	<-held // it is asked who listens, and then the event is sent
+	send(t, conn, `{"type":"complete","id":"a"}`)
+	send(t, conn, subscribe)
+	send(t, conn, `{"type":"ping"}`)
+	wantNext(t, conn, `{"type":"pong"}`)
+	close(release)
+	<-ended
+	for range 3 {
+		s.graphql.SendNextSubscriptionMessage()
+		wantNext(t, conn, `{"payload":{"data":{"name":"test"}},"id":"a","type":"next"}`)
+	}
+	send(t, conn, subscribe)
+	if got, code := next(t, conn); code != 4409 {
+		t.Errorf("the id of one that runs: got %s, closed with %d", got, code)
+	}
+}
+
+// An error ends a subscription: no end follows that would be taken for that of the next one.
+func TestAnIDServesAgainAfterAnError(t *testing.T) {
+	t.Parallel()
+	conn := connect(t, serve(t, func(*graphqlstream.Options) {}))
+	for range 2 {
+		send(t, conn, `{"type":"subscribe","id":"a","payload":{"query":"{"}}`)
+		if got, code := next(t, conn); !strings.Contains(got, `"id":"a","type":"error"`) {
+			t.Errorf("got %s, closed with %d", got, code)
+		}
+	}
 }
 
 func TestSec_W02_SilentClientsAreClosed(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -47,7 +49,7 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 	ctx, end := context.WithCancelCause(r.Context())
 	defer end(nil)
 	r = r.WithContext(ctx)
-	s := &socket{streams: t.Streams, request: r, end: end, running: map[string]bool{}}
+	s := &socket{streams: t.Streams, request: r, end: end, running: map[string]string{}}
 	watch := watch{func() access.Viewer { return s.identify() }, end, t.options.Endless}
 	defer s.abandon()
 	limit := int64(maxMessage)
@@ -61,7 +63,9 @@ func (t sockets) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphEx
 }
 
 // socket is one WebSocket. It stands between gqlgen and the connection, and does what gqlgen does not: it closes with
-// the code that says why, and refuses an id that is in use.
+// the code that says why, refuses an id that is in use, and lets it be used again once either side ended its subscription.
+// That may be under way still: gqlgen knows each subscription by a name that none had before, so that nothing of the one
+// that ended is taken for the other.
 type socket struct {
 	transport.WebsocketConn
 	streams *Streams
@@ -70,7 +74,8 @@ type socket struct {
 	// identify returns who the connection is signed in as by now; nil before init, and so before any operation.
 	identify func() access.Viewer
 	mu       sync.Mutex
-	running  map[string]bool // subscriptions by id
+	begun    int               // subscriptions so far
+	running  map[string]string // names of subscriptions by id
 }
 
 // Accept implements transport.WebsocketImplementation. Who may open a WebSocket was decided by the gate.
@@ -149,9 +154,9 @@ func (s *socket) WriteClose(code int, reason string) error {
 
 // envelope is what every message has.
 type envelope struct {
-	Type    string          `json:"type"`
-	ID      string          `json:"id"`
 	Payload json.RawMessage `json:"payload,omitempty"`
+	ID      string          `json:"id,omitempty"`
+	Type    string          `json:"type"`
 }
 
 // NextReader implements transport.WebsocketConn. gqlgen is handed each message as it was read here, so that both read the
@@ -184,7 +189,10 @@ func (s *socket) read(e *envelope) error {
 	switch e.Type {
 	case "subscribe":
 		return s.subscribe(e)
-	case "connection_init", "ping", "pong", "complete":
+	case "complete":
+		e.ID = s.complete(e.ID)
+		return nil
+	case "connection_init", "ping", "pong":
 		return nil
 	default:
 		return s.breach(closeBadMessage, "Invalid message")
@@ -193,7 +201,8 @@ func (s *socket) read(e *envelope) error {
 
 // subscribe lets a subscription name its document in any of the ways that HTTP knows.
 func (s *socket) subscribe(e *envelope) error {
-	if !s.begin(e.ID) {
+	name, ok := s.begin(e.ID)
+	if !ok {
 		return s.breach(closeIDInUse, "Subscriber already exists")
 	}
 	params, ok := graphqlhttp.Decode(e.Payload)
@@ -204,7 +213,7 @@ func (s *socket) subscribe(e *envelope) error {
 	if err != nil {
 		return fmt.Errorf("encode a subscription: %w", err)
 	}
-	e.Payload = payload
+	e.ID, e.Payload = name, payload
 	return nil
 }
 
@@ -221,29 +230,52 @@ func (s *socket) WriteJSON(v any) error {
 		return fmt.Errorf("encode a message: %w", err)
 	}
 	var e envelope
-	if json.Unmarshal(message, &e) == nil && (e.Type == "complete" || e.Type == "error") {
-		s.complete(e.ID)
+	if err := json.Unmarshal(message, &e); err != nil {
+		return fmt.Errorf("decode a message: %w", err)
+	}
+	if e.ID != "" && !s.answer(&e) {
+		return nil
 	}
 	slow := time.AfterFunc(s.streams.options.Write, s.abandon)
 	defer slow.Stop()
-	return s.WebsocketConn.WriteJSON(json.RawMessage(message)) //nolint:wrapcheck // gqlgen's own interface in between
+	return s.WebsocketConn.WriteJSON(e) //nolint:wrapcheck // gqlgen's own interface in between
 }
 
-// begin reports whether no subscription with an id runs, and notes that one does.
-func (s *socket) begin(id string) bool {
+// begin names a new subscription with an id; not ok while one with that id runs.
+func (s *socket) begin(id string) (name string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.running[id] {
+	if _, runs := s.running[id]; runs {
+		return "", false
+	}
+	s.begun++
+	name = strconv.Itoa(s.begun) + " " + id
+	s.running[id] = name
+	return name, true
+}
+
+// complete ends the subscription with an id for its client, and returns its name; none where none runs.
+func (s *socket) complete(id string) (name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name = s.running[id]
+	delete(s.running, id)
+	return name
+}
+
+// answer makes a message of a subscription one with its id; it reports false if the subscription ended before.
+func (s *socket) answer(e *envelope) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, id, _ := strings.Cut(e.ID, " ")
+	if s.running[id] != e.ID {
 		return false
 	}
-	s.running[id] = true
+	if e.Type == "complete" || e.Type == "error" {
+		delete(s.running, id)
+	}
+	e.ID = id
 	return true
-}
-
-func (s *socket) complete(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.running, id)
 }
 
 // SetReadLimit implements transport.WebsocketReadLimiter.
