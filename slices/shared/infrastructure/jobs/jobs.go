@@ -67,6 +67,14 @@ type Options struct {
 	Pause func(attempt int) time.Duration
 }
 
+// Terms are how a job is done; the zero value is at once, and tried for a day.
+type Terms struct {
+	// Delay is how long the job waits at least.
+	Delay time.Duration
+	// Attempts is how often it is tried; zero means MaxAttempts.
+	Attempts int
+}
+
 // Queue adds jobs and does them.
 type Queue struct {
 	db     *pg.DB
@@ -104,13 +112,20 @@ func New(db *pg.DB, o Options, kinds ...Kind) (*Queue, error) {
 }
 
 // Add adds a job in the transaction of ctx, or in one of its own.
-func (q *Queue) Add(ctx context.Context, job Job) error {
+func (q *Queue) Add(ctx context.Context, job Job) error { return q.AddOn(ctx, job, Terms{}) }
+
+// AddOn is Add on terms of the job's own.
+func (q *Queue) AddOn(ctx context.Context, job Job, terms Terms) error {
+	opts := &river.InsertOpts{MaxAttempts: terms.Attempts}
+	if terms.Delay > 0 {
+		opts.ScheduledAt = time.Now().Add(terms.Delay)
+	}
 	err := q.db.InTx(ctx, func(ctx context.Context) error {
 		tx, err := q.db.Transaction(ctx)
 		if err != nil {
 			return err
 		}
-		_, err = q.client.InsertTx(ctx, tx, job, nil)
+		_, err = q.client.InsertTx(ctx, tx, job, opts)
 		return err
 	})
 	if err != nil {

@@ -93,6 +93,24 @@ func TestAJobSharesTheFateOfItsTransaction(t *testing.T) {
 	}
 }
 
+func TestAJobHasTermsOfItsOwn(t *testing.T) {
+	t.Parallel()
+	database := pgtest.New(t)
+	queue, _ := newQueue(t, database, func(context.Context, greet) error { return nil })
+	check(t, queue.Add(t.Context(), greet{"now"}))
+	check(t, queue.AddOn(t.Context(), greet{"later"}, jobs.Terms{Delay: time.Hour, Attempts: 3}))
+	for name, want := range map[string]string{"now": "available 30", "later": "scheduled 3"} {
+		var got string
+		var wait time.Duration
+		check(t, database.Pool.QueryRow(t.Context(), `
+			SELECT state || ' ' || max_attempts, scheduled_at - now() FROM river_job WHERE args ->> 'Name' = $1`,
+			name).Scan(&got, &wait))
+		if delayed := wait > 50*time.Minute && wait < 70*time.Minute; got != want || delayed != (name == "later") {
+			t.Errorf("%s: %s, in %s", name, got, wait)
+		}
+	}
+}
+
 func TestReplicasShareTheJobs(t *testing.T) {
 	t.Parallel()
 	database, done := pgtest.New(t), make(chan string, 100)
