@@ -21,6 +21,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/httpserver"
 	"vitalgo/slices/shared/infrastructure/logtest"
 	"vitalgo/slices/shared/infrastructure/mailtest"
+	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
 	"vitalgo/slices/shared/infrastructure/photos"
 	"vitalgo/slices/shared/infrastructure/redistest"
@@ -76,7 +77,6 @@ func newAPIWith(t testing.TB, change func(*app.Parts)) *api {
 	t.Helper()
 	f := fixture.NewHashed(t, hashOf)
 	a := &api{db: f.Database, clock: &clock{now: fixture.Now()}, tokens: map[string]string{}}
-	a.mails = mailtest.New(t, f.Database, a.clock.Now)
 	log, _ := logtest.New(t)
 	store, err := photos.Open(t.Context(), photos.Options{
 		Bucket: "mem://", PublicURL: "https://api.vitalgo.example", Keys: [][]byte{fixture.DataKey()}, Now: a.clock.Now,
@@ -91,13 +91,17 @@ func newAPIWith(t testing.TB, change func(*app.Parts)) *api {
 	})
 	a.photos = store
 	parts := app.Parts{
-		DB: f.DB, Redis: redistest.New(t), Log: log, Now: a.clock.Now, Mail: a.mails,
+		DB: f.DB, Redis: redistest.New(t), Log: log, Now: a.clock.Now,
 		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
 		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, AllowGET: true, LoaderWait: loaderWait,
 	}
 	parts.Exports = exports.New(parts.Redis, t.TempDir(), a.clock.Now)
 	a.exports = parts.Exports
 	change(&parts)
+	background := parts
+	background.DB = pg.New(f.As(t, string(pg.Jobs), nil))
+	a.mails = mailtest.New(t, f.Database, a.clock.Now, graph.Jobs(background)...)
+	parts.Mail, parts.Queue = a.mails, a.mails.Jobs()
 	a.parts = parts
 	a.handler = a.replica(t)
 	return a

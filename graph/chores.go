@@ -29,7 +29,7 @@ func Chores(parts app.Parts) []jobs.Chore {
 			return home.EraseDue(ctx, home.Erasing{
 				DB: parts.DB, Now: parts.Now,
 				Files:  []application.Files{profile.Files(parts.DB, parts.Photos)},
-				Traces: []application.Traces{mailing.Mailbox{DB: parts.DB}},
+				Traces: []application.Traces{mailing.Mailbox{DB: parts.DB}, profile.Traces(parts.DB)},
 			})
 		}),
 		chore("close-expired-codes", func(ctx context.Context) (int, error) {
@@ -45,6 +45,11 @@ func Chores(parts app.Parts) []jobs.Chore {
 			return activity.Purge(ctx, parts.DB, parts.Now)
 		}),
 	}
+}
+
+// Jobs lists what is done in the background, beside mails, once somebody asked for it.
+func Jobs(parts app.Parts) []jobs.Kind {
+	return []jobs.Kind{profile.Jobs(parts.DB, parts.Photos)}
 }
 
 // counted logs how many rows a chore touched, also before a failure.

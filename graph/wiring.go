@@ -104,7 +104,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 		return nil, err
 	}
 	p.profile = profile.New(profile.Deps{
-		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Photos: parts.Photos,
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Photos: parts.Photos, Queue: parts.Queue,
 		Accounts: p.auth.Accounts, Catalog: p.catalog.Use, Answers: answers,
 	})
 	p.home = home.New(home.Deps{

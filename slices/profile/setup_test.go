@@ -12,6 +12,7 @@ import (
 	"vitalgo/slices/catalog"
 	"vitalgo/slices/profile/application"
 	"vitalgo/slices/profile/domain"
+	"vitalgo/slices/profile/infrastructure/discards"
 	"vitalgo/slices/profile/infrastructure/postgres"
 	"vitalgo/slices/shared/application/limit"
 	"vitalgo/slices/shared/domain/change"
@@ -19,6 +20,9 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/demo"
 	"vitalgo/slices/shared/infrastructure/fixture"
+	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/logtest"
+	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/phone"
 	"vitalgo/slices/shared/infrastructure/records"
 	"vitalgo/slices/shared/infrastructure/testenv"
@@ -43,12 +47,26 @@ func setUp(t *testing.T) (*fixture.Fixture, *application.Profiles) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	photos := newShelf()
 	return f, &application.Profiles{
 		Repository: postgres.New(f.DB), History: records.New(f.DB),
 		Accounts: &authuse.Accounts{Repository: accounts}, Catalog: catalog.New(f.DB, fixture.Now).Use,
-		Phones: phone.Numbers{}, Photos: &shelf{photos: map[string][]byte{}}, Portraits: portraits{}, Limits: &limits{},
+		Phones: phone.Numbers{}, Photos: photos, Discards: discards.New(newQueue(t, f, photos)), Portraits: portraits{}, Limits: &limits{},
 		Guard: f.Guard, Tx: f.DB, Now: fixture.Now,
 	}
+}
+
+// newQueue returns what erases photos from a shelf.
+func newQueue(t *testing.T, f *fixture.Fixture, photos *shelf) *jobs.Queue {
+	t.Helper()
+	db := pg.New(f.As(t, string(pg.Jobs), nil))
+	queue, err := jobs.New(db, jobs.Options{
+		Log: logtest.Searched(t), Pause: func(int) time.Duration { return time.Millisecond },
+	}, discards.Kind(&application.Files{Keys: postgres.New(db), Photos: photos}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return queue
 }
 
 // limits counts what is asked of it, and refuses what it is told to.

@@ -3,8 +3,8 @@ package application
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"io"
+	"time"
 
 	"vitalgo/slices/profile/domain"
 	"vitalgo/slices/shared/application/access"
@@ -30,14 +30,14 @@ func (u *Profiles) UploadPhoto(ctx context.Context, v access.Viewer, patient *id
 	// The key is random: nobody finds a photo by what is known of a person. It is new each time, so that an address
 	// of the photo before leads nowhere.
 	key := rand.Text()
+	// Whatever happens from here on, also if nobody learns what: a photo that is stored and named by no record is erased.
+	if err := u.Discards.DiscardUnused(ctx, key); err != nil {
+		return domain.Patient{}, err
+	}
 	if err := u.Photos.Put(ctx, key, jpeg); err != nil {
 		return domain.Patient{}, err
 	}
-	p, old, err := u.setPhoto(ctx, v, patient, &key)
-	if err != nil {
-		return domain.Patient{}, errors.Join(err, u.Photos.Delete(context.WithoutCancel(ctx), key))
-	}
-	return p, u.discard(ctx, old)
+	return u.setPhoto(ctx, v, patient, &key)
 }
 
 // RemovePhoto takes the photo out of the record named, or out of v's own.
@@ -45,11 +45,7 @@ func (u *Profiles) RemovePhoto(ctx context.Context, v access.Viewer, patient *id
 	if _, err := u.permit(ctx, v, saves()); err != nil {
 		return domain.Patient{}, err
 	}
-	p, old, err := u.setPhoto(ctx, v, patient, nil)
-	if err != nil {
-		return domain.Patient{}, err
-	}
-	return p, u.discard(ctx, old)
+	return u.setPhoto(ctx, v, patient, nil)
 }
 
 // reaches looks whether v may see the record before any work is done for it.
@@ -65,21 +61,18 @@ func (u *Profiles) reaches(ctx context.Context, v access.Viewer, g access.Grant,
 	return err
 }
 
-// setPhoto returns the record with another photo, or without one, and the key of the photo before.
-func (u *Profiles) setPhoto(ctx context.Context, v access.Viewer, patient *id.Global, key *string) (p domain.Patient, old *string, err error) {
-	p, err = u.change(ctx, v, patient, nil, func(_ context.Context, _ access.WriteGrant, p domain.Patient) (edit, error) {
+// setPhoto returns the record with another photo, or without one. The photo before is erased if that is committed.
+func (u *Profiles) setPhoto(ctx context.Context, v access.Viewer, patient *id.Global, key *string) (domain.Patient, error) {
+	return u.change(ctx, v, patient, nil, func(_ context.Context, _ access.WriteGrant, p domain.Patient) (edit, error) {
 		var fields record.Fields
 		record.ComparePointers(&fields, "photoUrl", p.PhotoKey, key)
-		old, p.PhotoKey = p.PhotoKey, key
-		return edit{patient: p, fields: fields}, nil
+		old := p.PhotoKey
+		p.PhotoKey = key
+		return edit{patient: p, fields: fields, store: func(ctx context.Context, _ time.Time) error {
+			if old == nil {
+				return nil
+			}
+			return u.Discards.Discard(ctx, *old)
+		}}, nil
 	})
-	return p, old, err
-}
-
-// discard erases a photo that no record names any more. A caller who asked for it has to know if that failed.
-func (u *Profiles) discard(ctx context.Context, key *string) error {
-	if key == nil {
-		return nil
-	}
-	return u.Photos.Delete(context.WithoutCancel(ctx), *key)
 }

@@ -69,6 +69,15 @@ type Photos interface {
 	URL(key string) string
 }
 
+// Discards has photos erased in the background: also where the server dies before, and as soon as the store is back
+// where it is away. A photo that a record names then stays.
+type Discards interface {
+	// Discard has the photo under a key erased once the transaction of ctx is committed, and not if it is rolled back.
+	Discard(ctx context.Context, key string) error
+	// DiscardUnused is Discard for the key of a photo that is stored next: it waits until that is long over.
+	DiscardUnused(ctx context.Context, key string) error
+}
+
 // Portraits makes photos of the files that people send.
 type Portraits interface {
 	// Make returns a small JPEG without metadata; INVALID_FORMAT or TOO_LARGE on photo where it cannot.

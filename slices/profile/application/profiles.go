@@ -20,6 +20,7 @@ type Profiles struct {
 	Catalog    Catalog
 	Phones     domain.Phones
 	Photos     Photos
+	Discards   Discards
 	Portraits  Portraits
 	Limits     limit.Limiter
 	Guard      *access.Guard

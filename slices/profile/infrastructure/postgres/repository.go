@@ -83,6 +83,13 @@ func (r *Repository) PhotoKeys(ctx context.Context, patients []id.ID) ([]string,
 	return keys, err
 }
 
+// NamesPhoto implements application.PhotoKeys.
+func (r *Repository) NamesPhoto(ctx context.Context, key string) (bool, error) {
+	return pg.Value[bool](ctx, r.db.As(pg.Maintenance), `
+		SELECT EXISTS (SELECT FROM patients WHERE photo_key = $1)`,
+		key)
+}
+
 // Stated implements application.Repository.
 func (r *Repository) Stated(ctx context.Context, g access.Grant, patients []id.ID) (map[id.ID]domain.Stated, error) {
 	type row struct {

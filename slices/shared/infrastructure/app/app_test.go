@@ -29,9 +29,11 @@ import (
 func TestMain(m *testing.M) { testenv.Main(m) }
 
 // mimic is a program whose API is parrot.
-func mimic() Program { return Program{API: parrot, Chores: noChores} }
+func mimic() Program { return Program{API: parrot, Chores: noChores, Jobs: noJobs} }
 
 func noChores(Parts) []jobs.Chore { return nil }
+
+func noJobs(Parts) []jobs.Kind { return nil }
 
 // parrot is an API that says what it was made of.
 func parrot(p Parts) (http.Handler, error) {
@@ -304,7 +306,7 @@ func TestWhatCannotWorkFailsAtTheStart(t *testing.T) {
 			t.Parallel()
 			cfg, _ := production(t)
 			c.edit(&cfg)
-			err := Serve(t.Context(), cfg, logtest.Searched(t), Program{API: c.api, Chores: noChores})
+			err := Serve(t.Context(), cfg, logtest.Searched(t), Program{API: c.api, Chores: noChores, Jobs: noJobs})
 			if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("error %v, want one about %q without the secret", err, c.want)
 			}

@@ -11,9 +11,9 @@ import (
 	"vitalgo/slices/shared/infrastructure/sealer"
 )
 
-// newQueue returns a queue in db that sends mails and does the chores of the program, and completes parts with the
-// mailer that writes to it. Neither takes connections from the API.
-func newQueue(parts *Parts, db *pg.DB, sender mailing.Sender, chores func(Parts) []jobs.Chore) (*jobs.Queue, error) {
+// newQueue returns a queue in db that sends mails and does the jobs and chores of the program, and completes parts with
+// it and the mailer that writes to it. Neither takes connections from the API.
+func newQueue(parts *Parts, db *pg.DB, sender mailing.Sender, program Program) (*jobs.Queue, error) {
 	sealed, err := sealer.New(parts.DataKeys)
 	if err != nil {
 		return nil, err
@@ -22,16 +22,17 @@ func newQueue(parts *Parts, db *pg.DB, sender mailing.Sender, chores func(Parts)
 	if err != nil {
 		return nil, err
 	}
-	kinds := []jobs.Kind{mails}
 	background := *parts
 	background.DB = db
-	for _, chore := range chores(background) {
+	kinds := append([]jobs.Kind{mails}, program.Jobs(background)...)
+	for _, chore := range program.Chores(background) {
 		kinds = append(kinds, chore.Kind())
 	}
 	queue, err := jobs.New(db, jobs.Options{Log: parts.Log}, kinds...)
 	if err != nil {
 		return nil, err
 	}
+	parts.Queue = queue
 	parts.Mail = mailing.New(queue, sealed, parts.Now)
 	return queue, nil
 }

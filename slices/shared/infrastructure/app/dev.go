@@ -121,7 +121,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET,
 		Origins: origins, Trusted: trusted, Stop: stop, Telemetry: watch.Telemetry,
 	}
-	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program.Chores)
+	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program)
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,8 @@ type Parts struct {
 	Photos *photos.Store
 	// Exports keeps files for their owners to take away.
 	Exports *exports.Store
+	// Queue does in the background what a change leads to.
+	Queue *jobs.Queue
 	// Mail writes to people, in the background.
 	Mail mail.Mailer
 	// FrontendURL is where links lead.
@@ -68,4 +70,6 @@ type Program struct {
 	API func(Parts) (http.Handler, error)
 	// Chores lists what is to be done from time to time.
 	Chores func(Parts) []jobs.Chore
+	// Jobs lists what the queue can do, beside sending mails.
+	Jobs func(Parts) []jobs.Kind
 }

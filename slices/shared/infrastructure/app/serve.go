@@ -82,7 +82,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted, AllowGET: cfg.AllowGET(),
 		Telemetry: watch.Telemetry,
 	}
-	queue, err := newQueue(&parts, pg.New(pools.queue), sender(ctx, cfg, log), program.Chores)
+	queue, err := newQueue(&parts, pg.New(pools.queue), sender(ctx, cfg, log), program)
 	if err != nil {
 		return err
 	}

@@ -29,8 +29,9 @@ type Post struct {
 	start sync.Once
 }
 
-// New returns a mailer on a pool of its own, so that its statements are not counted as the test's.
-func New(tb testing.TB, database *pgtest.Database, now func() time.Time) *Post {
+// New returns a mailer on a pool of its own, so that its statements are not counted as the test's. Its queue does jobs of
+// further kinds too.
+func New(tb testing.TB, database *pgtest.Database, now func() time.Time, kinds ...jobs.Kind) *Post {
 	tb.Helper()
 	pool := database.As(tb, string(pg.Jobs), nil)
 	keys, err := sealer.New([]sealer.Key{[]byte("fedcba9876543210fedcba9876543210")})
@@ -43,7 +44,7 @@ func New(tb testing.TB, database *pgtest.Database, now func() time.Time) *Post {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	if p.queue, err = jobs.New(db, jobs.Options{Log: log}, kind); err != nil {
+	if p.queue, err = jobs.New(db, jobs.Options{Log: log}, append(kinds, kind)...); err != nil {
 		tb.Fatal(err)
 	}
 	p.Mailer = mailing.New(p.queue, keys, now)
@@ -60,7 +61,7 @@ func (p *Post) Send(_ context.Context, m mailing.Message) error {
 // order. The first call lets the mailer begin to send.
 func (p *Post) Await(tb testing.TB, subject string) mailing.Message {
 	tb.Helper()
-	p.start.Do(func() { p.run(tb) })
+	p.Start(tb)
 	late := time.After(patience)
 	for {
 		if at := slices.IndexFunc(p.kept, func(m mailing.Message) bool { return m.Subject == subject }); at >= 0 {
@@ -75,6 +76,15 @@ func (p *Post) Await(tb testing.TB, subject string) mailing.Message {
 			tb.Fatalf("no mail %q is sent", subject)
 		}
 	}
+}
+
+// Jobs returns the queue.
+func (p *Post) Jobs() *jobs.Queue { return p.queue }
+
+// Start lets the queue begin, if it has not.
+func (p *Post) Start(tb testing.TB) {
+	tb.Helper()
+	p.start.Do(func() { p.run(tb) })
 }
 
 func (p *Post) run(tb testing.TB) {
