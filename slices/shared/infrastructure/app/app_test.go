@@ -227,6 +227,45 @@ func TestServeShowsTheAPIAndItsHealth(t *testing.T) {
 	}
 }
 
+// errand is a job of a program.
+type errand struct{}
+
+func (errand) Kind() string { return "errand" }
+
+func TestServeDoesTheJobsOfTheProgram(t *testing.T) {
+	t.Parallel()
+	cfg, _ := production(t)
+	cfg.Environment = config.Test
+	done := make(chan error, 10)
+	program := mimic()
+	program.API = func(p Parts) (http.Handler, error) {
+		return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if err := p.Queue.Add(r.Context(), errand{}); err != nil {
+				done <- err
+			}
+		}), nil
+	}
+	program.Jobs = func(p Parts) []jobs.Kind {
+		return []jobs.Kind{jobs.Handle(func(ctx context.Context, _ errand) error {
+			done <- p.DB.Ping(ctx)
+			return nil
+		})}
+	}
+	stop := background(t, cfg.Port, func(ctx context.Context) error { return Serve(ctx, cfg, logtest.Searched(t), program) })
+	get(t, cfg.Port, "/graphql")
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(time.Minute):
+		t.Error("the job is not done")
+	}
+	if err := stop(); err != nil {
+		t.Errorf("stopping: %v", err)
+	}
+}
+
 func TestSec_Z13_ProductionRefusesDemoData(t *testing.T) {
 	t.Parallel()
 	cfg, _ := production(t)
