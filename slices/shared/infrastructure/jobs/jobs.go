@@ -30,6 +30,10 @@ const (
 
 	choreTimeout = 10 * time.Minute
 
+	// rescueAfter is how long a job may be under way before a replica that died is thought to have left it; a chore may
+	// take its own time.
+	rescueAfter = 2 * timeout
+
 	// keepCompleted is longer than the longest period of a chore: a restart finds that today's was done.
 	keepCompleted = 25 * time.Hour
 	keepFailed    = 7 * 24 * time.Hour
@@ -93,6 +97,7 @@ func New(db *pg.DB, o Options, kinds ...Kind) (*Queue, error) {
 		MaxAttempts:                 MaxAttempts,
 		RetryPolicy:                 retry{o.Pause},
 		JobTimeout:                  timeout,
+		RescueStuckJobsAfter:        rescueAfter,
 		SoftStopTimeout:             stopTimeout,
 		CompletedJobRetentionPeriod: keepCompleted,
 		CancelledJobRetentionPeriod: keepFailed,

@@ -31,14 +31,22 @@ func check(t *testing.T, err error) {
 }
 
 // newQueue returns a queue with a pool of its own, as each replica has.
-func newQueue(t *testing.T, database *pgtest.Database, do func(context.Context, greet) error) (*jobs.Queue, *pg.DB) {
+func newQueue(t *testing.T, database *pgtest.Database, do func(context.Context, greet) error, more ...jobs.Kind) (*jobs.Queue, *pg.DB) {
 	t.Helper()
 	db := pg.New(database.As(t, string(pg.Jobs), nil))
 	queue, err := jobs.New(db, jobs.Options{
 		Log: logtest.Searched(t), Pause: func(int) time.Duration { return time.Millisecond },
-	}, jobs.Handle(do))
+	}, append(more, jobs.Handle(do))...)
 	check(t, err)
 	return queue, db
+}
+
+// named tells done whom it greets.
+func named(done chan<- string) func(context.Context, greet) error {
+	return func(_ context.Context, g greet) error {
+		done <- g.Name
+		return nil
+	}
 }
 
 // run runs a queue until stop is called, or the end of the test.
@@ -73,10 +81,7 @@ func next(t *testing.T, done <-chan string) string {
 func TestAJobSharesTheFateOfItsTransaction(t *testing.T) {
 	t.Parallel()
 	database, done := pgtest.New(t), make(chan string, 10)
-	queue, db := newQueue(t, database, func(_ context.Context, g greet) error {
-		done <- g.Name
-		return nil
-	})
+	queue, db := newQueue(t, database, named(done))
 	undone := errors.New("undone")
 	err := db.InTx(t.Context(), func(ctx context.Context) error {
 		check(t, queue.Add(ctx, greet{"rolled back"}))
@@ -114,12 +119,8 @@ func TestAJobHasTermsOfItsOwn(t *testing.T) {
 func TestReplicasShareTheJobs(t *testing.T) {
 	t.Parallel()
 	database, done := pgtest.New(t), make(chan string, 100)
-	do := func(_ context.Context, g greet) error {
-		done <- g.Name
-		return nil
-	}
-	one, _ := newQueue(t, database, do)
-	other, _ := newQueue(t, database, do)
+	one, _ := newQueue(t, database, named(done))
+	other, _ := newQueue(t, database, named(done))
 	run(t, one)
 	run(t, other)
 	times := map[string]int{}
@@ -153,6 +154,31 @@ func TestWhatFailsIsTriedAgain(t *testing.T) {
 	check(t, queue.Add(t.Context(), greet{"late"}))
 	if next(t, done); tries != 3 {
 		t.Errorf("%d tries", tries)
+	}
+}
+
+// A chore may take ten minutes: after three it is still under way, and a job of a minute was left by a replica that died.
+func TestWhatAReplicaLeftIsDoneAgainWithinMinutes(t *testing.T) {
+	t.Parallel()
+	database, done := pgtest.New(t), make(chan string, 10)
+	queue, _ := newQueue(t, database, named(done), chore("sweep", lifetime, done).Kind())
+	stop := run(t, queue)
+	next(t, done)
+	stop()
+	queue, _ = newQueue(t, database, named(done), chore("sweep", lifetime, done).Kind())
+	check(t, queue.Add(t.Context(), greet{"left"}))
+	_, err := database.Pool.Exec(t.Context(), `
+		UPDATE river_job
+		SET state = 'running', attempt = 1, attempted_by = '{dead}', attempted_at = now() - interval '3 minutes', finalized_at = NULL`)
+	check(t, err)
+	run(t, queue)
+	if name := next(t, done); name != "left" {
+		t.Errorf("%s is done", name)
+	}
+	var state string
+	check(t, database.Pool.QueryRow(t.Context(), `SELECT state FROM river_job WHERE kind = 'sweep'`).Scan(&state))
+	if state != "running" || len(done) != 0 {
+		t.Errorf("the chore is %s, done %d more times", state, len(done))
 	}
 }
 
