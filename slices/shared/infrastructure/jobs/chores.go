@@ -8,9 +8,12 @@ import (
 	"github.com/riverqueue/river"
 )
 
+// choreQueue keeps chores, which begin together and may be long, from holding up other jobs.
+const choreQueue = "chores"
+
 // Chore is work that is due again in each period: one replica does it, however many there are, and the next one
-// where that one dies. Periods are counted from midnight UTC where they divide a day. One that passed while no
-// server ran is not made up for, so Do asks what is due, not what is new.
+// where that one dies; a replica does one chore after the other. Periods are counted from midnight UTC where they
+// divide a day. One that passed while no server ran is not made up for, so Do asks what is due, not what is new.
 type Chore struct {
 	Name string
 	// Every is the length of a period, a second or more.
@@ -37,7 +40,7 @@ func (c Chore) Kind() Kind {
 
 func (c Chore) job() (river.JobArgs, *river.InsertOpts) {
 	return turn{c.Name}, &river.InsertOpts{
-		MaxAttempts: triesWithin(c.Every), UniqueOpts: river.UniqueOpts{ByPeriod: c.Every},
+		Queue: choreQueue, MaxAttempts: triesWithin(c.Every), UniqueOpts: river.UniqueOpts{ByPeriod: c.Every},
 	}
 }
 

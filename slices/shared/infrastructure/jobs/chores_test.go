@@ -66,6 +66,26 @@ func TestAChoreIsDoneAgainInTheNextPeriod(t *testing.T) {
 	}
 }
 
+// More chores than there are workers begin together, and none of them ends.
+func TestChoresDoNotHoldUpOtherJobs(t *testing.T) {
+	t.Parallel()
+	done, began, end := make(chan string, 10), make(chan string, 10), make(chan struct{})
+	var chores []jobs.Kind
+	for _, name := range []string{"one", "two", "three", "four", "five", "six"} {
+		chores = append(chores, jobs.Chore{Name: name, Every: lifetime, Do: func(context.Context) error {
+			began <- name
+			<-end
+			return nil
+		}}.Kind())
+	}
+	queue, _ := newQueue(t, pgtest.New(t), named(done), chores...)
+	run(t, queue)
+	defer close(end)
+	next(t, began)
+	check(t, queue.Add(t.Context(), greet{"mail"}))
+	next(t, done)
+}
+
 // F18: a panic ends neither the process nor the chore.
 func TestSec_F18_AChoreThatPanicsIsTriedAgain(t *testing.T) {
 	t.Parallel()

@@ -24,10 +24,10 @@ const (
 	firstPause   = time.Minute
 	longestPause = time.Hour
 
-	workers     = 4
-	timeout     = time.Minute
-	stopTimeout = 10 * time.Second
-
+	workers      = 4
+	choreWorkers = 1
+	timeout      = time.Minute
+	stopTimeout  = 10 * time.Second
 	choreTimeout = 10 * time.Minute
 
 	// rescueAfter is how long a job may be under way before a replica that died is thought to have left it; a chore may
@@ -91,9 +91,12 @@ func New(db *pg.DB, o Options, kinds ...Kind) (*Queue, error) {
 		o.Pause = Pause
 	}
 	config := &river.Config{
-		Logger:                      o.Log,
-		Workers:                     river.NewWorkers(),
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}},
+		Logger:  o.Log,
+		Workers: river.NewWorkers(),
+		Queues: map[string]river.QueueConfig{
+			river.QueueDefault: {MaxWorkers: workers},
+			choreQueue:         {MaxWorkers: choreWorkers},
+		},
 		MaxAttempts:                 MaxAttempts,
 		RetryPolicy:                 retry{o.Pause},
 		JobTimeout:                  timeout,
