@@ -37,7 +37,11 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return errors.New("the mail server's settings are not usable")
 	}
-	return discreet(client.DialAndSendWithContext(ctx, message))
+	err = client.DialAndSendWithContext(ctx, message)
+	if message.IsDelivered() { // the server has it: what fails afterwards is the goodbye
+		return nil
+	}
+	return discreet(err)
 }
 
 func (s *SMTP) options() []gomail.Option {

@@ -14,6 +14,9 @@ import (
 	"vitalgo/slices/shared/infrastructure/mailing"
 )
 
+// hangUp is the answer of a server that is gone.
+const hangUp = "hang up"
+
 // listen is a mail server for one message. It answers each command with what answers say, or 250.
 func listen(t *testing.T, answers map[string]string) (config.SMTP, <-chan string) {
 	t.Helper()
@@ -48,6 +51,8 @@ func talk(conn net.Conn, answers map[string]string) string {
 		switch {
 		case data && line != ".":
 			continue
+		case answers[command] == hangUp:
+			return all.String()
 		case data:
 			data = false
 		case command == "DATA":
@@ -103,6 +108,42 @@ func TestSMTPRefusals(t *testing.T) {
 			err := mailing.NewSMTP(server, "no-reply@vitalgo.example").Send(t.Context(), message())
 			if err == nil || errors.Is(err, mailing.ErrRefused) != c.forever || strings.Contains(err.Error(), "example") {
 				t.Errorf("error %v, for good: want %t", err, c.forever)
+			}
+		})
+	}
+}
+
+// A message that the server took is sent, whatever becomes of the connection: sent again, it would arrive twice.
+func TestSMTPOnceTheMessageIsTaken(t *testing.T) {
+	t.Parallel()
+	for name, answers := range map[string]map[string]string{
+		"reset hangs up":   {"RSET": hangUp},
+		"reset is refused": {"RSET": "421 4.3.2 closing"},
+		"quit hangs up":    {"QUIT": hangUp},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, heard := listen(t, answers)
+			check(t, mailing.NewSMTP(server, "no-reply@vitalgo.example").Send(t.Context(), message()))
+			if got := <-heard; !strings.Contains(got, "\n.\n") {
+				t.Errorf("the server took no message:\n%s", got)
+			}
+		})
+	}
+}
+
+func TestSMTPBeforeTheMessageIsTaken(t *testing.T) {
+	t.Parallel()
+	for name, answers := range map[string]map[string]string{
+		"hangs up":   {".": hangUp},
+		"refuses it": {".": "451 4.3.0 <maria@example.com> later"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server, _ := listen(t, answers)
+			err := mailing.NewSMTP(server, "no-reply@vitalgo.example").Send(t.Context(), message())
+			if err == nil || errors.Is(err, mailing.ErrRefused) || strings.Contains(err.Error(), "example") {
+				t.Errorf("error %v", err)
 			}
 		})
 	}
