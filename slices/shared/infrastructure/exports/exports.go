@@ -70,6 +70,7 @@ func (s *Store) write(name string, content []byte) error {
 		return errors.New("close the folder of exports to others")
 	}
 	if err := os.WriteFile(filepath.Join(s.folder, name), content, 0o600); err != nil {
+		s.erase(name) // what there was room for
 		return errors.New("write an export")
 	}
 	return nil
