@@ -1,12 +1,17 @@
 package photos
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"vitalgo/slices/shared/infrastructure/refusal"
 )
+
+// readTimeout is how long the store has to hand out a photo.
+const readTimeout = 10 * time.Second
 
 // ServeHTTP answers a photo to whoever has an address of it. Whatever is wrong is the same 404: nothing tells a photo
 // that was removed from one that never was.
@@ -17,7 +22,9 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refusal.Write(w, r, refusal.NotFound)
 		return
 	}
-	jpeg, err := s.bucket.ReadAll(r.Context(), key) // a small one: portraits are scaled down before they are stored
+	ctx, cancel := context.WithTimeout(r.Context(), readTimeout)
+	defer cancel()
+	jpeg, err := s.bucket.ReadAll(ctx, key) // a small one: portraits are scaled down before they are stored
 	if err != nil {
 		refusal.Write(w, r, refusal.NotFound)
 		return
