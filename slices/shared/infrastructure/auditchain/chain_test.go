@@ -49,6 +49,12 @@ func (w *world) enter(t *testing.T, rows ...int) {
 	w.seal(t)
 }
 
+// insertMany writes that many rows.
+func (w *world) insertMany(t *testing.T, many int) {
+	t.Helper()
+	w.Exec(t, strings.ReplaceAll(strings.Replace(insertion, "VALUES ($1,", "SELECT gen_random_uuid(),", 1), "'here', $2)", "'here', now() FROM generate_series(1, $1::int)"), many)
+}
+
 func (w *world) seal(t *testing.T) {
 	t.Helper()
 	if err := w.keeper.Seal(t.Context()); err != nil {
@@ -282,7 +288,7 @@ func TestSec_D04_SealersAtOnceMakeOneChain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	const many = 1500 // more than a batch
-	w.Exec(t, strings.ReplaceAll(strings.Replace(insertion, "VALUES ($1,", "SELECT gen_random_uuid(),", 1), "'here', $2)", "'here', now() FROM generate_series(1, $1::int)"), many)
+	w.insertMany(t, many)
 	var sealers sync.WaitGroup
 	for range 4 {
 		sealers.Go(func() {
@@ -295,6 +301,34 @@ func TestSec_D04_SealersAtOnceMakeOneChain(t *testing.T) {
 	w.seal(t) // what one left to another that had just ended
 	if log, findings := w.verify(t); findings != "" || log.Rows != many || log.Head.Position != many {
 		t.Errorf("%d rows, head %s, %s", log.Rows, log.Head, findings)
+	}
+}
+
+// F04: of a whole batch that cannot be written, the next turn is soon enough.
+func TestSec_F04_WhatCannotBeSealedIsTriedOnceInATurn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.seal(t)
+	w.insertMany(t, 1000) // a batch
+	w.Exec(t, `CREATE SEQUENCE tries`)
+	w.Exec(t, `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+		BEGIN
+			PERFORM nextval('public.tries'); -- stays when the transaction is rolled back
+			RAISE read_only_sql_transaction;
+		END $$`)
+	w.Exec(t, `CREATE TRIGGER refused BEFORE UPDATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse()`)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	if err := w.keeper.Seal(ctx); err == nil || ctx.Err() != nil {
+		t.Errorf("error %.200v, %v", err, ctx.Err())
+	}
+	if n := w.Count(t, `SELECT last_value FROM tries`); n != 1 {
+		t.Errorf("%d tries", n)
+	}
+	w.Exec(t, `DROP TRIGGER refused ON audit_seals`)
+	w.seal(t)
+	if log, findings := w.verify(t); findings != "" || log.Rows != 1000 {
+		t.Errorf("afterwards: %d rows, %s", log.Rows, findings)
 	}
 }
 

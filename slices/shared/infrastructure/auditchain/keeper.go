@@ -77,7 +77,7 @@ func (k *Keeper) Seal(ctx context.Context) error {
 		for {
 			n, err := k.sealBatch(ctx, s)
 			errs = append(errs, err)
-			if n < batch {
+			if err != nil || n < batch {
 				break
 			}
 		}
