@@ -349,6 +349,29 @@ func TestSec_D04_TheServerSealsAndLogsTheHeads(t *testing.T) {
 	}
 }
 
+// F18: a panic ends neither the process nor the sealer.
+func TestSec_F18_ASealerThatPanicsGoesOn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	logged, turns := &announcing{done: cancel}, 0
+	now := func() time.Time {
+		if turns++; turns < 3 {
+			panic("marker4711")
+		}
+		return time.Now()
+	}
+	keeper := auditchain.New(w.DB, slog.New(slog.NewTextHandler(logged, nil)), now, time.Millisecond)
+	if err := keeper.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	text := logged.text.String()
+	if strings.Count(text, "panic.kind=string") != 2 || !strings.Contains(text, "chain_test.go") || strings.Contains(text, "marker4711") {
+		t.Errorf("the log tells %s", text)
+	}
+}
+
 // announcing is a log that says when both heads are in it.
 type announcing struct {
 	text  bytes.Buffer

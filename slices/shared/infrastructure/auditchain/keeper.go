@@ -9,6 +9,7 @@ import (
 	"vitalgo/slices/shared/domain/audit"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/id"
+	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
@@ -32,30 +33,46 @@ func New(db *pg.DB, log *slog.Logger, now func() time.Time, interval time.Durati
 	return &Keeper{db.As(pg.Auditor), log, now, interval}
 }
 
-// Run seals until ctx ends, and logs the heads once a day. What fails is tried again at the next turn.
+// Run seals until ctx ends, and logs the heads once a day. What fails or panics is tried again at the next turn.
 func (k *Keeper) Run(ctx context.Context) error {
-	turn := time.NewTicker(k.interval)
-	defer turn.Stop()
+	ticker := time.NewTicker(k.interval)
+	defer ticker.Stop()
 	var told civil.Date
 	for {
-		err := k.Seal(ctx)
-		if today := civil.Today(k.now()); err == nil && today != told {
-			if err = k.tell(ctx); err == nil {
-				told = today
-			}
-		}
+		err := k.turn(ctx, &told)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
-			k.log.ErrorContext(ctx, "the audit log was not sealed", "error", err)
+			k.log.ErrorContext(ctx, "the audit log was not sealed", logging.Err(err))
 		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-turn.C:
+		case <-ticker.C:
 		}
 	}
+}
+
+// turn seals, and logs the heads unless they were told today.
+func (k *Keeper) turn(ctx context.Context, told *civil.Date) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = logging.Recovered(value)
+		}
+	}()
+	if err := k.Seal(ctx); err != nil {
+		return err
+	}
+	today := civil.Today(k.now())
+	if today == *told {
+		return nil
+	}
+	if err := k.tell(ctx); err != nil {
+		return err
+	}
+	*told = today
+	return nil
 }
 
 // tell logs the heads, so that whoever cuts off the end of a chain has to change the logs too.
