@@ -70,11 +70,11 @@ func UnmarshalDate(v any) (civil.Date, error) {
 // MarshalDateTime writes an instant in UTC.
 func MarshalDateTime(t time.Time) graphql.Marshaler { return marshaler(AppendDateTime, t) }
 
-// UnmarshalDateTime reads an instant, in UTC. One whose year there has not four digits could not be written again.
+// UnmarshalDateTime reads an instant, in UTC and to the microsecond, as it is stored. One whose year there has not four digits could not be written again.
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, _ := v.(string)
 	t, err := time.Parse(time.RFC3339Nano, s)
-	t = t.UTC()
+	t = t.UTC().Truncate(time.Microsecond)
 	if err != nil || t.Year() < 1 || t.Year() > 9999 {
 		return time.Time{}, fault.New(fault.BadInput)
 	}
