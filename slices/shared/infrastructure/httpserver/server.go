@@ -79,6 +79,9 @@ func (s *Server) Listen(ctx context.Context) (net.Addr, error) {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	s.listener = listener
+	if tcp, ok := listener.(*net.TCPListener); ok {
+		s.listener = newLastListener(tcp)
+	}
 	return listener.Addr(), nil
 }
 
@@ -100,6 +103,9 @@ func (s *Server) Run(ctx context.Context) error {
 	return s.drain(context.WithoutCancel(ctx), failed)
 }
 
+// lastWords is how long a connection that came last has to ask: what it asks is answered.
+const lastWords = 100 * time.Millisecond
+
 func (s *Server) drain(ctx context.Context, failed <-chan error) error {
 	s.draining.Store(true)
 	call(s.options.OnDrain)
@@ -110,14 +116,15 @@ func (s *Server) drain(ctx context.Context, failed <-chan error) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-delay.C:
 	}
+	closed := s.listener.Close()
+	s.http.SetKeepAlivesEnabled(false)
+	<-time.After(lastWords)
 	s.closing.Store(true)
 	answered := make(chan struct{})
 	go func() {
 		s.serving.Lock()
 		close(answered)
 	}()
-	s.http.SetKeepAlivesEnabled(false)
-	closed := s.listener.Close()
 	call(s.options.OnShutdown)
 	ctx, cancel := context.WithTimeout(ctx, s.options.DrainTimeout)
 	defer cancel()
