@@ -109,7 +109,7 @@ func TestPlainFieldsAreAnsweredAsTheExecutorWould(t *testing.T) {
 			if statements > most {
 				t.Errorf("%s, as %s: %d statements, and the executor %d", name, who, statements, most)
 			}
-			if !strings.Contains(want, `"data":`) || strings.Contains(want, `"data":null`) && who == "primary" {
+			if strings.HasSuffix(want, `"data":}`) || strings.HasSuffix(want, `"data":null}`) {
 				t.Errorf("%s, as %s, does not run: %s", name, who, want)
 			}
 		}
