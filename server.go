@@ -32,7 +32,7 @@ func main() {
 func product() commands.Product {
 	return commands.Product{
 		Version:   version,
-		Program:   app.Program{Version: version, API: graph.NewHandler, Chores: graph.Chores, Jobs: graph.Jobs},
+		Program:   app.Program{Version: version, API: graph.NewHandler, Chores: graph.Chores, Jobs: graph.Jobs, Admins: graph.Admins},
 		Passwords: auth.NewPasswords(), ImportICD10: catalog.ImportICD10,
 	}
 }

@@ -129,6 +129,17 @@ func New(d Deps) (Auth, error) {
 // NewPasswords returns what hashes passwords, for those who write accounts without a request.
 func NewPasswords() application.Passwords { return password.New() }
 
+// NewAdmins returns the use cases of whoever operates the server. It answers an error for a key that is too short.
+func NewAdmins(db *pg.DB, now func() time.Time, dataKeys [][]byte) (*application.Admins, error) {
+	repository, err := postgres.New(db, dataKeys...)
+	if err != nil {
+		return nil, err
+	}
+	return &application.Admins{
+		Repository: repository, Passwords: password.New(), Policy: domain.NewPasswordPolicy(), Tx: db, Now: now,
+	}, nil
+}
+
 // Purge takes away the attempts to sign in that are older than a year, and throttles that hold nobody back any more.
 // It returns how many rows it took. Run it each day.
 func Purge(ctx context.Context, db *pg.DB, now func() time.Time) (int, error) {

@@ -26,6 +26,9 @@ type Account struct {
 	At       time.Time
 }
 
+// Admin is an administrator as whoever operates the server names one. Nothing of it is checked yet.
+type Admin struct{ Email, Password, FirstName, LastName string }
+
 // Patient is a record to be opened. Its values are checked already.
 type Patient struct {
 	ID id.ID

@@ -72,4 +72,6 @@ type Program struct {
 	Chores func(Parts) []jobs.Chore
 	// Jobs lists what the queue can do, beside sending mails.
 	Jobs func(Parts) []jobs.Kind
+	// Admins makes what makes administrators.
+	Admins func(Parts) (Admins, error)
 }

@@ -115,7 +115,10 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 			if err := readyDatabase(ctx, cfg, pools, up); err != nil {
 				return err
 			}
-			return refuseDemoData(ctx, cfg.Environment, db)
+			if err := refuseDemoData(ctx, cfg.Environment, db); err != nil {
+				return err
+			}
+			return firstAdmin(ctx, cfg, program, parts, log)
 		},
 		work: together(queue.Run, auditchain.New(pg.New(pools.queue), log, time.Now, auditchain.Interval).Run),
 		started: func(net.Addr) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/infrastructure/app"
 	"vitalgo/slices/shared/infrastructure/config"
 	"vitalgo/slices/shared/infrastructure/logging"
@@ -47,6 +48,17 @@ func (p Product) maintain(command *cobra.Command, _ []string) error {
 		return err
 	}
 	return withLog(cfg, func(log *slog.Logger) error { return app.Maintain(command.Context(), cfg, log, p.Program) })
+}
+
+func (p Product) createAdmin(command *cobra.Command, admin enrol.Admin) error {
+	cfg, err := config.ReadDatabase()
+	if err != nil {
+		return err
+	}
+	if admin.Password, err = readPassword(command); err != nil {
+		return err
+	}
+	return app.CreateAdmin(command.Context(), cfg, p.Program, admin, command.OutOrStdout())
 }
 
 func verifyAudit(command *cobra.Command, heads []string) error {

@@ -4,6 +4,7 @@ package commands
 import (
 	"github.com/spf13/cobra"
 
+	"vitalgo/slices/shared/domain/enrol"
 	"vitalgo/slices/shared/infrastructure/app"
 )
 
@@ -31,11 +32,18 @@ func New(p Product) *cobra.Command {
 	verify.Flags().StringArrayVar(&heads, "head", nil, "a head that was logged, `SOURCE:POSITION:HASH`")
 	icd10 := command("icd10 FILE.csv", "write ICD-10 codes; the file's columns are code,title_es,title_en", p.importICD10)
 	icd10.Args = cobra.ExactArgs(1)
+	admin := enrol.Admin{}
+	create := command("create EMAIL", "make an administrator; the password is read from the terminal, or is the first line of the input",
+		func(c *cobra.Command, args []string) error { admin.Email = args[0]; return p.createAdmin(c, admin) })
+	create.Args = cobra.ExactArgs(1)
+	create.Flags().StringVar(&admin.FirstName, "first-name", app.AdminFirstName, "first name of the `person`")
+	create.Flags().StringVar(&admin.LastName, "last-name", app.AdminLastName, "last name of the `person`")
 	root.AddCommand(
 		command("dev", "serve with a database of its own and the demo register; needs nothing", p.dev),
 		command("serve", "serve in production; .env.example lists the settings", p.serve),
 		command("migrate", "bring the database up to this version and stop", migrate),
 		command("maintain", "do now what the server does each day: erase closed accounts, purge what is too old", p.maintain),
+		group("admin", "look after administrators", create),
 		group("audit", "look after the audit log", verify),
 		group("keys", "look after the keys of secret columns",
 			command("rotate", "seal with the first key of DATA_ENCRYPTION_KEY what was sealed with the others", rotateKeys)),

@@ -55,12 +55,15 @@ type Config struct {
 	Documents
 	Telemetry
 	// StorageBackend is local or s3; Uploads is a folder, or the address of a bucket like s3://NAME?region=REGION.
-	StorageBackend string     `env:"STORAGE_BACKEND" envDefault:"local"`
-	Uploads        string     `env:"UPLOADS_BASE_PATH"`
-	SMTPURL        Secret     `env:"SMTP_URL"`
-	MailFrom       string     `env:"MAIL_FROM"`
-	SkipDBInit     bool       `env:"SKIP_DB_INIT"`
-	LogLevel       slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+	StorageBackend string `env:"STORAGE_BACKEND" envDefault:"local"`
+	Uploads        string `env:"UPLOADS_BASE_PATH"`
+	SMTPURL        Secret `env:"SMTP_URL"`
+	MailFrom       string `env:"MAIL_FROM"`
+	SkipDBInit     bool   `env:"SKIP_DB_INIT"`
+	// AdminEmail and AdminPassword are of the first administrator, whom a start makes where there is none.
+	AdminEmail    string     `env:"ADMIN_EMAIL"`
+	AdminPassword Secret     `env:"ADMIN_PASSWORD"`
+	LogLevel      slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
 	// GOGC is read by Go itself; "" leaves how often garbage is collected to the server.
 	GOGC string `env:"GOGC"`
 }
@@ -174,6 +177,7 @@ func (c Config) check() error {
 	for _, origin := range c.AllowedOrigins {
 		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
 	}
+	p.unless((c.AdminEmail == "") == (c.AdminPassword == ""), "of ADMIN_EMAIL and ADMIN_PASSWORD only one is set")
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
 	p.documents(c.Documents)
 	p.telemetry(c.Telemetry)

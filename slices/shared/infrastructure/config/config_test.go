@@ -26,7 +26,7 @@ func setenv(t *testing.T, environment map[string]string) {
 	t.Helper()
 	for _, name := range []string{"ENVIRONMENT", "HOST", "PORT", "DATABASE_URL", "DATABASE_NAME", "DATABASE_USER", "DATABASE_PASSWORD", "DATABASE_POOLER", "DATABASE_DIRECT_URL", "DATABASE_POOL_SIZE",
 		"REDIS_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_KEYS", "DATA_ENCRYPTION_KEY", "FRONTEND_URL", "ALLOWED_ORIGINS", "TRUSTED_PROXIES", "RATE_LIMIT_SCALE",
-		"GRAPHQL_GET", "SKIP_DB_INIT", "LOG_LEVEL", "MIGRATION_DATABASE_URL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST"} {
+		"GRAPHQL_GET", "SKIP_DB_INIT", "LOG_LEVEL", "MIGRATION_DATABASE_URL", "SMTP_URL", "MAIL_FROM", "TRUSTED_DOCUMENTS", "TRUSTED_DOCUMENTS_MANIFEST", "ADMIN_EMAIL", "ADMIN_PASSWORD"} {
 		t.Setenv(name, environment[name])
 	}
 }
@@ -129,6 +129,8 @@ func TestSec_D02_D09_EachFaultIsNamedInOneLineWithoutItsValue(t *testing.T) {
 		{"ENVIRONMENT", "live-site", "ENVIRONMENT is none of production, test, development"},
 		{"TRUSTED_DOCUMENTS", "sometimes", "TRUSTED_DOCUMENTS is none of off, log, enforce"},
 		{"TRUSTED_DOCUMENTS", "enforce", "TRUSTED_DOCUMENTS_MANIFEST is not set"},
+		{"ADMIN_EMAIL", "ana@vitalgo.example", "of ADMIN_EMAIL and ADMIN_PASSWORD only one is set"},
+		{"ADMIN_PASSWORD", "hunter2hunter2", "of ADMIN_EMAIL and ADMIN_PASSWORD only one is set"},
 		{"RATE_LIMIT_SCALE", "0", "RATE_LIMIT_SCALE is below 1"},
 		{"GRAPHQL_GET", "perhaps", "GRAPHQL_GET cannot be read"},
 		{"PORT", "eight", "PORT cannot be read"},
