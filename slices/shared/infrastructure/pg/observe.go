@@ -121,6 +121,9 @@ func failure(err error) string {
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return refused.Code
 	}
+	if errors.Is(err, context.Canceled) {
+		return "canceled" // who asked has left: the database is well
+	}
 	return "connection"
 }
 

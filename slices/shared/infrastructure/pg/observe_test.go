@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/pgtest"
@@ -76,26 +77,29 @@ func TestAnObserverIsToldOfEachTrip(t *testing.T) {
 
 func TestAnObserverIsToldOfALostConnection(t *testing.T) {
 	t.Parallel()
-	o := &observer{}
-	database := pgtest.New(t)
-	pool, err := pg.Open(t.Context(), database.URL, pg.Options{Observer: o, MaxConns: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pool.Close()
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	conn, err := pool.Acquire(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Release()
-	if _, err := conn.Exec(ctx, `SELECT 1`); err == nil {
-		t.Error("an ended context reads")
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if !slices.Equal(o.trips, []string{"SELECT 1|connection"}) {
-		t.Errorf("told %q", o.trips)
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	late, end := context.WithDeadline(t.Context(), time.Unix(0, 0))
+	defer end()
+	for want, ctx := range map[string]context.Context{"connection": late, "canceled": left} {
+		o := &observer{}
+		pool, err := pg.Open(t.Context(), pgtest.New(t).URL, pg.Options{Observer: o, MaxConns: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pool.Close()
+		conn, err := pool.Acquire(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Release()
+		if _, err := conn.Exec(ctx, `SELECT 1`); err == nil {
+			t.Error("an ended context reads")
+		}
+		o.mu.Lock()
+		if !slices.Equal(o.trips, []string{"SELECT 1|" + want}) {
+			t.Errorf("told %q, want %s", o.trips, want)
+		}
+		o.mu.Unlock()
 	}
 }
