@@ -38,7 +38,7 @@ func VerifyAudit(ctx context.Context, cfg config.Config, heads []string, out io.
 		}
 		known[i] = head
 	}
-	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{Unhurried: true})
 	if err != nil {
 		return err
 	}

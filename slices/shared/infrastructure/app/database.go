@@ -53,7 +53,7 @@ func openPools(ctx context.Context, at addresses, observer pg.Observer) (_ pools
 	if p.queue, err = pg.Open(ctx, at.queue, pg.Options{Role: pg.Jobs, MaxConns: queueConns}); err != nil {
 		return p, err
 	}
-	p.owner, err = pg.Open(ctx, at.owner, pg.Options{MaxConns: 2})
+	p.owner, err = pg.Open(ctx, at.owner, pg.Options{MaxConns: 2, Unhurried: true})
 	return p, err
 }
 

@@ -71,14 +71,18 @@ func TestPoolsAreOpenedAsConfigured(t *testing.T) {
 		pool *pgxpool.Pool
 		size int32
 		mode pgx.QueryExecMode
+		end  string // of a statement that lasts; "" is never
 	}{
-		"pooler": {p.api, 7, pgx.QueryExecModeCacheDescribe},
-		"direct": {p.queue, queueConns, pgx.QueryExecModeCacheStatement},
-		"owner":  {p.owner, 2, pgx.QueryExecModeCacheStatement},
+		"pooler": {p.api, 7, pgx.QueryExecModeCacheDescribe, "5s"},
+		"direct": {p.queue, queueConns, pgx.QueryExecModeCacheStatement, "5s"},
+		"owner":  {p.owner, 2, pgx.QueryExecModeCacheStatement, ""},
 	} {
 		got := c.pool.Config()
 		if got.ConnConfig.Host != host || got.MaxConns != c.size || got.ConnConfig.DefaultQueryExecMode != c.mode {
 			t.Errorf("%s: %s, %d connections, %v", host, got.ConnConfig.Host, got.MaxConns, got.ConnConfig.DefaultQueryExecMode)
+		}
+		if end := got.ConnConfig.RuntimeParams["statement_timeout"]; end != c.end {
+			t.Errorf("%s: statements end after %q, want %q", host, end, c.end)
 		}
 	}
 }

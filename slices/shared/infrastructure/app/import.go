@@ -26,7 +26,7 @@ func Import(ctx context.Context, cfg config.Config, name string, write Importer,
 		return fmt.Errorf("import: %w", err)
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{Unhurried: true})
 	if err != nil {
 		return err
 	}

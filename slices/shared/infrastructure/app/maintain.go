@@ -18,7 +18,7 @@ const FlushPatience = 2 * time.Second
 
 // Migrate brings the database up to this version.
 func Migrate(ctx context.Context, cfg config.Config, log *slog.Logger) error {
-	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{Unhurried: true})
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func RotateKeys(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("DATA_ENCRYPTION_KEY: %w", err)
 	}
-	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{Unhurried: true})
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ func Seed(ctx context.Context, cfg config.Config, passwords Passwords) error {
 	if err != nil {
 		return err
 	}
-	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{})
+	pool, err := pg.Open(ctx, string(cfg.OwnerURL()), pg.Options{Unhurried: true})
 	if err != nil {
 		return err
 	}

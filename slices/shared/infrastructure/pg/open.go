@@ -16,6 +16,8 @@ type Options struct {
 	MaxConns int32
 	// Role is what the pool works as; "" is the role that it logs in as, which migrates and owns the tables.
 	Role Role
+	// Unhurried lets statements take the time they need: an operator's, such as those that migrate.
+	Unhurried bool
 	// Pooled says that url leads to a pooler, which lends a session of the database for one transaction at a time.
 	Pooled bool
 	// Observer is told of round trips; nil is none.
@@ -32,19 +34,22 @@ const (
 	acquireTimeout  = 1800 * time.Millisecond // and some time to say so, within 2 s
 )
 
+// statementTimeout is the name of a setting.
+const statementTimeout = "statement_timeout"
+
 type setting struct{ name, value string }
 
 // sessionSettings end what takes too long, and say how statements are planned.
 func sessionSettings() []setting {
 	return []setting{
-		{"statement_timeout", "5s"},
+		{statementTimeout, "5s"},
 		{"lock_timeout", "2s"},
 		{"idle_in_transaction_session_timeout", "10s"},
 		{"plan_cache_mode", "force_generic_plan"},
 	}
 }
 
-// Open returns a pool on url whose sessions end what takes too long. It does not connect yet.
+// Open returns a pool on url whose sessions end what takes too long, unless they are unhurried. It does not connect yet.
 func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -62,6 +67,9 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	params["application_name"], params["timezone"] = "vitalgo", "UTC"
 	for _, s := range sessionSettings() {
 		params[s.name] = s.value
+	}
+	if o.Unhurried {
+		delete(params, statementTimeout)
 	}
 	if o.Role != "" {
 		params[roleSetting] = string(o.Role)

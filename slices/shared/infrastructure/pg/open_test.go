@@ -36,6 +36,21 @@ func TestSec_G09_PoolsAndSessionsAreBounded(t *testing.T) {
 	}
 }
 
+// An index of a large table takes longer to make than an answer may.
+func TestStatementsOfAnUnhurriedPoolMayTakeLong(t *testing.T) {
+	t.Parallel()
+	pool, err := pg.Open(t.Context(), pgtest.New(t).URL, pg.Options{Unhurried: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	var limits string
+	err = pool.QueryRow(t.Context(), `SELECT concat_ws(' ', current_setting('statement_timeout'), current_setting('lock_timeout'))`).Scan(&limits)
+	if err != nil || limits != "0 2s" {
+		t.Errorf("limits %s, %v", limits, err)
+	}
+}
+
 // Who finds all connections in use waits two seconds, whatever its own patience, and is told to come back.
 func TestSec_G09_E02_WaitingForAConnectionEnds(t *testing.T) {
 	t.Parallel()
