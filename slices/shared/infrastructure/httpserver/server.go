@@ -74,7 +74,7 @@ func New(addr string, handler http.Handler, options Options) *Server {
 
 // Listen opens the address and returns what it is bound to. Run does it too, if nobody did before.
 func (s *Server) Listen(ctx context.Context) (net.Addr, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.addr)
+	listener, err := listenConfig().Listen(ctx, "tcp", s.addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
