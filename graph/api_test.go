@@ -93,7 +93,7 @@ func newAPIWith(t testing.TB, change func(*app.Parts)) *api {
 	parts := app.Parts{
 		DB: f.DB, Redis: redistest.New(t), Log: log, Now: a.clock.Now,
 		JWTKeys: [][]byte{[]byte("a key of thirty-two bytes or more")}, DataKeys: [][]byte{fixture.DataKey()}, Photos: store,
-		Version: "1.2.3", FrontendURL: "https://vitalgo.example", RateLimitScale: 1000, Explore: true, AllowGET: true, LoaderWait: loaderWait,
+		Version: "1.2.3", FrontendURL: "https://vitalgo.example", PublicURL: "https://api.vitalgo.example", RateLimitScale: 1000, Explore: true, AllowGET: true, LoaderWait: loaderWait,
 	}
 	parts.Exports = exports.New(parts.Redis, t.TempDir(), a.clock.Now)
 	a.exports = parts.Exports

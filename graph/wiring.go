@@ -112,7 +112,7 @@ func newProduct(parts app.Parts, texts *messages.Catalogue, bus *events.Bus, fre
 		Identity: p.auth.Accounts, Sessions: p.auth.Sessions, Accounts: p.auth.Accounts, Answers: answers, Report: report,
 	})
 	p.interop, err = interop.New(interop.Deps{
-		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.FrontendURL, Answers: answers,
+		DB: parts.DB, Guard: guard, Limits: limits, Now: parts.Now, Store: parts.Exports, PublicURL: parts.PublicURL, Answers: answers,
 		Report: report,
 	})
 	if err != nil {

@@ -40,8 +40,8 @@ type Parts struct {
 	Queue *jobs.Queue
 	// Mail writes to people, in the background.
 	Mail mail.Mailer
-	// FrontendURL is where links lead.
-	FrontendURL string
+	// FrontendURL is where links lead, and PublicURL where clients reach this server: what is taken away begins with it.
+	FrontendURL, PublicURL string
 	// Origins are the pages from which cookies are accepted, and which may open WebSockets, beside those of the
 	// server itself.
 	Origins []string
