@@ -109,8 +109,8 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	db := pg.New(pools.api)
 	taken := exports.New(cache, exportsFolder(), time.Now)
 	taken.Sweep()
-	origins := []string{"http://localhost:3000", "http://127.0.0.1:3000"} // a front end under development
-	for _, host := range []string{"localhost", "127.0.0.1"} {             // and the explorer
+	origins := append([]string{cfg.FrontendURL, "http://127.0.0.1:3000"}, cfg.AllowedOrigins...) // front ends under development
+	for _, host := range []string{"localhost", "127.0.0.1"} {                                    // and the explorer
 		origins = append(origins, "http://"+net.JoinHostPort(host, strconv.Itoa(cfg.Port)))
 	}
 	stop := make(chan struct{})
@@ -118,7 +118,7 @@ func serveDev(ctx context.Context, cfg config.Dev, log *slog.Logger, program Pro
 	parts := Parts{
 		Version: program.Version, DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: [][]byte{home.keys.JWT}, DataKeys: [][]byte{home.keys.Data}, Photos: store,
-		Exports: taken, FrontendURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET,
+		Exports: taken, FrontendURL: cfg.FrontendURL, PublicURL: origin, RateLimitScale: devRateLimitScale, Explore: true, AllowGET: cfg.GraphQLGET,
 		Origins: origins, Trusted: trusted, Stop: stop, Telemetry: watch.Telemetry,
 	}
 	queue, err := newQueue(&parts, pg.New(pools.queue), outbox, program)

@@ -78,7 +78,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 	parts := Parts{
 		Version: program.Version, DB: db, Redis: cache, Reads: reads, Log: log, Now: time.Now,
 		JWTKeys: cfg.JWTKeys(), DataKeys: keys, Photos: store,
-		Exports: taken, FrontendURL: cfg.FrontendURL, RateLimitScale: cfg.RateLimitScale,
+		Exports: taken, FrontendURL: cfg.FrontendURL, PublicURL: publicURL(cfg), RateLimitScale: cfg.RateLimitScale,
 		Origins: cfg.AllowedOrigins, Stop: stop, Trusted: trusted, AllowGET: cfg.AllowGET(),
 		Telemetry: watch.Telemetry,
 	}
@@ -156,11 +156,14 @@ func openPhotos(ctx context.Context, cfg config.Config, keys [][]byte, log *slog
 	}
 	return photos.Open(ctx, photos.Options{
 		Bucket:    bucket,
-		PublicURL: cmp.Or(cfg.PublicURL, cfg.FrontendURL),
+		PublicURL: publicURL(cfg),
 		Keys:      keys,
 		Now:       time.Now,
 	})
 }
+
+// publicURL is where clients reach the server: where the front end is, unless it is told otherwise.
+func publicURL(cfg config.Config) string { return cmp.Or(cfg.PublicURL, cfg.FrontendURL) }
 
 // exportsFolder is where files wait to be taken away: no longer than a quarter of an hour, and not beyond the next
 // start.

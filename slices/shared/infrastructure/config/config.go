@@ -170,13 +170,10 @@ func (c Config) check() error {
 		_, err := DecodeKey(key)
 		p.unless(err == nil, "DATA_ENCRYPTION_KEY is not 32 random bytes in base64")
 	}
-	p.unless(webOrigin(c.FrontendURL), "FRONTEND_URL is not an address like https://example.com")
+	p.web(c.FrontendURL, c.AllowedOrigins)
 	p.unless(c.PublicURL == "" || webOrigin(c.PublicURL), "PUBLIC_URL is not an address like https://api.example.com")
 	p.unless(c.StorageBackend == "local" || c.StorageBackend == "s3", "STORAGE_BACKEND is neither local nor s3")
 	p.unless(c.StorageBackend != "s3" || bucket(c.Uploads), "UPLOADS_BASE_PATH is not an address like s3://NAME?region=REGION")
-	for _, origin := range c.AllowedOrigins {
-		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
-	}
 	p.unless((c.AdminEmail == "") == (c.AdminPassword == ""), "of ADMIN_EMAIL and ADMIN_PASSWORD only one is set")
 	p.unless(c.RateLimitScale >= 1, "RATE_LIMIT_SCALE is below 1")
 	p.documents(c.Documents)
@@ -193,6 +190,14 @@ func (c Config) check() error {
 func bucket(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && u.Scheme == "s3" && u.Host != ""
+}
+
+// web checks where the pages are that use the server.
+func (p *problems) web(frontend string, origins []string) {
+	p.unless(webOrigin(frontend), "FRONTEND_URL is not an address like https://example.com")
+	for _, origin := range origins {
+		p.unless(webOrigin(origin) && !strings.HasSuffix(origin, "/"), "ALLOWED_ORIGINS holds something that is no origin like https://example.com")
+	}
 }
 
 func webOrigin(s string) bool {

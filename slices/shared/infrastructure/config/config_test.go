@@ -197,6 +197,23 @@ func TestSec_H04_GETIsOffInProductionUnlessItIsSet(t *testing.T) {
 	}
 }
 
+func TestDevReadsWhereTheFrontEndIs(t *testing.T) {
+	dev, err := config.ReadDev()
+	if err != nil || dev.FrontendURL != "http://localhost:3000" || len(dev.AllowedOrigins) != 0 {
+		t.Errorf("untold: %q and %q, %v", dev.FrontendURL, dev.AllowedOrigins, err)
+	}
+	t.Setenv("FRONTEND_URL", "http://localhost:5173")
+	t.Setenv("ALLOWED_ORIGINS", "http://localhost:4000,http://localhost:4001")
+	dev, err = config.ReadDev()
+	if err != nil || dev.FrontendURL != "http://localhost:5173" || len(dev.AllowedOrigins) != 2 {
+		t.Errorf("told: %q and %q, %v", dev.FrontendURL, dev.AllowedOrigins, err)
+	}
+	t.Setenv("ALLOWED_ORIGINS", "*")
+	if _, err = config.ReadDev(); err == nil || !strings.Contains(err.Error(), "ALLOWED_ORIGINS") {
+		t.Errorf("told nonsense: %v", err)
+	}
+}
+
 func TestSec_Q14_DevReadsTheTrustedDocuments(t *testing.T) {
 	for _, c := range []struct{ policy, manifest, want string }{
 		{"", "", ""}, {"enforce", "documents.json", ""},

@@ -9,6 +9,9 @@ type Dev struct {
 	BinDir   string     `env:"PG_BIN_DIR"`
 	DataDir  string     `env:"VITALGO_DIR" envDefault:".vitalgo"`
 	LogLevel slog.Level `env:"LOG_LEVEL" envDefault:"INFO"`
+	// FrontendURL is the front end under development: where links lead. It and AllowedOrigins may send requests from browsers.
+	FrontendURL    string   `env:"FRONTEND_URL" envDefault:"http://localhost:3000"`
+	AllowedOrigins []string `env:"ALLOWED_ORIGINS"`
 	// GraphQLGET is whether GraphQL queries are answered by GET.
 	GraphQLGET bool `env:"GRAPHQL_GET" envDefault:"true"`
 	Documents
@@ -22,6 +25,7 @@ func ReadDev() (Dev, error) {
 		return Dev{}, err
 	}
 	var p problems
+	p.web(dev.FrontendURL, dev.AllowedOrigins)
 	p.documents(dev.Documents)
 	p.telemetry(dev.Telemetry)
 	return dev, p.err()
