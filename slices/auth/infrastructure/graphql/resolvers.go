@@ -105,7 +105,12 @@ func (r AuthMutation) ChangePassword(ctx context.Context, in ChangePasswordInput
 
 // SetLanguage answers Mutation.setLanguage.
 func (r AuthMutation) SetLanguage(ctx context.Context, in SetLanguageInput) (UserPayload, error) {
-	user, err := r.accounts.SetLanguage(ctx, access.From(ctx), in.Language)
+	v := access.From(ctx)
+	user, err := r.accounts.SetLanguage(ctx, v, in.Language)
+	if err == nil {
+		v.Language = user.Language
+		access.Become(ctx, v) // what else is answered is in it, too
+	}
 	return payload.From(ctx, r.answers, UserPayload{User: &user}, err)
 }
 
