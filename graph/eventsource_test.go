@@ -102,6 +102,7 @@ func TestSec_H09_EventStreams(t *testing.T) {
 		want   int
 	}{
 		"GET":                   {func(r *http.Request) { r.Method, r.Body, r.ContentLength = http.MethodGet, nil, 0 }, http.StatusMethodNotAllowed},
+		"no events wanted":      {func(r *http.Request) { r.Header.Set("Accept", "*/*, text/event-stream;q=0") }, http.StatusNotAcceptable},
 		"JSON wanted":           {func(r *http.Request) { r.Header.Set("Accept", "application/json") }, http.StatusNotAcceptable},
 		"form":                  {func(r *http.Request) { r.Header.Set("Content-Type", "application/x-www-form-urlencoded") }, http.StatusUnsupportedMediaType},
 		"broken, with a secret": {func(r *http.Request) { r.Body = io.NopCloser(strings.NewReader(`{"marker-7`)); r.ContentLength = -1 }, http.StatusBadRequest},
@@ -110,6 +111,12 @@ func TestSec_H09_EventStreams(t *testing.T) {
 		body, err := io.ReadAll(response.Body)
 		if err != nil || response.StatusCode != c.want || strings.Contains(string(body), "marker") {
 			t.Errorf("%s: %d %s, %v", name, response.StatusCode, body, err)
+		}
+	}
+	for _, accept := range []string{"", "*/*", "text/*;q=0.5, application/json"} { // what curl and fetch send unasked
+		response := postEvents(t, near, "", recordAccessed, func(r *http.Request) { r.Header.Set("Accept", accept) })
+		if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/event-stream" {
+			t.Errorf("accepting %q: %d %s", accept, response.StatusCode, got)
 		}
 	}
 	for name, token := range map[string]string{"nobody": "", "a bad token": "a.b.c"} {

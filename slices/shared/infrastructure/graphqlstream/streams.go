@@ -173,14 +173,23 @@ func (s *Streams) admitEventStream(r *http.Request) (*admitted, refusal.Reason, 
 	if r.Method != http.MethodPost {
 		return nil, refusal.MethodNotAllowed, false
 	}
-	wanted := slices.ContainsFunc(qvalue.Parse(r.Header.Values("Accept")), func(i qvalue.Item) bool {
-		return i.Value == mediaEvents && i.Weight > 0
-	})
-	if !wanted {
-		return nil, refusal.NotAcceptable, false
+	if !acceptsEvents(r.Header.Values("Accept")) {
+		return nil, refusal.EventsOnly, false
 	}
 	params, reason, ok := s.reader.ReadJSON(r)
 	return &admitted{params}, reason, ok
+}
+
+// acceptsEvents reports whether a request takes an event stream for an answer: by the most specific range that names it
+// (RFC 9110, section 12.5.1).
+func acceptsEvents(accept []string) bool {
+	ranges := qvalue.Parse(accept)
+	for _, name := range []string{mediaEvents, "text/*", "*/*"} {
+		if i := slices.IndexFunc(ranges, func(i qvalue.Item) bool { return i.Value == name }); i >= 0 {
+			return ranges[i].Weight > 0
+		}
+	}
+	return len(ranges) == 0
 }
 
 // enter takes one of the connections that the address of a request may have.

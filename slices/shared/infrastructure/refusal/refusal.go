@@ -35,6 +35,7 @@ const (
 	MethodNotAllowed                    // 405
 	QueryOnlyByGET                      // 405: a mutation or subscription by GET
 	NotAcceptable                       // 406
+	EventsOnly                          // 406: another answer than an event stream where only those are
 	TooLarge                            // 413
 	URLTooLong                          // 414
 	UnsupportedMediaType                // 415
@@ -69,6 +70,8 @@ func (reason Reason) answer() answer {
 		return answer{http.StatusMethodNotAllowed, CodeBadUserInput, "Con GET solo se puede consultar.", "A GET request can only run a query."}
 	case NotAcceptable:
 		return answer{http.StatusNotAcceptable, CodeBadUserInput, "La respuesta solo existe como application/graphql-response+json o application/json.", "The answer exists as application/graphql-response+json or application/json only."}
+	case EventsOnly:
+		return answer{http.StatusNotAcceptable, CodeBadUserInput, "La respuesta solo existe como text/event-stream.", "The answer exists as text/event-stream only."}
 	case TooLarge:
 		return answer{http.StatusRequestEntityTooLarge, CodeBadUserInput, "La solicitud es demasiado grande.", "The request is too large."}
 	case URLTooLong:

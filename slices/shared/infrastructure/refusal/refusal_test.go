@@ -12,7 +12,7 @@ func TestEveryReasonHasItsAnswer(t *testing.T) {
 	t.Parallel()
 	statuses := map[refusal.Reason]int{
 		refusal.Internal: 500, refusal.BadRequest: 400, refusal.Forbidden: 403, refusal.NotFound: 404, refusal.MethodNotAllowed: 405,
-		refusal.QueryOnlyByGET: 405, refusal.NotAcceptable: 406, refusal.TooLarge: 413, refusal.URLTooLong: 414,
+		refusal.QueryOnlyByGET: 405, refusal.NotAcceptable: 406, refusal.EventsOnly: 406, refusal.TooLarge: 413, refusal.URLTooLong: 414,
 		refusal.UnsupportedMediaType: 415, refusal.SubscriptionNeedsPath: 400, refusal.Busy: 503, refusal.ShuttingDown: 503, refusal.DeadlineExceeded: 503,
 	}
 	spanish := httptest.NewRequest(http.MethodGet, "/", nil)
