@@ -50,7 +50,11 @@ func (p presenter) present(ctx context.Context, err error) (shown *gqlerror.Erro
 
 func (p presenter) presentFault(ctx context.Context, err error, f *fault.Error) *gqlerror.Error {
 	if f.Code == fault.Internal || f.Code == fault.Unavailable || f.Code == fault.Conflict {
-		p.log.ErrorContext(ctx, "field failed", "path", graphql.GetPath(ctx).String(), "code", f.Code, "err", err)
+		level := slog.LevelError
+		if errors.Is(ctx.Err(), context.Canceled) {
+			level = slog.LevelInfo // who asked has left, which is no fault of the server
+		}
+		p.log.Log(ctx, level, "field failed", "path", graphql.GetPath(ctx).String(), "code", f.Code, "err", err)
 	}
 	if f.Code == fault.Forbidden {
 		p.report.Tell(ctx, security.Event{Kind: security.AccessRefused})

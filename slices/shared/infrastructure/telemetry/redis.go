@@ -66,12 +66,13 @@ func (t commands) observe(ctx context.Context, name string, n int, took time.Dur
 	if all := tallyOf(ctx); all != nil {
 		all.commands.Add(int64(n))
 	}
-	if broken(err) {
+	if broken(ctx, err) {
 		t.metrics.commandFailures.of(name).Inc()
 	}
 }
 
-// broken reports whether a command failed: that there is nothing, or that a script is to be sent whole, are answers.
-func broken(err error) bool {
-	return err != nil && !errors.Is(err, redis.Nil) && !redis.HasErrorPrefix(err, "NOSCRIPT")
+// broken reports whether a command failed: that there is nothing, or that a script is to be sent whole, are answers; and
+// where who asked has left, Redis may be well.
+func broken(ctx context.Context, err error) bool {
+	return err != nil && !errors.Is(err, redis.Nil) && !redis.HasErrorPrefix(err, "NOSCRIPT") && !errors.Is(ctx.Err(), context.Canceled)
 }

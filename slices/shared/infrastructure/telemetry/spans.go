@@ -145,7 +145,7 @@ func (t tracedCommands) span(ctx context.Context, name string, do func(context.C
 		attribute.String("db.system.name", "redis"), attribute.String("db.operation.name", name))...))
 	err := do(ctx)
 	failure := ""
-	if broken(err) {
+	if broken(ctx, err) {
 		failure = "failed"
 	}
 	end(span, failure)

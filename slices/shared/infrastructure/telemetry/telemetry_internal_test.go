@@ -133,7 +133,9 @@ func TestFailuresOfTheDatabaseAreCounted(t *testing.T) {
 			t.Errorf("%s is not in the metrics", want)
 		}
 	}
-	if broken(nil) || !broken(errors.New("marker4711")) {
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	if broken(t.Context(), nil) || broken(t.Context(), redis.Nil) || !broken(t.Context(), errors.New("marker4711")) || broken(left, errors.New("dial: canceled")) {
 		t.Error("an answer is a failure, or a failure an answer")
 	}
 }
