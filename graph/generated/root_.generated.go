@@ -5097,7 +5097,7 @@ type AllergyEdge {
 
 "A new allergy."
 input AddAllergyInput {
-  "Left out: the caller's own record."
+  "Left out: the caller's own record; REQUIRED for professionals."
   patientId: ID
   "2 to 200 characters; TAKEN where the record has it."
   allergen: String!
@@ -5406,7 +5406,7 @@ input ResetPasswordInput {
 
 "What ` + "`" + `resetPassword` + "`" + ` answers."
 type ResetPasswordPayload {
-  "The account as it is now; null where it was not done."
+  "The account as it is now; null where it was not done. Without a session, select its own fields only."
   user: User
   "What the caller can put right; empty where it was done."
   userErrors: [UserError!]!
@@ -5442,7 +5442,7 @@ input VerifyEmailInput {
 
 "What ` + "`" + `verifyEmail` + "`" + ` answers."
 type VerifyEmailPayload {
-  "The account as it is now; null where it was not done."
+  "The account as it is now; null where it was not done. Without a session, select its own fields only."
   user: User
   "What the caller can put right; empty where it was done."
   userErrors: [UserError!]!
@@ -5850,7 +5850,7 @@ extend type Query {
   address, and tells the patient at once (` + "`" + `recordAccessed` + "`" + `). An unknown, revoked or expired code is NOT_FOUND.
   """
   emergencyRecord(
-    "What the QR holds."
+    "What stands after the last slash of the address in the QR."
     code: String!
     "Where the paramedic is; at most 200 characters."
     location: String
@@ -6314,7 +6314,7 @@ type IllnessEdge {
 
 "A new illness."
 input AddIllnessInput {
-  "Left out: the caller's own record."
+  "Left out: the caller's own record; REQUIRED for professionals."
   patientId: ID
   "2 to 200 characters."
   name: String!
@@ -6544,7 +6544,7 @@ type MedicationEdge {
 
 "A new medication."
 input AddMedicationInput {
-  "Left out: the caller's own record."
+  "Left out: the caller's own record; REQUIRED for professionals."
   patientId: ID
   "2 to 200 characters."
   name: String!
@@ -7784,7 +7784,7 @@ type SurgeryEdge {
 
 "A new surgery."
 input AddSurgeryInput {
-  "Left out: the caller's own record."
+  "Left out: the caller's own record; REQUIRED for professionals."
   patientId: ID
   "2 to 300 characters."
   procedure: String!

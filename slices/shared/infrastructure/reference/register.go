@@ -29,7 +29,7 @@ func Register(ctx context.Context, db Querier, scenarios map[string]Scenario) ([
 	}
 	p.head(2, "Scenarios")
 	p.text("Bodies of requests to paste, and what is answered right after the seed. " +
-		"`curl -s localhost:8000/graphql -H 'Content-Type: application/json' -H \"Authorization: Bearer $TOKEN\" -d '…'`")
+		"`curl -s localhost:8000/graphql -H 'Content-Type: application/json' -H 'Accept-Language: en' -H \"Authorization: Bearer $TOKEN\" -d '…'`")
 	for _, name := range slices.Sorted(maps.Keys(scenarios)) {
 		if err := story(p, name, scenarios[name]); err != nil {
 			return nil, err

@@ -16,7 +16,7 @@ var when = map[fault.Code]string{
 }
 
 // ofAll is what holds for every operation.
-const ofAll = `Operations go to ` + "`POST /graphql`" + ` as JSON, queries in development also by GET; subscriptions to
+const ofAll = `Operations go to ` + "`POST /graphql`" + ` as JSON, queries in development also by GET, as of nobody; subscriptions to
 ` + "`/graphql`" + ` by WebSocket (` + "`graphql-transport-ws`" + `) or to ` + "`POST /graphql/stream`" + ` as an event stream.
 
 | header | |
