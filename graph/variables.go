@@ -2,19 +2,26 @@ package graph
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"vitalgo/graph/scalar"
 	"vitalgo/slices/shared/domain/fault"
 )
 
-// variables refuses operations with a variable that does not hold what its type says, before anything of them runs. It
-// looks at what gqlparser lets pass, which has seen to nulls, to the forms of lists and inputs, and to the names of
-// fields: the name of an enum's value in another case, of which gqlgen would read a value that the enum has not.
-type variables struct{ schema *ast.Schema }
+// variables refuses operations with a variable that does not hold what its type says, before anything of them runs:
+// a mutation would else stop at its second field, when the first has been committed. It looks at what gqlparser lets
+// pass, which has seen to nulls, to the forms of lists and inputs, and to the names of fields: the name of an enum's
+// value in another case, of which gqlgen would read a value that the enum has not; a number as a text and the other way
+// round; and all that the scalars of the schema do not take.
+type variables struct {
+	schema  *ast.Schema
+	scalars map[string]func(value any) bool // by name: whether it takes a value
+}
 
 var _ interface {
 	graphql.HandlerExtension
@@ -26,8 +33,36 @@ func (*variables) ExtensionName() string { return "Variables" }
 
 // Validate implements graphql.HandlerExtension.
 func (v *variables) Validate(served graphql.ExecutableSchema) error {
-	v.schema = served.Schema()
+	v.schema, v.scalars = served.Schema(), scalars()
+	for name, def := range v.schema.Types {
+		if def.Kind == ast.Scalar && v.scalars[name] == nil {
+			return fmt.Errorf("no variable can be read as the scalar %s", name)
+		}
+	}
 	return nil
+}
+
+// scalars tell what each scalar takes, by what reads arguments of it.
+func scalars() map[string]func(value any) bool {
+	return map[string]func(value any) bool{
+		"Boolean":      func(value any) bool { _, ok := value.(bool); return ok }, // gqlgen reads texts and numbers, too
+		"Date":         readBy(scalar.UnmarshalDate),
+		"DateTime":     readBy(scalar.UnmarshalDateTime),
+		"EmailAddress": readBy(scalar.UnmarshalString),
+		"Float":        readBy(scalar.UnmarshalFloat),
+		"ID":           readBy(scalar.UnmarshalID),
+		"Int":          readBy(scalar.UnmarshalInt),
+		"PhoneNumber":  readBy(scalar.UnmarshalString),
+		"String":       readBy(scalar.UnmarshalString),
+		"Upload":       readBy(scalar.UnmarshalUpload),
+	}
+}
+
+func readBy[T any](unmarshal func(any) (T, error)) func(value any) bool {
+	return func(value any) bool {
+		_, err := unmarshal(value)
+		return err == nil
+	}
 }
 
 // MutateOperationContext implements graphql.OperationContextMutator. It changes nothing.
@@ -55,7 +90,7 @@ func (v *variables) value(typ *ast.Type, value any) *gqlerror.Error {
 	case ast.InputObject:
 		return v.object(def, value)
 	default:
-		return nil
+		return unless(v.scalars[def.Name](value))
 	}
 }
 

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -233,6 +234,79 @@ func TestSec_G06_EnumsOfAnotherCaseInListsAndDefaults(t *testing.T) {
 	} {
 		if body, want := a.ask(t, "primary", c[0], c[1]), `{"data":{"me":{"patient":{"allergies":{"totalCount":`+c[2]+`}}}}}`; body != want {
 			t.Errorf("%s: %s, want %s", name, body, want)
+		}
+	}
+}
+
+// notOf are values that the scalars do not take: what gqlparser, gqlgen or both read as one of them all the same, first.
+var notOf = map[string][]any{
+	"Boolean":      {"true", 1, 0, "", []any{}},
+	"Date":         {"2026-02-30", 20260201, "2026-02-01T00:00:00Z", "", true},
+	"DateTime":     {"2026-02-01", "2026-02-30T00:00:00Z", 1, "", map[string]any{}},
+	"EmailAddress": {7, true, map[string]any{"x": "x"}},
+	"Float":        {"1.5", "NaN", json.Number("1e400"), true},
+	"ID":           {1.5, json.Number("1e3"), true, map[string]any{}},
+	"Int":          {"5", 1 << 31, -1<<31 - 1, 1.5, json.Number("9223372036854775808"), true},
+	"PhoneNumber":  {573001234567, true},
+	"String":       {7, 1.5, true, map[string]any{}},
+	"Upload":       {"x", 1, map[string]any{}},
+}
+
+// What is not of its type is refused wherever it stands, before anything runs.
+func TestSec_G06_VariablesOfAnotherType(t *testing.T) {
+	t.Parallel()
+	a, schema := newAPI(t), servedSchema()
+	for _, argument := range everyArgument(t, schema) {
+		for name, values := range notOf {
+			for _, value := range values {
+				wrong := func(def *ast.Definition) (any, bool) { return value, def.Name == name }
+				for _, l := range oneLeaf(schema, argument.argument.Type, wrong) {
+					status, body := a.sendTried(t, argument, l.value)
+					wantUnread(t, status, body, fmt.Sprintf("%s%s of type %s is %v", argument.name, l.path, name, value))
+				}
+			}
+		}
+	}
+}
+
+// Whatever of an operation was read before the variable that is wrong is not stored.
+func TestSec_G06_AMutationWithAWrongVariableStoresNothing(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	const two = `mutation ($a: AddMedicationInput!, $b: AddMedicationInput!) { x: addMedication(input: $a) { medication { id } } y: addMedication(input: $b) { medication { id } } }`
+	const right = `{"name": "Aspirina", "dosage": "1", "frequency": "1", "startDate": "2026-02-01"}`
+	before := a.touchless(t)
+	for wrong, place := range map[string]string{
+		strings.Replace(right, `"Aspirina"`, `7`, 1):          "name",
+		strings.Replace(right, `2026-02-01`, `2026-02-30`, 1): "startDate",
+	} {
+		status, body := a.post(t, http.Header{
+			"Content-Type": {"application/json"}, "Accept": {"application/graphql-response+json"}, "Accept-Language": {"es"},
+			"Authorization": {"Bearer " + a.token(t, "primary")},
+		}, quoted(t, two, `{"a": `+right+`, "b": `+wrong+`}`))
+		wantUnread(t, status, body, place)
+		wantIn(t, body, `"message":"La solicitud no es válida."`, `"path":["variable","b","`+place+`"]`, `"locations":[{"line":1,"column":36}]`)
+	}
+	if after := a.touchless(t); after != before {
+		t.Errorf("tables before:\n%s\nafter:\n%s", before, after)
+	}
+}
+
+// What fits is taken: the defaults of variables, numbers as ids, whole numbers where others stand.
+func TestVariablesThatFit(t *testing.T) {
+	t.Parallel()
+	a := newAPI(t)
+	for variables, operation := range map[string]string{
+		`{"first": 2147483647}`:                  `query ($first: Int) { countries(search: "Colombia") { code } me { patient { medications(first: $first) { __typename } } } }`,
+		`{}`:                                     `query ($first: Int = 2, $id: ID = 7) { node(id: $id) { id } me { patient { medications(first: $first) { __typename } } } }`,
+		`{"id": 99999999999999}`:                 `query ($id: ID!) { node(id: $id) { id } }`,
+		`{"ids": "x"}`:                           `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`,
+		`{"ids": 5, "extra": []}`:                `query ($ids: [ID!]!) { nodes(ids: $ids) { id } }`,
+		`{"f": {"status": null, "search": "a"}}`: `query ($f: MedicationFilter) { me { patient { medications(filter: $f) { __typename } } } }`,
+		`{"w": 70}`:                              `mutation ($w: Float) { updateProfile(input: {weightKg: $w}) { userErrors { code } } }`,
+	} {
+		if body := a.ask(t, "primary", operation, variables); !strings.Contains(body, `"data":{`) {
+			t.Errorf("%s: %s", variables, body)
 		}
 	}
 }

@@ -5,6 +5,7 @@ package scalar
 import (
 	"encoding/json"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -18,16 +19,19 @@ import (
 // MarshalID writes a global id.
 func MarshalID(g id.Global) graphql.Marshaler { return marshaler(AppendID, g) }
 
-// UnmarshalID reads a global id. Any text is one: what names nothing is answered like what does not exist.
+// UnmarshalID reads a global id. Any text is one, and any whole number: what names nothing is answered like what does not exist.
 func UnmarshalID(v any) (id.Global, error) {
 	switch v := v.(type) {
 	case string:
 		return id.ParseGlobal(v), nil
-	case int, int64, json.Number:
+	case int, int64:
 		return id.Global{}, nil
-	default:
-		return id.Global{}, fault.New(fault.BadInput)
+	case json.Number:
+		if !strings.ContainsAny(v.String(), ".eE") {
+			return id.Global{}, nil
+		}
 	}
+	return id.Global{}, fault.New(fault.BadInput)
 }
 
 // MarshalString writes a text.

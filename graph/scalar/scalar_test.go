@@ -38,7 +38,7 @@ func TestSec_G06_WhatCannotBeReadIsBadUserInput(t *testing.T) {
 	refuse(t, scalar.UnmarshalString, 1, nil, true, json.Number("1"))
 	refuse(t, scalar.UnmarshalDate, "2026-13-01", "", 20260301, nil, "2026-03-01T00:00:00Z")
 	refuse(t, scalar.UnmarshalDateTime, "2026-03-01", "", 1, nil, "2026-03-01T10:00:00")
-	refuse(t, scalar.UnmarshalID, nil, true, 1.5, []string{"x"})
+	refuse(t, scalar.UnmarshalID, nil, true, 1.5, []string{"x"}, json.Number("1.5"), json.Number("1e3"))
 }
 
 func TestValuesAreReadAndWritten(t *testing.T) {
@@ -66,7 +66,7 @@ func TestValuesAreReadAndWritten(t *testing.T) {
 // domain.md section 1.2, rule 1: an id that cannot be read is answered like one that does not exist.
 func TestAnyTextIsAnID(t *testing.T) {
 	t.Parallel()
-	for _, v := range []any{"", "nonsense", "9a64ced3-a488-4d86-b8ec-c1cc406683cb", 7, json.Number("7")} {
+	for _, v := range []any{"", "nonsense", "9a64ced3-a488-4d86-b8ec-c1cc406683cb", 7, json.Number("7"), json.Number("-99999999999999999999")} {
 		if g, err := scalar.UnmarshalID(v); err != nil || g != (id.Global{}) {
 			t.Errorf("%v was read as %v, %v", v, g, err)
 		}
