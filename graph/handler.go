@@ -107,6 +107,7 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 		srv.Use(watch)
 	}
 	srv.Use(named.Find())
+	srv.Use(&alone{})
 	srv.Use(&variables{}) // before what counts with them
 	srv.Use(limits)
 	srv.Use(conditions{})
