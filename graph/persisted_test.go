@@ -191,7 +191,7 @@ func TestSec_Q14_TrustedDocumentsEnforced(t *testing.T) {
 			if w.Code != http.StatusBadRequest || w.Header().Get("Content-Type") != accept+"; charset=utf-8" {
 				t.Errorf("%s: %d %s", name, w.Code, w.Header().Get("Content-Type"))
 			}
-			wantIn(t, w.Body.String(), `{"errors":[{`, `"message":"Only known documents run here."`, `"code":"BAD_USER_INPUT","requestId":"`)
+			wantIn(t, w.Body.String(), `{"errors":[{`, `"message":"Aquí solo se admiten documentos conocidos."`, `"code":"BAD_USER_INPUT","requestId":"`)
 		}
 	}
 	if keys, err := a.parts.Redis.Keys(t.Context(), "document:*").Result(); err != nil || len(keys) > 0 {

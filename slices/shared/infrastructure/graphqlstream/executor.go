@@ -3,6 +3,7 @@ package graphqlstream
 import (
 	"context"
 	"log/slog"
+	"net/http"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -18,10 +19,9 @@ import (
 // some of them as they are.
 type executor struct {
 	graphql.GraphExecutor
-	// text says in the client's language why something is refused.
-	text  func(refusal.Reason) string
-	log   *slog.Logger
-	watch watch
+	request *http.Request
+	log     *slog.Logger
+	watch   watch
 	// admit counts an operation, or refuses it, before it is parsed.
 	admit func(context.Context) error
 }
@@ -92,8 +92,9 @@ func (e executor) masked(ctx context.Context, value any) *graphql.Response {
 	return &graphql.Response{Errors: gqlerror.List{e.refusal(ctx, refusal.Internal)}}
 }
 
+// refusal says why something is refused, in the language of whom ctx knows: a WebSocket is signed in after its request.
 func (e executor) refusal(ctx context.Context, reason refusal.Reason) *gqlerror.Error {
-	return &gqlerror.Error{Message: e.text(reason), Extensions: map[string]any{
+	return &gqlerror.Error{Message: refusal.Text(e.request.WithContext(ctx), reason), Extensions: map[string]any{
 		"code": reason.Code(), logging.RequestIDKey: logging.RequestID(ctx),
 	}}
 }

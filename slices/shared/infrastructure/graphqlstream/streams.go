@@ -87,8 +87,7 @@ func (s *Streams) Transports() []graphql.Transport {
 
 // guard stands between gqlgen and the server for one request.
 func (s *Streams) guard(r *http.Request, exec graphql.GraphExecutor, w watch, admit func(context.Context) error) executor {
-	text := func(reason refusal.Reason) string { return refusal.Text(r, reason) }
-	return executor{exec, text, s.options.Log, w, admit}
+	return executor{exec, r, s.options.Log, w, admit}
 }
 
 // counted admits what was counted as a request already.

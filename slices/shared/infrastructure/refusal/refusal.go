@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/domain/locale"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/qvalue"
 )
@@ -104,13 +106,14 @@ func (reason Reason) Status() int { return reason.answer().status }
 // Code returns the extensions.code of the reason.
 func (reason Reason) Code() string { return reason.answer().code }
 
-// Text returns the reason's text in the language that the request prefers: Spanish or English by
-// Accept-Language, Spanish where it names neither.
+// Text returns the reason's text in the caller's language, once it is known who calls; before that, in the one that the
+// request prefers: Spanish or English by Accept-Language, Spanish where it names neither.
 func Text(r *http.Request, reason Reason) string {
-	if english(r.Header.Values("Accept-Language")) {
-		return reason.answer().english
+	language := access.From(r.Context()).Language
+	if language == "" && english(r.Header.Values("Accept-Language")) {
+		language = locale.English
 	}
-	return reason.answer().spanish
+	return language.Pick(reason.answer().spanish, reason.answer().english)
 }
 
 func english(accept []string) bool {
