@@ -6,11 +6,28 @@
 # Settings are in .env of the working folder, where it also keeps the images it runs and ran (image, image.before).
 set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
+
+# read_settings: .env is read, never run, as in a shell the "&" of a URL would end its line. What docker-compose reads
+# otherwise than it stands there is refused, so that both know the same values.
+read_settings() {
+  local line number=0 name value
+  while IFS= read -r line || [[ -n $line ]]; do
+    number=$((number + 1))
+    if [[ $line =~ ^[[:space:]]*(#|$) ]]; then continue; fi
+    if [[ ! $line =~ ^([A-Za-z_][A-Za-z0-9_]*)=(.*)$ ]]; then
+      echo ".env, line $number: not NAME=VALUE" >&2
+      return 1
+    fi
+    name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    if [[ $value == *\$* || $value =~ ^[\"\'[:space:]]|[[:space:]](#|$) ]]; then
+      echo ".env, line $number: $name begins with a quote or blank, ends with a blank, or has a \$ or a comment" >&2
+      return 1
+    fi
+    export "$name=$value"
+  done <.env
+}
+read_settings
 limit=${READY_LIMIT:-120} # seconds until a replica is ready
-set -a
-# shellcheck disable=SC1091 # made on the server
-. ./.env
-set +a
 
 compose() {
   local command=(docker compose)
