@@ -3,6 +3,7 @@
 #   on-server.sh update IMAGE    pull, dump, migrate, replace; the image before comes back if a replica is not ready
 #   on-server.sh rollback        the image before, on the schema as it is
 #   on-server.sh backup          a dump alone
+#   on-server.sh compose …       docker-compose with the settings and the image that runs
 # Settings are in .env of the working folder, where it also keeps the images it runs and ran (image, image.before).
 set -euo pipefail
 scripts=$(cd "$(dirname "$0")" && pwd)
@@ -19,6 +20,7 @@ read_settings() {
       return 1
     fi
     name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    if [[ $name == IMAGE ]]; then continue; fi # what runs is in the file "image", and what is to run in the command
     if [[ $value == *\$* || $value =~ ^[\"\'[:space:]]|[[:space:]](#|$) ]]; then
       echo ".env, line $number: $name begins with a quote or blank, ends with a blank, or has a \$ or a comment" >&2
       return 1
@@ -38,6 +40,10 @@ compose() {
 # The programs that backup.sh and migrate.sh call come from here.
 if [[ ${1:-} == compose ]]; then
   shift
+  if [[ -z ${IMAGE:-} ]]; then
+    IMAGE=$(cat image) || { echo 'nothing was brought here yet: name an IMAGE' >&2; exit 1; }
+    export IMAGE
+  fi
   compose "$@"
   exit
 fi
@@ -99,5 +105,5 @@ case ${1:-} in
 update) update "${2:?IMAGE}" ;;
 rollback) rollback ;;
 backup) IMAGE=$(cat image) && export IMAGE && "$scripts/backup.sh" backups ;;
-*) sed -n '2,6p' "$0" >&2; exit 2 ;;
+*) sed -n '2,7p' "$0" >&2; exit 2 ;;
 esac
