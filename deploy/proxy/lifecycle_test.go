@@ -4,6 +4,7 @@ package proxy
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,8 +21,13 @@ import (
 // A dump is made, restored beside the database in use, served from and taken away, by the scripts that operators run.
 func TestSec_F23_ADumpIsRestored(t *testing.T) {
 	s := newStack(t, 1, 1000)
+	metrics, err := net.Listen("tcp", "127.0.0.1:0") // the address of the server in use, which is taken
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = metrics.Close() }()
 	settings := append(slices.Clone(s.settings), "MIGRATION_DATABASE_URL="+s.database.URL, "VITALGO="+s.binary,
-		"RESTORE_PORT="+strconv.Itoa(live.FreePort(t)))
+		"DATABASE_DIRECT_URL="+s.database.Login(t), "METRICS_ADDRESS="+metrics.Addr().String(), "RESTORE_PORT="+strconv.Itoa(live.FreePort(t)))
 	folder := t.TempDir()
 	old := filepath.Join(folder, "vitalgo-20200101T000000Z.dump")
 	if err := os.WriteFile(old, nil, 0o600); err != nil {
@@ -35,7 +41,16 @@ func TestSec_F23_ADumpIsRestored(t *testing.T) {
 	if left, err := filepath.Glob(filepath.Join(folder, "*")); err != nil || !slices.Equal(left, []string{dump}) {
 		t.Errorf("the folder of dumps holds %v, want %s alone, %v", left, dump, err)
 	}
+	// Nobody works off the mail that waits in the database in use: its own server has ended, and the one under test is not its.
+	s.replicas[0].End(t)
+	if _, err := s.database.Pool.Exec(t.Context(), `INSERT INTO river_job (kind, args, max_attempts) VALUES ('mail', '{}', 5)`); err != nil {
+		t.Fatal(err)
+	}
 	said := script(t, settings, true, "restore-test.sh", dump)
+	var waiting int
+	if err := s.database.Pool.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'mail' AND state = 'available' AND attempt = 0`).Scan(&waiting); err != nil || waiting != 1 {
+		t.Errorf("%d mails wait in the database in use, want the one of before, %v", waiting, err)
+	}
 	for _, want := range []string{"restored: ", "staff_decisions: 2 rows sealed", "the product works on it: "} {
 		if !strings.Contains(said, want) {
 			t.Errorf("%q is not in what the script says:\n%s", want, said)

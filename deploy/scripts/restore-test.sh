@@ -29,7 +29,13 @@ finish() {
 }
 trap finish EXIT
 
-at() { sed -E "s#^([a-z]+://[^/]*/)[^?]*#\1$name#" <<<"$1"; }
+# at URL: the restored database at the same place
+at() {
+  local restored
+  restored=$(sed -E "s#^([a-z]+://[^/]*/)[^?]*#\1$name#" <<<"$1")
+  [[ $restored == *"/$name"* ]] || { echo 'an address of the database is no URL: the server would work on the one in use' >&2; return 1; }
+  echo "$restored"
+}
 
 ask() { curl -fsS --max-time 10 "$@"; }
 
@@ -37,13 +43,17 @@ began=$SECONDS
 "$(dirname "$0")/restore.sh" "$dump" "$name"
 echo "restored: $((SECONDS - began)) s"
 
-MIGRATION_DATABASE_URL=$(at "$MIGRATION_DATABASE_URL") DATABASE_URL=$(at "$DATABASE_URL")
+# No way to the database in use is left: the server opens its queue at DATABASE_DIRECT_URL. A pooler need not know the
+# restored database, so there is none.
+DATABASE_URL=$(at "${DATABASE_DIRECT_URL:-$DATABASE_URL}")
+MIGRATION_DATABASE_URL=$(at "$MIGRATION_DATABASE_URL")
 export MIGRATION_DATABASE_URL DATABASE_URL
+unset DATABASE_DIRECT_URL DATABASE_POOLER {DATABASE,DATABASE_DIRECT,MIGRATION_DATABASE,SMTP}_URL_FILE
 "${vitalgo[@]}" migrate >>"$log" # an older dump is brought up to this version
 "${vitalgo[@]}" audit verify
 # The jobs of the dump are those of the server in use: none of them is done twice.
 "${tools[@]}" psql -qX -v ON_ERROR_STOP=1 -d "$MIGRATION_DATABASE_URL" -c 'DELETE FROM river_job WHERE finalized_at IS NULL'
-HOST=127.0.0.1 PORT=$port SMTP_URL='' STORAGE_BACKEND=local UPLOADS_BASE_PATH='' "${vitalgo[@]}" serve >>"$log" 2>&1 &
+HOST=127.0.0.1 PORT=$port METRICS_ADDRESS='' SMTP_URL='' STORAGE_BACKEND=local UPLOADS_BASE_PATH='' "${vitalgo[@]}" serve >>"$log" 2>&1 &
 server=$!
 until ask "http://127.0.0.1:$port/ready" >/dev/null 2>&1; do
   kill -0 "$server" 2>/dev/null || { echo 'the server does not start on the restored database' >&2; exit 1; }
