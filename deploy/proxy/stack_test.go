@@ -88,19 +88,22 @@ func (s *stack) startNginx(t *testing.T) {
 	text := live.Read(t, "../nginx/nginx.conf")
 	for old, changed := range map[string]string{
 		"listen 8080": "listen 127.0.0.1:" + plain, "listen 8443": "listen 127.0.0.1:" + secure,
-		"pid /tmp/": "pid " + folder + "/", "_path /tmp/": "_path " + folder + "/",
+		"pid /tmp/": "pid " + folder + "/", "_path /tmp/": "_path " + folder + "/", "/etc/vitalgo/": folder + "/",
 	} {
 		if !strings.Contains(text, old) {
 			t.Fatalf("nginx.conf says nowhere %q", old)
 		}
 		text = strings.ReplaceAll(text, old, changed)
 	}
+	if err := os.Mkdir(filepath.Join(folder, "replicas"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	upstream := "upstream replicas {\n"
 	for _, r := range s.replicas {
 		upstream += fmt.Sprintf("  server 127.0.0.1:%d max_fails=0;\n", r.port)
 	}
 	for name, content := range map[string]string{
-		"nginx.conf": text, "proxy.conf": live.Read(t, "../nginx/proxy.conf"), "upstream.conf": upstream + "}\n",
+		"nginx.conf": text, "proxy.conf": live.Read(t, "../nginx/proxy.conf"), "replicas/upstream.conf": upstream + "}\n",
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)

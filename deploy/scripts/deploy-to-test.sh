@@ -18,7 +18,7 @@ case ${1:-} in
 *) sed -n '2,6p' "$0" >&2; exit 2 ;;
 esac
 # shellcheck disable=SC2029 # the folder is meant for the other side
-tar -c deploy/docker-compose.aws.yml deploy/nginx/*.conf deploy/scripts/{on-server,backup,migrate,restore,restore-test}.sh |
+tar -c deploy/docker-compose.aws.yml deploy/nginx/{*,two/*}.conf deploy/scripts/{on-server,backup,migrate,restore,restore-test}.sh |
   ssh "${options[@]}" "$to" "tar -x -C $folder"
 # shellcheck disable=SC2029
 ssh "${options[@]}" "$to" "cd $folder && deploy/scripts/on-server.sh ${step[*]@Q}"

@@ -61,12 +61,23 @@ await_ready() {
   done
 }
 
+# check_proxy: refuses a configuration that nginx would not take, before it has to
+check_proxy() {
+  local said
+  [[ -n $(compose ps -q nginx) ]] || return 0 # the first time, there are no replicas that it could look up
+  said=$(compose run --rm --no-deps -T nginx nginx -t -q 2>&1) && return
+  # A replica that is down has no address, and the update may be what mends it.
+  [[ $said == *'host not found in upstream'* ]] || { echo "$said" >&2; return 1; }
+}
+
 # replace IMAGE: each replica in turn; nginx asks the other one meanwhile, and then learns the new address
 replace() {
   local replica
   export IMAGE=$1
   if [[ -z $(compose ps -q nginx) ]]; then # the first time
     compose up -d
+  else
+    compose up -d --no-deps nginx # made anew where its definition has changed, which ends its connections
   fi
   for replica in server-a server-b; do
     compose up -d --no-deps "$replica"
@@ -79,6 +90,7 @@ update() {
   local image=$1 before
   before=$(cat image 2>/dev/null || true)
   export IMAGE=$image
+  check_proxy
   [[ -n ${SKIP_PULL:-} ]] || compose pull -q server-a migrate
   "$scripts/migrate.sh" backups
   if ! replace "$image"; then
@@ -96,6 +108,8 @@ update() {
 rollback() {
   local before
   before=$(cat image.before) || { echo 'nothing ran before' >&2; return 1; }
+  export IMAGE=$before
+  check_proxy
   replace "$before"
   mv image image.undone
   mv image.before image
