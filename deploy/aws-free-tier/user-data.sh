@@ -14,8 +14,10 @@ mkswap /swapfile
 swapon /swapfile
 echo '/swapfile none swap sw 0 0' >>/etc/fstab
 install -d -o admin -g admin -m 750 /opt/vitalgo /opt/vitalgo/tls /opt/vitalgo/backups
-# What the certificate of the database is checked with.
-curl -fsS --retry 5 -o /opt/vitalgo/tls/rds.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+# What the certificate of the database is checked with: for users of containers, who are not those of this machine.
+install -d -o admin -g admin -m 755 /opt/vitalgo/ca
+curl -fsS --retry 5 -o /opt/vitalgo/ca/rds.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+chmod 644 /opt/vitalgo/ca/rds.pem
 # A dump every night, beside those of RDS.
 cat >/etc/cron.d/vitalgo-backup <<'CRON'
 30 6 * * * admin cd /opt/vitalgo && deploy/scripts/on-server.sh backup 2>&1 | logger -t vitalgo-backup
