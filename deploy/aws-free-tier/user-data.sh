@@ -18,6 +18,17 @@ install -d -o admin -g admin -m 750 /opt/vitalgo /opt/vitalgo/tls /opt/vitalgo/b
 install -d -o admin -g admin -m 755 /opt/vitalgo/ca
 curl -fsS --retry 5 -o /opt/vitalgo/ca/rds.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 chmod 644 /opt/vitalgo/ca/rds.pem
+# Where certbot puts what it is asked for over HTTP, and what it calls with a certificate: nginx gets it, and reads it anew
+# where it runs already.
+install -d -o admin -g admin -m 755 /opt/vitalgo/acme
+cat >/usr/local/sbin/vitalgo-certificate <<'HOOK'
+#!/bin/sh
+set -eu
+cd /opt/vitalgo
+install -o admin -g admin -m 640 "$RENEWED_LINEAGE/fullchain.pem" "$RENEWED_LINEAGE/privkey.pem" tls
+if [ -e image ]; then deploy/scripts/on-server.sh compose exec -T nginx nginx -s reload; fi
+HOOK
+chmod 755 /usr/local/sbin/vitalgo-certificate
 # A dump every night, beside those of RDS.
 cat >/etc/cron.d/vitalgo-backup <<'CRON'
 30 6 * * * admin cd /opt/vitalgo && deploy/scripts/on-server.sh backup 2>&1 | logger -t vitalgo-backup

@@ -77,6 +77,9 @@ func TestSec_H12_NginxLeadsToTLS(t *testing.T) {
 	if want := s.https[:strings.LastIndex(s.https, ":")] + "/graphql?token=abc"; response.StatusCode != http.StatusPermanentRedirect || response.Header.Get("Location") != want {
 		t.Errorf("without TLS: %d to %s", response.StatusCode, response.Header.Get("Location"))
 	}
+	if response := answerOf(t, web, http.MethodGet, s.http+"/.well-known/acme-challenge/"+acmeToken, nil, ""); response.StatusCode != http.StatusOK || response.text != acmeToken {
+		t.Errorf("a certificate cannot be renewed: %d %q", response.StatusCode, response.text)
+	}
 	for version, works := range map[uint16]bool{tls.VersionTLS10: false, tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
 		dialer := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true, MinVersion: version, MaxVersion: version}}
 		connection, err := dialer.DialContext(t.Context(), "tcp", strings.TrimPrefix(s.https, "https://"))

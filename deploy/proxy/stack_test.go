@@ -77,12 +77,17 @@ func (s *stack) start(t *testing.T, port int) *replica {
 	return r
 }
 
+// acmeToken is what an authority asks for over HTTP before it renews a certificate, and what it wants to read.
+const acmeToken = "token-of-the-authority"
+
 // startNginx runs nginx with the configuration of deploy/nginx, but for its ports and the list of replicas.
 func (s *stack) startNginx(t *testing.T) {
 	t.Helper()
 	folder := t.TempDir()
-	if err := os.Chmod(folder, 0o755); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{filepath.Dir(folder), folder} { // the workers are nobody
+		if err := os.Chmod(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	plain, secure := strconv.Itoa(live.FreePort(t)), strconv.Itoa(live.FreePort(t))
 	text := live.Read(t, "../nginx/nginx.conf")
@@ -95,8 +100,10 @@ func (s *stack) startNginx(t *testing.T) {
 		}
 		text = strings.ReplaceAll(text, old, changed)
 	}
-	if err := os.Mkdir(filepath.Join(folder, "replicas"), 0o755); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"replicas", "acme/.well-known/acme-challenge"} {
+		if err := os.MkdirAll(filepath.Join(folder, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	upstream := "upstream replicas {\n"
 	for _, r := range s.replicas {
@@ -108,6 +115,9 @@ func (s *stack) startNginx(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.WriteFile(filepath.Join(folder, "acme/.well-known/acme-challenge", acmeToken), []byte(acmeToken), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	live.Run(t, "../nginx/make-certificate.sh", filepath.Join(folder, "tls"))
 	s.http, s.https = "http://127.0.0.1:"+plain, "https://127.0.0.1:"+secure
