@@ -3,9 +3,14 @@ output "url" {
   value       = "https://${var.domain}/graphql"
 }
 
-output "migrate_command" {
-  description = "Migrates, after a snapshot of the database and before the new image is rolled out."
-  value       = "aws ecs run-task --cluster ${aws_ecs_cluster.main.name} --launch-type FARGATE --task-definition ${aws_ecs_task_definition.migrate.family} --network-configuration 'awsvpcConfiguration={subnets=[${join(",", aws_subnet.service[*].id)}],securityGroups=[${aws_security_group.service.id}]}'"
+output "cluster" {
+  description = "Where deploy-to-production.sh runs migrations."
+  value       = aws_ecs_cluster.main.name
+}
+
+output "network" {
+  description = "Of a task that migrates: that of the replicas, which the database lets in."
+  value       = "awsvpcConfiguration={subnets=[${join(",", aws_subnet.service[*].id)}],securityGroups=[${aws_security_group.service.id}]}"
 }
 
 output "database_address" {

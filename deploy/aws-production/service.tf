@@ -73,7 +73,7 @@ resource "aws_ecs_task_definition" "server" {
   })])
 }
 
-# Run before the service is updated: aws ecs run-task, after a snapshot.
+# Run before the service is updated, by deploy-to-production.sh.
 resource "aws_ecs_task_definition" "migrate" {
   family                   = "vitalgo-migrate"
   requires_compatibilities = ["FARGATE"]

@@ -85,6 +85,36 @@ func TestNothingIsMigratedWithoutADump(t *testing.T) {
 	}
 }
 
+// In production the new image migrates, and its replicas come after it, if it has.
+func TestProductionMigratesWithTheNewImageFirst(t *testing.T) {
+	t.Parallel()
+	const image = "account/vitalgo:1a2b3c4"
+	begin := []string{
+		"aws rds create-db-snapshot", "aws rds wait db-snapshot-available",
+		"terraform apply -target=aws_ecs_task_definition.migrate -var image=" + image, "terraform output", "terraform output",
+		"aws ecs run-task", "aws ecs wait tasks-stopped", "aws ecs describe-tasks",
+	}
+	for status, want := range map[string][]string{
+		"0":    append(slices.Clone(begin), "terraform apply -var image="+image),
+		"1":    begin,
+		"None": begin, // it did not start
+	} {
+		folder := t.TempDir()
+		calls := filepath.Join(folder, "calls")
+		for _, name := range []string{"aws", "terraform"} {
+			program := "#!/bin/sh\necho \"" + name + " $*\" >>" + calls + "\ncase $2 in describe-tasks) echo " + status + ";; *) echo x;; esac\n"
+			if err := os.WriteFile(filepath.Join(folder, name), []byte(program), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		script(t, []string{"PATH=" + folder + ":" + os.Getenv("PATH")}, status == "0", "deploy-to-production.sh", image)
+		called := strings.Split(strings.TrimSpace(live.Read(t, calls)), "\n")
+		if !slices.EqualFunc(called, want, strings.HasPrefix) {
+			t.Errorf("the migration ends with %s: called\n%s", status, strings.Join(called, "\n"))
+		}
+	}
+}
+
 // The version of the program before the newest migration reads and writes on the schema after it: so an update can be
 // taken back without its migration, and old and new replicas work side by side.
 func TestSec_F11_TheVersionBeforeWorksOnTheNewSchema(t *testing.T) {
@@ -131,7 +161,7 @@ func buildBefore(t *testing.T, migration string) string {
 func script(t *testing.T, env []string, succeeds bool, name string, args ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), filepath.Join("..", "scripts", name), args...)
-	command.Env = append(env, "PATH="+os.Getenv("PATH"))
+	command.Env = append([]string{"PATH=" + os.Getenv("PATH")}, env...)
 	var said, complaints bytes.Buffer
 	command.Stdout, command.Stderr = &said, &complaints
 	if err := command.Run(); (err == nil) != succeeds {
