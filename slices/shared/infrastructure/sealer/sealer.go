@@ -35,7 +35,8 @@ type Sealer struct {
 	aeads   map[byte]cipher.AEAD
 }
 
-// New makes a sealer; to rotate, put the new key in front and keep the old ones until all is sealed anew.
+// New makes a sealer; to rotate, every replica first knows the new key behind the old ones, then it comes in front, and the
+// old ones stay until all is sealed anew.
 // It answers ErrNoKey, ErrBadKey or ErrKeyCollision.
 func New(keys []Key) (*Sealer, error) {
 	if len(keys) == 0 {
