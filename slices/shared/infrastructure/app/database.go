@@ -14,7 +14,8 @@ import (
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
-// queueConns is how many connections the job queue takes beside those of the API.
+// queueConns is how many connections the job queue takes beside those of the API, and one more that listens: it leaves
+// the pool.
 const queueConns = 6
 
 // pools are the connections of a server: of the API and of the job queue, each as a role of its own, and of the owner
