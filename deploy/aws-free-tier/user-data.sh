@@ -15,7 +15,7 @@ swapon /swapfile
 echo '/swapfile none swap sw 0 0' >>/etc/fstab
 install -d -o admin -g admin -m 750 /opt/vitalgo /opt/vitalgo/tls /opt/vitalgo/backups
 # What the certificate of the database is checked with: for users of containers, who are not those of this machine.
-install -d -o admin -g admin -m 755 /opt/vitalgo/ca
+install -d -o admin -g admin -m 755 /opt/vitalgo/ca /opt/vitalgo/documents
 curl -fsS --retry 5 -o /opt/vitalgo/ca/rds.pem https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 chmod 644 /opt/vitalgo/ca/rds.pem
 # Where certbot puts what it is asked for over HTTP, and what it calls with a certificate: nginx gets it, and reads it anew
