@@ -4,7 +4,7 @@
 set -euo pipefail
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -q
-apt-get install -q -y --no-install-recommends ca-certificates certbot curl docker.io docker-compose unattended-upgrades
+apt-get install -q -y --no-install-recommends awscli ca-certificates certbot curl docker.io docker-compose unattended-upgrades
 systemctl enable --now docker unattended-upgrades
 usermod -aG docker admin
 # 1 GB of memory is enough for the replicas; the swap is for what an update needs beside them.
