@@ -13,10 +13,10 @@ locals {
   target   = { LoadBalancer = aws_lb.main.arn_suffix, TargetGroup = aws_lb_target_group.server.arn_suffix }
   database = { DBInstanceIdentifier = aws_db_instance.main.identifier }
   service  = { ClusterName = aws_ecs_cluster.main.name, ServiceName = aws_ecs_service.server.name }
-  cache    = { ReplicationGroupId = aws_elasticache_replication_group.main.id }
+  cache    = aws_elasticache_replication_group.main
 
   # name = [namespace, metric, statistic, operator, threshold, dimensions]
-  alarms = {
+  alarms = merge({
     server-errors      = ["AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "Sum", "GreaterThanThreshold", 5, local.target]
     balancer-errors    = ["AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", "Sum", "GreaterThanThreshold", 5, local.balancer]
     slow-answers       = ["AWS/ApplicationELB", "TargetResponseTime", "Average", "GreaterThanThreshold", 1, local.target]
@@ -26,8 +26,13 @@ locals {
     database-cpu       = ["AWS/RDS", "CPUUtilization", "Average", "GreaterThanThreshold", 80, local.database]
     database-disk      = ["AWS/RDS", "FreeStorageSpace", "Minimum", "LessThanThreshold", 10737418240, local.database]
     database-sessions  = ["AWS/RDS", "DatabaseConnections", "Maximum", "GreaterThanThreshold", 250, local.database]
-    redis-memory       = ["AWS/ElastiCache", "DatabaseMemoryUsagePercentage", "Maximum", "GreaterThanThreshold", 75, local.cache]
-  }
+    }, {
+    # ElastiCache reports by node, and not by group. The names of the nodes are known once they are there, their number before.
+    for i in range(local.cache.num_cache_clusters) : "redis-memory-${i + 1}" => [
+      "AWS/ElastiCache", "DatabaseMemoryUsagePercentage", "Maximum", "GreaterThanThreshold", 75,
+      { CacheClusterId = sort(local.cache.member_clusters)[i] }
+    ]
+  })
 }
 
 resource "aws_cloudwatch_metric_alarm" "main" {

@@ -106,7 +106,22 @@ func (c *configuration) references(block *hclsyntax.Block) {
 		for _, traversal := range attribute.Expr.Variables() {
 			c.reference(traversal)
 		}
+		c.dimensions(attribute)
 	}
+}
+
+// dimensions refuses those that no metric has: an alarm on one stays silent.
+func (c *configuration) dimensions(attribute *hclsyntax.Attribute) {
+	_ = hclsyntax.VisitAll(attribute.Expr, func(node hclsyntax.Node) hcl.Diagnostics { // it returns what the function returns
+		if object, ok := node.(*hclsyntax.ObjectConsExpr); ok {
+			for _, item := range object.Items {
+				if hcl.ExprAsKeyword(item.KeyExpr) == "ReplicationGroupId" {
+					c.refuse("%s: ElastiCache reports by node: CacheClusterId", item.KeyExpr.Range())
+				}
+			}
+		}
+		return nil
+	})
 }
 
 func (c *configuration) reference(traversal hcl.Traversal) {

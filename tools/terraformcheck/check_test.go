@@ -51,6 +51,7 @@ func TestWhatIsWrongIsFound(t *testing.T) {
 		"a resource that is not there": {"output \"a\" {\n  value = aws_vpc.main[0].id\n}\n", "aws_vpc.main is declared nowhere"},
 		"data that is not there":       {"output \"a\" {\n  value = { for x in data.aws_ami.debian.y : x.id => x }\n}\n", "data.aws_ami.debian is declared nowhere"},
 		"within a text":                {"output \"a\" {\n  value = \"${local.b}\"\n}\n", "local.b is declared nowhere"},
+		"an alarm that is never given": {"locals {\n  cache = { ReplicationGroupId = \"a\" }\n}\n", "by node"},
 		"a variable for nobody":        {"variable \"a\" {}\n", "var.a is used nowhere"},
 		"not formatted":                {"variable  \"a\" {}\noutput \"b\" {\n  value = var.a\n}\n", "not formatted"},
 	} {
