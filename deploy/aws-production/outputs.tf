@@ -14,7 +14,7 @@ output "network" {
 }
 
 output "database_address" {
-  description = "Host in DATABASE_URL and MIGRATION_DATABASE_URL."
+  description = "Host in DATABASE_URL and MIGRATION_DATABASE_URL, which end with ?sslmode=verify-full&sslrootcert=/ca/rds.pem."
   value       = aws_db_instance.main.address
 }
 

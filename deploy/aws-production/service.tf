@@ -43,6 +43,32 @@ locals {
   }
 }
 
+# What the certificate of the database is checked with: the authorities of RDS in this region, a few kilobytes, which the
+# image does not know. Read when Terraform runs, so that no replica needs the network for it when it starts.
+data "http" "authorities" {
+  url = "https://truststore.pki.rds.amazonaws.com/${var.region}/${var.region}-bundle.pem"
+  lifecycle {
+    postcondition {
+      condition     = self.status_code == 200 && startswith(self.response_body, "-----BEGIN CERTIFICATE-----")
+      error_message = "RDS shows no authorities for this region."
+    }
+  }
+}
+
+locals {
+  # Writes them where the program can read them, and ends before it starts. As root, whose the volume is.
+  authorities = merge(local.container, {
+    name        = "authorities"
+    image       = "public.ecr.aws/docker/library/busybox:1.37"
+    user        = "0:0"
+    essential   = false
+    command     = ["sh", "-c", "printf %s \"$AUTHORITIES\" >/ca/rds.pem"]
+    environment = [{ name = "AUTHORITIES", value = data.http.authorities.response_body }]
+    mountPoints = [{ sourceVolume = "ca", containerPath = "/ca" }]
+  })
+  after_authorities = [{ containerName = "authorities", condition = "SUCCESS" }]
+}
+
 resource "aws_ecs_task_definition" "server" {
   family                   = "vitalgo-server"
   requires_compatibilities = ["FARGATE"]
@@ -61,10 +87,17 @@ resource "aws_ecs_task_definition" "server" {
       }
     }
   }
-  container_definitions = jsonencode([merge(local.container, {
-    name         = "server"
-    command      = ["serve"]
-    mountPoints  = [{ sourceVolume = "tmp", containerPath = "/tmp" }]
+  volume {
+    name = "ca"
+  }
+  container_definitions = jsonencode([local.authorities, merge(local.container, {
+    name      = "server"
+    command   = ["serve"]
+    dependsOn = local.after_authorities
+    mountPoints = [
+      { sourceVolume = "tmp", containerPath = "/tmp" },
+      { sourceVolume = "ca", containerPath = "/ca", readOnly = true },
+    ]
     portMappings = [{ containerPort = 8000 }]
     # Longer than the server drains.
     stopTimeout = 30
@@ -81,10 +114,15 @@ resource "aws_ecs_task_definition" "migrate" {
   cpu                      = 512
   memory                   = 1024
   execution_role_arn       = aws_iam_role.execution.arn
-  container_definitions = jsonencode([merge(local.container, {
-    name    = "migrate"
-    command = ["migrate"]
-    secrets = [for name in local.migrate_secrets : { name = name, valueFrom = "${var.secrets_arn}:${name}::" }]
+  volume {
+    name = "ca"
+  }
+  container_definitions = jsonencode([local.authorities, merge(local.container, {
+    name        = "migrate"
+    command     = ["migrate"]
+    dependsOn   = local.after_authorities
+    mountPoints = [{ sourceVolume = "ca", containerPath = "/ca", readOnly = true }]
+    secrets     = [for name in local.migrate_secrets : { name = name, valueFrom = "${var.secrets_arn}:${name}::" }]
   })])
 }
 

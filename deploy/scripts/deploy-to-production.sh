@@ -18,7 +18,8 @@ cluster=$(terraform output -raw cluster) network=$(terraform output -raw network
 task=$(aws ecs run-task --cluster "$cluster" --launch-type FARGATE --task-definition vitalgo-migrate \
   --network-configuration "$network" --query 'tasks[0].taskArn' --output text)
 aws ecs wait tasks-stopped --cluster "$cluster" --tasks "$task"
-status=$(aws ecs describe-tasks --cluster "$cluster" --tasks "$task" --query 'tasks[0].containers[0].exitCode' --output text)
+status=$(aws ecs describe-tasks --cluster "$cluster" --tasks "$task" \
+  --query "tasks[0].containers[?name=='migrate'].exitCode | [0]" --output text)
 if [[ $status != 0 ]]; then # "None" where it did not even start
   echo "the migration ended with $status: the replicas stay as they are; its log is $task of /vitalgo/server" >&2
   exit 1
