@@ -3,7 +3,8 @@
 #   MIGRATION_DATABASE_URL=postgres://… backup.sh [FOLDER]       (backups in the project's root when none is named)
 # The file's name is its time in UTC; it is the only line on stdout. BACKUP_DAYS (30) is how long dumps are kept.
 # PG_TOOLS goes before pg_dump and pg_restore, such as "docker compose exec -T postgres"; in it the URL is the container's.
-# A dump holds health data as it is: keep the folder on an encrypted disk. BACKUP_BUCKET (s3://…) gets an encrypted copy, by aws.
+# A dump holds health data as it is: keep the folder on an encrypted disk. BACKUP_BUCKET (s3://…) gets an encrypted copy,
+# by aws.
 set -euo pipefail
 folder=${1:-$(cd "$(dirname "$0")/../.." && pwd)/backups}
 : "${MIGRATION_DATABASE_URL:?the database, as the role that owns its tables}"
