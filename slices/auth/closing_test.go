@@ -100,7 +100,12 @@ func TestNothingRevivesAnEndedAccount(t *testing.T) {
 	w.close(t)
 	w.advance(closing - 30*time.Minute)
 	reset := w.resetToken(t)
-	claim := domain.Claim{Account: account, Email: newAddress, ExpiresAt: w.Now().Add(time.Hour)}
+	hashed, err := hash()
+	check(t, err)
+	claim := domain.Claim{
+		Account: account, Email: newAddress, Replaces: address, Mark: domain.Credentials{PasswordHash: hashed}.Mark(),
+		ExpiresAt: w.Now().Add(time.Hour),
+	}
 	check(t, w.Accounts.Tokens.Put(t.Context(), domain.EmailChange, "a change", claim, w.Now()))
 	w.advance(30 * time.Minute)
 

@@ -449,3 +449,67 @@ func TestSec_P10_ResetDuringAChange(t *testing.T) {
 		})
 	}
 }
+
+// taking does something once a link is taken.
+type taking struct {
+	application.OneTimeTokens
+	after func()
+}
+
+func (k taking) Take(ctx context.Context, purpose domain.Purpose, token string) (domain.Claim, error) {
+	defer k.after()
+	return k.OneTimeTokens.Take(ctx, purpose, token)
+}
+
+// P10: what ends a change of the address ends it also where its link is being used, and where Redis forgets that it ended.
+func TestSec_P10_F13_WhatEndedAChangeOfTheAddress(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]func(*testing.T, *world, application.SignedIn) (address string){
+		"a reset": func(t *testing.T, w *world, _ application.SignedIn) string {
+			if got := w.reset(t, w.resetToken(t), replacement); got != "" {
+				t.Error(got)
+			}
+			return address
+		},
+		"a change of the password": func(t *testing.T, w *world, s application.SignedIn) string {
+			_, err := w.Accounts.ChangePassword(t.Context(), s.Viewer, password, replacement)
+			check(t, err)
+			return address
+		},
+		"another change": func(t *testing.T, w *world, s application.SignedIn) string {
+			if got := w.verify(t, w.change(t, s, "other@example.com")); got != "" {
+				t.Error(got)
+			}
+			return "other@example.com"
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 1000)
+			account := w.account(t, address, person.Patient)
+			s := w.signIn(t, address)
+			wantEnded := func(got, address string) {
+				t.Helper()
+				if got != "TOKEN_INVALID token" {
+					t.Errorf("the link: %q", got)
+				}
+				if stored := w.text(t, `SELECT email FROM users WHERE id = $1`, account); stored != address {
+					t.Errorf("the address is %s, want %s", stored, address)
+				}
+			}
+			lost := w.change(t, s, newAddress)
+			dumps := w.dump(t)
+			kept := end(t, w, s)
+			w.restore(t, dumps)
+			wantEnded(w.verify(t, lost), kept)
+
+			w = newWorld(t, 1000)
+			account = w.account(t, address, person.Patient)
+			s = w.signIn(t, address)
+			link, other := w.change(t, s, newAddress), w.replica(t)
+			other.Accounts.Tokens = taking{other.Accounts.Tokens, sync.OnceFunc(func() { kept = end(t, w, s) })}
+			_, err := other.Accounts.VerifyEmail(t.Context(), from("192.0.2.1"), link)
+			wantEnded(problem(err), kept)
+		})
+	}
+}

@@ -99,16 +99,11 @@ func TestSec_T11_F13_LostWritesReviveNothing(t *testing.T) {
 	w := newWorld(t, 1)
 	w.account(t, address, person.Patient)
 	s := w.signIn(t, address)
-	dumps := map[string]string{}
-	for _, key := range w.redis.Keys(t.Context(), "*").Val() {
-		dumps[key] = w.redis.Dump(t.Context(), key).Val()
-	}
+	dumps := w.dump(t)
 	w.advance(time.Second)
 	_, err := w.Sessions.Logout(t.Context(), s.Viewer, true)
 	check(t, err)
-	for key, dump := range dumps {
-		check(t, w.redis.RestoreReplace(t.Context(), key, 0, dump).Err())
-	}
+	w.restore(t, dumps)
 	if w.alive(t, s) {
 		t.Error("the token is believed again")
 	}

@@ -139,6 +139,23 @@ func (w *world) alive(t *testing.T, s application.SignedIn) bool {
 	return err == nil && v.User == s.User.ID
 }
 
+// dump is all that Redis holds, for restore to bring back.
+func (w *world) dump(t *testing.T) map[string]string {
+	t.Helper()
+	dumps := map[string]string{}
+	for _, key := range w.redis.Keys(t.Context(), "*").Val() {
+		dumps[key] = w.redis.Dump(t.Context(), key).Val()
+	}
+	return dumps
+}
+
+func (w *world) restore(t *testing.T, dumps map[string]string) {
+	t.Helper()
+	for key, dump := range dumps {
+		check(t, w.redis.RestoreReplace(t.Context(), key, 0, dump).Err())
+	}
+}
+
 func (w *world) exec(t *testing.T, sql string, args ...any) {
 	t.Helper()
 	_, err := w.db.Pool.Exec(t.Context(), sql, args...)

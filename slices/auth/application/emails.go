@@ -57,7 +57,8 @@ func (u *Accounts) ChangeEmail(ctx context.Context, v access.Viewer, address, pa
 		if err := u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChangeNotice, Account: v.User, Address: user.Email}); err != nil {
 			return err
 		}
-		return u.mailLink(ctx, domain.EmailChange, domain.Claim{Account: v.User, Email: address},
+		asked := domain.Claim{Account: v.User, Email: address, Replaces: user.Email, Mark: compared.Mark()}
+		return u.mailLink(ctx, domain.EmailChange, asked,
 			mail.Mail{Kind: mail.EmailChange, Account: v.User, Address: address})
 	})
 	if err != nil {
@@ -141,18 +142,27 @@ func (u *Accounts) applyVerification(ctx context.Context, user domain.User, c do
 	return err
 }
 
-// applyChange lets a new address take over. What was mailed to the old one is worth nothing from then on.
+// applyChange lets a new address take over, unless the account has another password or address than when that was asked
+// for: dropping the link does not reach whoever has taken it already, nor a Redis that lost its last second. What was
+// mailed to the old address is worth nothing from then on.
 func (u *Accounts) applyChange(ctx context.Context, user domain.User, c domain.Claim) error {
 	if err := u.Tokens.Drop(ctx, user.ID, domain.Purposes()...); err != nil {
 		return err
 	}
 	err := u.Tx.InTx(ctx, func(ctx context.Context) error {
-		if err := u.Repository.SetEmail(ctx, user.ID, c.Email, u.Now()); err != nil {
+		stored, err := u.Repository.CredentialsOf(ctx, user.ID)
+		if err != nil {
 			return err
 		}
-		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChanged, Account: user.ID, Address: user.Email})
+		if stored.Mark() != c.Mark {
+			return invalidToken()
+		}
+		if err := u.Repository.SetEmail(ctx, stored, c.Replaces, c.Email, u.Now()); err != nil {
+			return err
+		}
+		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChanged, Account: user.ID, Address: c.Replaces})
 	})
-	if fault.Has(err, fault.Taken) {
+	if fault.Has(err, fault.Taken) || fault.CodeOf(err) == fault.NotFound {
 		return invalidToken()
 	}
 	if err == nil {

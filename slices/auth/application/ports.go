@@ -36,8 +36,9 @@ type Repository interface {
 	// VerifyEmail notes that the owner of an account reads an address, or answers NOT_FOUND if it is not, or no
 	// longer, the account's.
 	VerifyEmail(ctx context.Context, account id.ID, address string, at time.Time) error
-	// SetEmail replaces the address of an account by one that is verified; an address in use is TAKEN on email.
-	SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error
+	// SetEmail replaces an address of an account by one that is verified, while it has that one and the password that was
+	// compared; else NOT_FOUND. An address in use is TAKEN on email.
+	SetEmail(ctx context.Context, compared domain.Credentials, replaced, address string, at time.Time) error
 	// SealedOTPKey returns the sealed key of an account's one-time passwords, or NOT_FOUND if it has none.
 	SealedOTPKey(ctx context.Context, account id.ID) ([]byte, error)
 	// EnableOTP stores the sealed key of an account that has none, whose first step is used already; else

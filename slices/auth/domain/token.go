@@ -31,6 +31,10 @@ func (p Purpose) Lifetime() time.Duration {
 type Claim struct {
 	Account id.ID
 	// Email is the account's address when the token was made; for an EmailChange the one to come.
-	Email     string
+	Email string
+	// Replaces and Mark are what an EmailChange was asked for under: the address that it replaces, and the mark of the
+	// credentials. It is worth nothing once the account has another of either.
+	Replaces  string
+	Mark      string
 	ExpiresAt time.Time
 }

@@ -137,10 +137,12 @@ func (r *Repository) VerifyEmail(ctx context.Context, account id.ID, address str
 }
 
 // SetEmail implements application.Repository.
-func (r *Repository) SetEmail(ctx context.Context, account id.ID, address string, at time.Time) error {
+func (r *Repository) SetEmail(ctx context.Context, compared domain.Credentials, replaced, address string, at time.Time) error {
 	return pg.MustTouch(ctx, r.db, `
-		UPDATE users SET email = $2, email_verified_at = $3, updated_at = $3, version = version + 1 WHERE id = $1`,
-		account, address, at)
+		UPDATE users
+		SET email = $4, email_verified_at = $5, updated_at = $5, version = version + 1
+		WHERE id = $1 AND password_hash = $2 AND email = $3`,
+		compared.ID, compared.PasswordHash, replaced, address, at)
 }
 
 // SetLanguage implements application.Repository.

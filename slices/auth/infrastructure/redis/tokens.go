@@ -45,12 +45,14 @@ func tokenIndex(p domain.Purpose, account id.ID) string {
 type proof struct {
 	Account   string    `json:"account"`
 	Email     string    `json:"email"`
+	Replaces  string    `json:"replaces,omitempty"`
+	Mark      string    `json:"mark,omitempty"`
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
 // Put implements application.OneTimeTokens.
 func (s *Tokens) Put(ctx context.Context, p domain.Purpose, token string, c domain.Claim, now time.Time) error {
-	stored, err := json.Marshal(proof{c.Account.String(), c.Email, c.ExpiresAt})
+	stored, err := json.Marshal(proof{c.Account.String(), c.Email, c.Replaces, c.Mark, c.ExpiresAt})
 	if err != nil {
 		return err
 	}
@@ -94,7 +96,9 @@ func claim(answer *redis.StringCmd) (domain.Claim, error) {
 		return domain.Claim{}, errors.New("a one-time token cannot be read") // without the value
 	}
 	account, err := id.Parse(stored.Account)
-	return domain.Claim{Account: account, Email: stored.Email, ExpiresAt: stored.ExpiresAt}, err
+	return domain.Claim{
+		Account: account, Email: stored.Email, Replaces: stored.Replaces, Mark: stored.Mark, ExpiresAt: stored.ExpiresAt,
+	}, err
 }
 
 // orNil takes a script without an answer for what it is.

@@ -19,7 +19,9 @@ func TestOneTimeTokens(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
 		tokens, account := redis.NewTokens(c, c), id.Random()
-		claim := domain.Claim{Account: account, Email: "maria@example.com", ExpiresAt: noon().Add(time.Hour)}
+		claim := domain.Claim{
+			Account: account, Email: "maria@example.com", Replaces: "old@example.com", Mark: "a mark", ExpiresAt: noon().Add(time.Hour),
+		}
 		for _, token := range []string{"first", "second"} {
 			check(t, tokens.Put(t.Context(), domain.PasswordReset, token, claim, noon()))
 		}
