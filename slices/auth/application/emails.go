@@ -121,36 +121,30 @@ func (u *Accounts) verify(ctx context.Context, token string) (domain.User, error
 	if err != nil {
 		return domain.User{}, err
 	}
-	user, err := u.claimant(ctx, claim)
-	if err != nil {
+	if _, err := u.claimant(ctx, claim); err != nil {
 		return domain.User{}, err // while the database is away, the link stays good for another try
 	}
 	if claim, err = u.claim(u.Tokens.Take(ctx, purpose, token)); err != nil {
 		return domain.User{}, err
 	}
-	if err := apply(ctx, user, claim); err != nil {
-		return domain.User{}, err
-	}
-	return u.Repository.User(ctx, claim.Account, civil.Today(u.Now()))
+	return apply(ctx, claim)
 }
 
-func (u *Accounts) applyVerification(ctx context.Context, user domain.User, c domain.Claim) error {
-	err := u.Repository.VerifyEmail(ctx, user.ID, c.Email, u.Now())
-	if fault.CodeOf(err) == fault.NotFound {
-		return invalidToken()
-	}
-	return err
+func (u *Accounts) applyVerification(ctx context.Context, c domain.Claim) (domain.User, error) {
+	return u.applied(ctx, c, func(ctx context.Context) error {
+		return u.Repository.VerifyEmail(ctx, c.Account, c.Email, u.Now())
+	})
 }
 
 // applyChange lets a new address take over, unless the account has another password or address than when that was asked
 // for: dropping the link does not reach whoever has taken it already, nor a Redis that lost its last second. What was
 // mailed to the old address is worth nothing from then on.
-func (u *Accounts) applyChange(ctx context.Context, user domain.User, c domain.Claim) error {
-	if err := u.Tokens.Drop(ctx, user.ID, domain.Purposes()...); err != nil {
-		return err
+func (u *Accounts) applyChange(ctx context.Context, c domain.Claim) (domain.User, error) {
+	if err := u.Tokens.Drop(ctx, c.Account, domain.Purposes()...); err != nil {
+		return domain.User{}, err
 	}
-	err := u.Tx.InTx(ctx, func(ctx context.Context) error {
-		stored, err := u.Repository.CredentialsOf(ctx, user.ID)
+	user, err := u.applied(ctx, c, func(ctx context.Context) error {
+		stored, err := u.Repository.CredentialsOf(ctx, c.Account)
 		if err != nil {
 			return err
 		}
@@ -160,13 +154,25 @@ func (u *Accounts) applyChange(ctx context.Context, user domain.User, c domain.C
 		if err := u.Repository.SetEmail(ctx, stored, c.Replaces, c.Email, u.Now()); err != nil {
 			return err
 		}
-		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChanged, Account: user.ID, Address: c.Replaces})
+		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChanged, Account: c.Account, Address: c.Replaces})
+	})
+	if err == nil {
+		u.Report.Tell(ctx, security.Event{Kind: security.EmailChanged, Account: c.Account})
+	}
+	return user, err
+}
+
+// applied changes the account of a claim, and returns it as it is then: what was committed is not to fail by its answer.
+func (u *Accounts) applied(ctx context.Context, c domain.Claim, change func(context.Context) error) (user domain.User, err error) {
+	err = u.Tx.InTx(ctx, func(ctx context.Context) (err error) {
+		if err := change(ctx); err != nil {
+			return err
+		}
+		user, err = u.Repository.User(ctx, c.Account, civil.Today(u.Now()))
+		return err
 	})
 	if fault.Has(err, fault.Taken) || fault.CodeOf(err) == fault.NotFound {
-		return invalidToken()
+		err = invalidToken()
 	}
-	if err == nil {
-		u.Report.Tell(ctx, security.Event{Kind: security.EmailChanged, Account: user.ID})
-	}
-	return err
+	return user, err
 }

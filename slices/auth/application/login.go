@@ -54,7 +54,8 @@ func (u *Sessions) Login(ctx context.Context, v access.Viewer, l Login) (SignedI
 	if fault.ProblemsIn(err) != nil && !fault.Has(err, fault.OTPRequired) {
 		return SignedIn{}, refusal, err
 	}
-	return signedIn, Refusal{}, errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), failedLogins(), network))
+	_ = u.Limits.GiveBack(context.WithoutCancel(ctx), failedLogins(), network) // one count too many runs out
+	return signedIn, Refusal{}, err
 }
 
 // note writes an attempt that failed for err, if err is a refusal and not a fault of ours.

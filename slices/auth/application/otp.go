@@ -92,49 +92,55 @@ func (u *Accounts) ConfirmOTP(ctx context.Context, v access.Viewer, code string)
 	if err := v.SignedIn(); err != nil {
 		return domain.User{}, nil, err
 	}
-	var codes []string
+	var (
+		user  domain.User
+		codes []string
+	)
 	err := u.guess(ctx, v, func() (err error) {
-		codes, err = u.confirm(ctx, v.User, code)
+		user, codes, err = u.confirm(ctx, v.User, code)
 		return err
 	})
-	if err != nil {
-		return domain.User{}, nil, err
-	}
-	user, err := u.own(ctx, v)
 	return user, codes, err
 }
 
-func (u *Accounts) confirm(ctx context.Context, account id.ID, code string) ([]string, error) {
+// confirm fails before one-time passwords are on, or not at all: the recovery codes are told with its answer alone.
+func (u *Accounts) confirm(ctx context.Context, account id.ID, code string) (domain.User, []string, error) {
 	now := u.Now()
 	sealed, err := u.Enrolments.Pending(ctx, account, now)
 	if fault.CodeOf(err) == fault.NotFound {
-		return nil, fault.Invalid(fault.TokenExpired, "otp")
+		return domain.User{}, nil, fault.Invalid(fault.TokenExpired, "otp")
 	}
 	if err != nil {
-		return nil, err
+		return domain.User{}, nil, err
 	}
 	step, ok, err := u.OTP.step(account, sealed, code, now)
 	if err != nil {
-		return nil, err
+		return domain.User{}, nil, err
 	}
 	if !ok {
-		return nil, fault.Invalid(fault.OTPInvalid, "otp")
+		return domain.User{}, nil, fault.Invalid(fault.OTPInvalid, "otp")
 	}
+	var user domain.User
 	codes := domain.NewRecoveryCodes()
-	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
+	err = u.Tx.InTx(ctx, func(ctx context.Context) (err error) {
 		if err := u.Repository.EnableOTP(ctx, account, sealed, step, now); err != nil {
 			return err
 		}
-		return u.Repository.ReplaceRecoveryCodes(ctx, account, hashes(codes), now)
+		if err := u.Repository.ReplaceRecoveryCodes(ctx, account, hashes(codes), now); err != nil {
+			return err
+		}
+		user, err = u.Repository.User(ctx, account, civil.Today(now))
+		return err
 	})
 	if fault.CodeOf(err) == fault.NotFound { // somebody was faster
-		return nil, fault.Invalid(fault.OTPInvalid, "otp")
+		return domain.User{}, nil, fault.Invalid(fault.OTPInvalid, "otp")
 	}
 	if err != nil {
-		return nil, err
+		return domain.User{}, nil, err
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.OTPChanged, Account: account, Detail: "on"})
-	return codes, u.Enrolments.End(ctx, account)
+	_ = u.Enrolments.End(context.WithoutCancel(ctx), account) // else it runs out; what is on is not turned on again
+	return user, codes, nil
 }
 
 func hashes(codes []string) [][]byte {
@@ -155,11 +161,19 @@ func (u *Accounts) DisableOTP(ctx context.Context, v access.Viewer, password, co
 	if err != nil {
 		return domain.User{}, err
 	}
-	if err := u.Repository.ClearOTP(ctx, v.User, u.Now()); err != nil {
+	now := u.Now()
+	err = u.Tx.InTx(ctx, func(ctx context.Context) (err error) {
+		if err := u.Repository.ClearOTP(ctx, v.User, now); err != nil {
+			return err
+		}
+		user, err = u.Repository.User(ctx, v.User, civil.Today(now))
+		return err
+	})
+	if err != nil {
 		return domain.User{}, err
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.OTPChanged, Account: v.User, Detail: "off"})
-	return u.Repository.User(ctx, v.User, civil.Today(u.Now()))
+	return user, nil
 }
 
 // checkBoth checks the password, and only then uses up the code.

@@ -174,8 +174,15 @@ func (u *Accounts) reset(ctx context.Context, token, replacement string) (domain
 	if err := u.Tokens.Drop(ctx, user.ID, domain.EmailChange); err != nil {
 		return domain.User{}, err
 	}
+	var changed domain.User
 	now := u.Now()
-	err = u.Tx.InTx(ctx, func(ctx context.Context) error { return u.storeReset(ctx, user, hash) })
+	err = u.Tx.InTx(ctx, func(ctx context.Context) (err error) {
+		if err := u.storeReset(ctx, user, hash); err != nil {
+			return err
+		}
+		changed, err = u.Repository.User(ctx, user.ID, civil.Today(now))
+		return err
+	})
 	if fault.CodeOf(err) == fault.NotFound { // erased meanwhile
 		return domain.User{}, invalidToken()
 	}
@@ -189,7 +196,7 @@ func (u *Accounts) reset(ctx context.Context, token, replacement string) (domain
 	if _, err := u.Sessions.EndAll(ctx, user.ID, id.ID{}, now); err != nil {
 		return domain.User{}, err
 	}
-	return u.Repository.User(ctx, user.ID, civil.Today(now))
+	return changed, nil
 }
 
 // ofReset returns the account that a token may reset: the one it was mailed to, while it has that address.

@@ -2,7 +2,6 @@ package application
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 	"time"
@@ -58,7 +57,8 @@ func (u *Accounts) unlessRight(ctx context.Context, r limit.Rule, key string, tr
 	if slices.ContainsFunc(wrong, func(reason fault.Reason) bool { return fault.Has(err, reason) }) {
 		return err
 	}
-	return errors.Join(err, u.Limits.GiveBack(context.WithoutCancel(ctx), r, key))
+	_ = u.Limits.GiveBack(context.WithoutCancel(ctx), r, key) // what was tried has happened, and one count too many runs out
+	return err
 }
 
 // mailLink queues a mail with a link that proves claim, once. In a transaction that is rolled back it leaves a
