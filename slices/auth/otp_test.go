@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/auth/infrastructure/totp"
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/mailtest"
 )
 
 // app is what makes one-time passwords on the owner's phone.
@@ -108,7 +109,7 @@ func TestLoginWithAOneTimePassword(t *testing.T) {
 		if _, got := w.loginOTP(t, blank); got != "OTP_REQUIRED otp" {
 			t.Errorf("%q at a login: %q", blank, got)
 		}
-		if err := w.Accounts.Confirm(t.Context(), v, password, &blank); problem(err) != "OTP_REQUIRED otp" {
+		if _, err := w.Accounts.Confirm(t.Context(), v, password, &blank); problem(err) != "OTP_REQUIRED otp" {
 			t.Errorf("%q before an account closes: %v", blank, err)
 		}
 	}
@@ -227,6 +228,30 @@ func TestDisableOTP(t *testing.T) {
 		t.Errorf("account %+v", user)
 	}
 	w.signIn(t, address)
+}
+
+// P10: a password that is reset while it is compared does not turn one-time passwords off.
+func TestSec_P10_ResetWhileOneTimePasswordsAreTurnedOff(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	if got := w.verify(t, mailtest.Token(t, w.post.Await(t, verifySubject))); got != "" { // else the reset turns them off
+		t.Fatal(got)
+	}
+	thief := w.signIn(t, address).Viewer
+	a, _ := w.protect(t, thief)
+	token, other := w.resetToken(t), w.replica(t).Accounts
+	other.Passwords = meanwhile{other.Passwords, func() {
+		if got := w.reset(t, token, replacement); got != "" {
+			t.Error(got)
+		}
+	}}
+	if _, err := other.DisableOTP(t.Context(), thief, password, a.code(t, 0)); problem(err) != "INVALID_CREDENTIALS password" {
+		t.Errorf("%q", problem(err))
+	}
+	if got := w.text(t, `SELECT (otp_enabled_at IS NOT NULL)::text || ' ' || (SELECT count(*) FROM otp_recovery_codes) FROM users`); got != "true 10" {
+		t.Errorf("on, and recovery codes: %s", got)
+	}
 }
 
 func TestSec_P12_GuessingOneTimePasswords(t *testing.T) {

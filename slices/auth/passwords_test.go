@@ -9,10 +9,12 @@ import (
 
 	"vitalgo/slices/auth/application"
 	"vitalgo/slices/auth/domain"
+	"vitalgo/slices/home"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/mailtest"
+	"vitalgo/slices/shared/infrastructure/pg"
 	"vitalgo/slices/shared/infrastructure/ratelimit"
 	"vitalgo/slices/shared/infrastructure/redistest"
 )
@@ -411,6 +413,14 @@ func TestSec_P10_ResetDuringAChange(t *testing.T) {
 		_, err := a.ChangeEmail(t.Context(), s.Viewer, newAddress, password)
 		return problem(err)
 	}
+	closeAccount := func(t *testing.T, a *application.Accounts, s application.SignedIn) string {
+		t.Helper()
+		sessions := &application.Sessions{Repository: a.Repository, Store: a.Sessions, Now: a.Now}
+		db, _ := a.Tx.(*pg.DB)
+		closings := home.New(home.Deps{DB: db, Now: a.Now, Identity: a, Sessions: sessions}).Closings
+		_, err := closings.Close(t.Context(), s.Viewer, password, nil)
+		return problem(err)
+	}
 	for name, c := range map[string]struct {
 		at     func(*application.Accounts, func())
 		change func(*testing.T, *application.Accounts, application.SignedIn) string
@@ -419,6 +429,7 @@ func TestSec_P10_ResetDuringAChange(t *testing.T) {
 		"of the password":                        {func(a *application.Accounts, do func()) { a.Passwords = hashing{a.Passwords, do} }, changePassword, "INVALID_CREDENTIALS currentPassword"},
 		"of the address, before there is a link": {func(a *application.Accounts, do func()) { a.Tokens = putting{a.Tokens, do, nothing} }, changeEmail, "INVALID_CREDENTIALS password"},
 		"of the address, once there is one":      {func(a *application.Accounts, do func()) { a.Tokens = putting{a.Tokens, nothing, do} }, changeEmail, "INVALID_CREDENTIALS password"},
+		"that closes the account":                {func(a *application.Accounts, do func()) { a.Passwords = meanwhile{a.Passwords, do} }, closeAccount, "INVALID_CREDENTIALS password"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

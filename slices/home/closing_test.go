@@ -69,6 +69,19 @@ func TestCloseAccount(t *testing.T) {
 	}
 }
 
+// P10: a password that was replaced since it was compared closes nothing.
+func TestSec_P10_AReplacedPasswordClosesNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.identity.compared = "the hash of before"
+	if _, err := w.Closings.Close(t.Context(), fixture.Primary(), password, nil); fmt.Sprint(err) != "input: INVALID_CREDENTIALS password" {
+		t.Errorf("closed: %v", err)
+	}
+	if got := w.account(t, fixture.Primary()); got != "open 1 active" || len(w.identity.voided)+len(w.identity.ended) != 0 {
+		t.Errorf("account %s, made void the sessions of %v, ended those of %v", got, w.identity.voided, w.identity.ended)
+	}
+}
+
 func TestOnlyPatientsCloseTheirAccount(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

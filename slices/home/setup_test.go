@@ -1,6 +1,7 @@
 package home_test
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"testing"
@@ -20,15 +21,17 @@ func TestMain(m *testing.M) { testenv.Main(m) }
 type identity struct {
 	mu            sync.Mutex
 	voided, ended []id.ID
+	// compared is what the password was compared with, where that is not the account's any more.
+	compared string
 }
 
 const password = "the right one"
 
-func (*identity) Confirm(_ context.Context, _ access.Viewer, given string, _ *string) error {
+func (i *identity) Confirm(_ context.Context, _ access.Viewer, given string, _ *string) (string, error) {
 	if given != password {
-		return fault.Invalid(fault.InvalidCredentials, "password")
+		return "", fault.Invalid(fault.InvalidCredentials, "password")
 	}
-	return nil
+	return cmp.Or(i.compared, fixture.PasswordHash), nil
 }
 
 func (i *identity) Void(_ context.Context, account id.ID, _ time.Time) error {

@@ -157,18 +157,25 @@ func (u *Accounts) DisableOTP(ctx context.Context, v access.Viewer, password, co
 	if err != nil {
 		return domain.User{}, err
 	}
-	err = u.guess(ctx, v, func() error { return u.checkBoth(ctx, v, user, password, code) })
+	var compared domain.Credentials
+	err = u.guess(ctx, v, func() (err error) {
+		compared, err = u.checkBoth(ctx, v, user, password, code)
+		return err
+	})
 	if err != nil {
 		return domain.User{}, err
 	}
 	now := u.Now()
 	err = u.Tx.InTx(ctx, func(ctx context.Context) (err error) {
-		if err := u.Repository.ClearOTP(ctx, v.User, now); err != nil {
+		if err := u.Repository.ClearOTP(ctx, compared, now); err != nil {
 			return err
 		}
 		user, err = u.Repository.User(ctx, v.User, civil.Today(now))
 		return err
 	})
+	if fault.CodeOf(err) == fault.NotFound { // the password was replaced meanwhile
+		return domain.User{}, fault.Invalid(fault.InvalidCredentials, "password")
+	}
 	if err != nil {
 		return domain.User{}, err
 	}
@@ -177,15 +184,15 @@ func (u *Accounts) DisableOTP(ctx context.Context, v access.Viewer, password, co
 }
 
 // checkBoth checks the password, and only then uses up the code.
-func (u *Accounts) checkBoth(ctx context.Context, v access.Viewer, user domain.User, password, code string) error {
-	_, err := u.compareOwn(ctx, v, password, "password")
+func (u *Accounts) checkBoth(ctx context.Context, v access.Viewer, user domain.User, password, code string) (domain.Credentials, error) {
+	compared, err := u.compareOwn(ctx, v, password, "password")
 	if !user.OtpEnabled {
-		return fault.Join(err, fault.Invalid(fault.NotAllowed))
+		return compared, fault.Join(err, fault.Invalid(fault.NotAllowed))
 	}
 	if err != nil {
-		return err
+		return compared, err
 	}
-	return u.useCode(ctx, v, code)
+	return compared, u.useCode(ctx, v, code)
 }
 
 // useCode uses up a one-time password or a recovery code of v.

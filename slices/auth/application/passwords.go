@@ -67,19 +67,21 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 	return user, err
 }
 
-// Confirm checks that it is v who acts: by the password, and by a one-time password where the account has them.
-func (u *Accounts) Confirm(ctx context.Context, v access.Viewer, password string, otp *string) error {
+// Confirm checks that it is v who acts: by the password, and by a one-time password where the account has them. It
+// returns the hash that the password was compared with: what follows is to happen only while the account has that.
+func (u *Accounts) Confirm(ctx context.Context, v access.Viewer, password string, otp *string) (hash string, err error) {
 	user, err := u.own(ctx, v)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if _, err := u.checkOwn(ctx, v, password, "password"); err != nil || !user.OtpEnabled {
-		return err
+	compared, err := u.checkOwn(ctx, v, password, "password")
+	if err != nil || !user.OtpEnabled {
+		return compared.PasswordHash, err
 	}
 	if domain.NoCode(otp) {
-		return fault.Invalid(fault.OTPRequired, "otp")
+		return "", fault.Invalid(fault.OTPRequired, "otp")
 	}
-	return u.guess(ctx, v, func() error { return u.useCode(ctx, v, *otp) })
+	return compared.PasswordHash, u.guess(ctx, v, func() error { return u.useCode(ctx, v, *otp) })
 }
 
 // checkOwn answers INVALID_CREDENTIALS on a field for a password that is not v's, which counts as a guess, and else what it
@@ -221,7 +223,8 @@ func (u *Accounts) storeReset(ctx context.Context, user domain.User, hash string
 		return err
 	}
 	if !user.EmailVerified {
-		if err := u.Repository.ClearOTP(ctx, user.ID, now); err != nil {
+		stored := domain.Credentials{ID: user.ID, PasswordHash: hash}
+		if err := u.Repository.ClearOTP(ctx, stored, now); err != nil {
 			return err
 		}
 	}

@@ -50,8 +50,9 @@ type Repository interface {
 	ReplaceRecoveryCodes(ctx context.Context, account id.ID, hashes [][]byte, at time.Time) error
 	// UseRecoveryCode notes that a recovery code was used; NOT_FOUND if it is none, or was used before.
 	UseRecoveryCode(ctx context.Context, account id.ID, hash []byte, at time.Time) error
-	// ClearOTP takes the one-time password of an account away, with its recovery codes.
-	ClearOTP(ctx context.Context, account id.ID, at time.Time) error
+	// ClearOTP takes the one-time password of an account away, with its recovery codes, while the password is the one that
+	// was compared; else NOT_FOUND.
+	ClearOTP(ctx context.Context, compared domain.Credentials, at time.Time) error
 	SetLanguage(ctx context.Context, account id.ID, language locale.Language, at time.Time) error
 	SetName(ctx context.Context, account id.ID, firstName, lastName string, at time.Time) error
 	// EndSessionsBefore makes sessions opened before an instant void, even where Redis still holds them, but for the

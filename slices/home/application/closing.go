@@ -32,16 +32,21 @@ func (u *Closings) Close(ctx context.Context, v access.Viewer, password string, 
 	if v.Role != person.Patient {
 		return time.Time{}, fault.New(fault.Forbidden)
 	}
-	if err := u.Identity.Confirm(ctx, v, password, otp); err != nil {
+	compared, err := u.Identity.Confirm(ctx, v, password, otp)
+	if err != nil {
 		return time.Time{}, err
 	}
 	now := u.Now()
 	eraseAfter := domain.EraseAfter(now)
-	err := u.Tx.InTx(ctx, func(ctx context.Context) error {
+	err = u.Tx.InTx(ctx, func(ctx context.Context) error {
 		if err := u.Repository.LockRecords(ctx, v.User, civil.Today(now)); err != nil {
 			return err
 		}
-		if err := u.Repository.Close(ctx, v.User, now, eraseAfter); err != nil {
+		err := u.Repository.Close(ctx, v.User, compared, now, eraseAfter)
+		if fault.CodeOf(err) == fault.NotFound { // replaced since it was compared, by whoever had a link for that
+			return fault.Invalid(fault.InvalidCredentials, "password")
+		}
+		if err != nil {
 			return err
 		}
 		if err := u.Sessions.Void(ctx, v.User, now); err != nil {

@@ -39,7 +39,8 @@ type ClosingRepository interface {
 	// LockRecords keeps the account's record, and those of its dependants, from changing until the
 	// transaction ends.
 	LockRecords(ctx context.Context, account id.ID, today civil.Date) error
-	Close(ctx context.Context, account id.ID, since, eraseAfter time.Time) error
+	// Close closes an account while its password has the hash that was compared; else NOT_FOUND.
+	Close(ctx context.Context, account id.ID, compared string, since, eraseAfter time.Time) error
 	// RevokeCodes closes the emergency codes of the account's record, and of its dependants who have no
 	// other guardian whose account stays.
 	RevokeCodes(ctx context.Context, account id.ID, at time.Time) error
@@ -47,9 +48,9 @@ type ClosingRepository interface {
 
 // Identity checks that a caller is who the session says.
 type Identity interface {
-	// Confirm returns INVALID_CREDENTIALS for a password that is not v's, and OTP_REQUIRED or OTP_INVALID where
-	// the account has one-time passwords.
-	Confirm(ctx context.Context, v access.Viewer, password string, otp *string) error
+	// Confirm returns INVALID_CREDENTIALS for a password that is not v's, OTP_REQUIRED or OTP_INVALID where the account
+	// has one-time passwords, and else the hash that the password was compared with.
+	Confirm(ctx context.Context, v access.Viewer, password string, otp *string) (compared string, err error)
 }
 
 // Sessions ends sessions.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
@@ -53,11 +54,15 @@ func (r *Repository) UseRecoveryCode(ctx context.Context, account id.ID, hash []
 }
 
 // ClearOTP implements application.Repository.
-func (r *Repository) ClearOTP(ctx context.Context, account id.ID, at time.Time) error {
-	return pg.MustTouch(ctx, r.db, `
-		WITH codes AS (DELETE FROM otp_recovery_codes WHERE user_id = $1)
-		UPDATE users
-		SET otp_enabled_at = NULL, otp_secret_enc = NULL, otp_last_step = NULL, updated_at = $2, version = version + 1
-		WHERE id = $1`,
-		account, at)
+func (r *Repository) ClearOTP(ctx context.Context, compared domain.Credentials, at time.Time) error {
+	_, err := pg.Value[id.ID](ctx, r.db, `
+		WITH cleared AS (
+			UPDATE users
+			SET otp_enabled_at = NULL, otp_secret_enc = NULL, otp_last_step = NULL, updated_at = $3, version = version + 1
+			WHERE id = $1 AND password_hash = $2
+			RETURNING id
+		), codes AS (DELETE FROM otp_recovery_codes WHERE user_id IN (SELECT id FROM cleared))
+		SELECT id FROM cleared`,
+		compared.ID, compared.PasswordHash, at)
+	return err
 }

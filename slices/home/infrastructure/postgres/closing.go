@@ -22,12 +22,12 @@ func (r *Repository) LockRecords(ctx context.Context, account id.ID, today civil
 }
 
 // Close implements application.ClosingRepository.
-func (r *Repository) Close(ctx context.Context, account id.ID, since, eraseAfter time.Time) error {
+func (r *Repository) Close(ctx context.Context, account id.ID, compared string, since, eraseAfter time.Time) error {
 	return pg.MustTouch(ctx, r.accounts, `
 		UPDATE users
-		SET closing_since = $2, erase_after = $3, updated_at = $2, version = version + 1
-		WHERE id = $1`,
-		account, since, eraseAfter)
+		SET closing_since = $3, erase_after = $4, updated_at = $3, version = version + 1
+		WHERE id = $1 AND password_hash = $2`,
+		account, compared, since, eraseAfter)
 }
 
 // RevokeCodes implements application.ClosingRepository.
