@@ -89,6 +89,26 @@ func TestAnAccountErasedDuringItsLogin(t *testing.T) {
 	}
 }
 
+// A login that began before the account was closed does not take that back: its session would be void.
+func TestAnAccountClosedDuringItsLogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	plain := w.Sessions.Passwords
+	w.Sessions.Passwords = meanwhile{plain, func() {
+		w.advance(time.Second)
+		w.close(t)
+	}}
+	if _, refusal, err := w.login(t, address, password); problem(err) != "INVALID_CREDENTIALS" || *refusal.AttemptsRemaining != 4 {
+		t.Errorf("%q with %+v", problem(err), refusal)
+	}
+	w.stillClosing(t)
+	w.Sessions.Passwords = plain
+	if !w.alive(t, w.signIn(t, address)) {
+		t.Error("a login that began afterwards is dead")
+	}
+}
+
 // No other way leads back: what was handed out before the end is worth nothing after it.
 func TestNothingRevivesAnEndedAccount(t *testing.T) {
 	t.Parallel()

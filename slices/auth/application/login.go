@@ -117,7 +117,7 @@ func (u *Sessions) throttled(ctx context.Context, v access.Viewer, l Login, try 
 		return SignedIn{}, refusal(throttle), u.fail(ctx, try, failure, throttle)
 	}
 	err = u.admit(ctx, try)
-	if fault.CodeOf(err) == fault.NotFound { // erased since the password was compared
+	if fault.CodeOf(err) == fault.NotFound { // erased, or closed, since the login began
 		try.UserID = nil
 		return SignedIn{}, refusal(throttle), u.fail(ctx, try, domain.UnknownAccount, throttle)
 	}

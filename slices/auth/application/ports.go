@@ -25,8 +25,8 @@ type Repository interface {
 	CredentialsOf(ctx context.Context, account id.ID) (domain.Credentials, error)
 	// Insert opens an account; an address in use is TAKEN on email.
 	Insert(ctx context.Context, a enrol.Account) error
-	// MarkLogin notes that an account signs in, which takes back its closing; NOT_FOUND if it is gone by then, or
-	// its time to take that back over.
+	// MarkLogin notes that an account signs in, which takes back its closing; NOT_FOUND if it is gone by then, or closed
+	// after the login began, or its time to take that back over.
 	MarkLogin(ctx context.Context, account id.ID, at time.Time) error
 	// Rehash replaces the hash of a password that stays the same, unless another one took its place.
 	Rehash(ctx context.Context, old domain.Credentials, hash string) error

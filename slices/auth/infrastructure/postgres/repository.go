@@ -101,7 +101,7 @@ func (r *Repository) MarkLogin(ctx context.Context, account id.ID, at time.Time)
 	return pg.MustTouch(ctx, r.db, `
 		UPDATE users
 		SET previous_login_at = last_login_at, last_login_at = $2, closing_since = NULL, erase_after = NULL
-		WHERE id = $1 AND (erase_after IS NULL OR erase_after > $2)`,
+		WHERE id = $1 AND (closing_since IS NULL OR closing_since <= $2 AND erase_after > $2)`,
 		account, at)
 }
 
