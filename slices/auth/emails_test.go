@@ -1,11 +1,14 @@
 package auth_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"vitalgo/slices/auth/application"
+	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/domain/fault"
+	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
 	"vitalgo/slices/shared/infrastructure/mailtest"
 )
@@ -155,10 +158,41 @@ func TestAnAddressTakenMeanwhile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1000)
 	w.account(t, address, person.Patient)
-	token := w.change(t, w.signIn(t, address), newAddress)
+	token, reset := w.change(t, w.signIn(t, address), newAddress), w.resetToken(t)
 	w.account(t, newAddress, person.Patient)
 	if got := w.verify(t, token); got != "TOKEN_INVALID token" {
 		t.Error(got)
+	}
+	if got := w.reset(t, reset, replacement); got != "" {
+		t.Errorf("another link of the account: %q", got)
+	}
+}
+
+// stuck drops no links.
+type stuck struct{ application.OneTimeTokens }
+
+func (stuck) Drop(context.Context, id.ID, ...domain.Purpose) error {
+	return fault.New(fault.Unavailable)
+}
+
+// What was mailed to an address is worth nothing once another took over, also where it cannot be dropped.
+func TestLinksOfTheAddressBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	verification := mailtest.Token(t, w.post.Await(t, verifySubject))
+	token, reset := w.change(t, w.signIn(t, address), newAddress), w.resetToken(t)
+	other := w.replica(t).Accounts
+	other.Tokens = stuck{other.Tokens}
+	user, err := other.VerifyEmail(t.Context(), from("192.0.2.1"), token)
+	if check(t, err); user.Email != newAddress {
+		t.Errorf("account %+v", user)
+	}
+	if got := w.verify(t, verification); got != "TOKEN_INVALID token" {
+		t.Errorf("the verification: %q", got)
+	}
+	if got := w.reset(t, reset, replacement); got != "TOKEN_INVALID token" {
+		t.Errorf("the reset: %q", got)
 	}
 }
 

@@ -140,9 +140,6 @@ func (u *Accounts) applyVerification(ctx context.Context, c domain.Claim) (domai
 // for: dropping the link does not reach whoever has taken it already, nor a Redis that lost its last second. What was
 // mailed to the old address is worth nothing from then on.
 func (u *Accounts) applyChange(ctx context.Context, c domain.Claim) (domain.User, error) {
-	if err := u.Tokens.Drop(ctx, c.Account, domain.Purposes()...); err != nil {
-		return domain.User{}, err
-	}
 	user, err := u.applied(ctx, c, func(ctx context.Context) error {
 		stored, err := u.Repository.CredentialsOf(ctx, c.Account)
 		if err != nil {
@@ -156,10 +153,13 @@ func (u *Accounts) applyChange(ctx context.Context, c domain.Claim) (domain.User
 		}
 		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.EmailChanged, Account: c.Account, Address: c.Replaces})
 	})
-	if err == nil {
-		u.Report.Tell(ctx, security.Event{Kind: security.EmailChanged, Account: c.Account})
+	if err != nil {
+		return domain.User{}, err
 	}
-	return user, err
+	u.Report.Tell(ctx, security.Event{Kind: security.EmailChanged, Account: c.Account})
+	// Links that stay are refused all the same: each names the address before.
+	_ = u.Tokens.Drop(context.WithoutCancel(ctx), c.Account, domain.Purposes()...)
+	return user, nil
 }
 
 // applied changes the account of a claim, and returns it as it is then: what was committed is not to fail by its answer.
