@@ -83,9 +83,28 @@ func TestAnAccountErasedDuringItsLogin(t *testing.T) {
 		if problem(err) != "INVALID_CREDENTIALS" || *refusal.AttemptsRemaining != 4 {
 			t.Errorf("%s: %q with %+v", name, problem(err), refusal)
 		}
-		if got := w.text(t, `SELECT failure_reason || ' ' || count(user_id) FROM login_attempts GROUP BY failure_reason`); got != "unknown_account 0" {
-			t.Errorf("%s: attempts %s", name, got)
-		}
+		w.wantUnknown(t, name)
+	}
+}
+
+// Also with a wrong password, which is answered and counted as it would be for any other.
+func TestAnAccountErasedDuringAWrongLogin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1000)
+	w.account(t, address, person.Patient)
+	w.Sessions.Passwords = meanwhile{w.Sessions.Passwords, func() { w.exec(t, `DELETE FROM users`) }}
+	_, refusal, err := w.login(t, address, "wrong")
+	if problem(err) != "INVALID_CREDENTIALS" || refusal.AttemptsRemaining == nil || *refusal.AttemptsRemaining != 4 {
+		t.Errorf("%q with %+v", problem(err), refusal)
+	}
+	w.wantUnknown(t, "erased")
+}
+
+// wantUnknown wants tries to be written as of an account that does not exist.
+func (w *world) wantUnknown(t *testing.T, name string) {
+	t.Helper()
+	if got := w.text(t, `SELECT string_agg(DISTINCT failure_reason, ' ') || ' ' || count(user_id) FROM login_attempts`); got != "unknown_account 0" {
+		t.Errorf("%s: attempts %s", name, got)
 	}
 }
 

@@ -84,6 +84,10 @@ func (u *Sessions) fail(ctx context.Context, try domain.Attempt, failure domain.
 		}
 		return u.Mail.Queue(ctx, mail.Mail{Kind: mail.AccountLocked, Account: owner, Until: *t.LockedUntil})
 	})
+	if try.UserID != nil && fault.CodeOf(err) == fault.NotFound { // erased since the password was compared
+		try.UserID = nil
+		return u.fail(ctx, try, domain.UnknownAccount, t)
+	}
 	if err != nil {
 		return err
 	}
