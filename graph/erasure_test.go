@@ -39,6 +39,8 @@ func TestSec_D06_NothingIsLeftOfThePerson(t *testing.T) {
 		taken = exports.New(p.Redis, filepath.Join(files, "exports"), p.Now)
 		p.Photos, p.Exports = store, taken
 	})
+	a.login(t, "test.patient@vitalgo.com", "TestPassword123!")
+	a.clock.Advance(8 * 24 * time.Hour) // that session runs out without having been ended
 	a.leaveTraces(t)
 	values := a.valuesOf(t, demo.PrimaryID, demo.PrimaryPatientID, demo.DependantPatientID)
 	before := a.found(t, files, values)

@@ -2,20 +2,22 @@
 -- names and values of the session's fields. Answers how many sessions it ended for the limit.
 local id, now, limit, kept = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 
--- The index forgets sessions that have run out; their tokens still lead to them, to be told expired.
+-- Sessions that have run out count no more, but stay in the index as long as they are kept for their tokens to be told
+-- expired: whoever ends all sessions of an account, as before it is erased, has to find these too.
+local open = {}
 for _, other in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   local expires = redis.call('HGET', 'session:' .. other, 'expires_at')
-  if not expires or tonumber(expires) <= now then
+  if not expires then
     redis.call('ZREM', KEYS[2], other)
+  elseif tonumber(expires) > now then
+    table.insert(open, other)
   end
 end
-local surplus = redis.call('ZCARD', KEYS[2]) - limit + 1
-if surplus > 0 then
-  for _, oldest in ipairs(redis.call('ZRANGE', KEYS[2], 0, surplus - 1)) do
-    redis.call('DEL', 'session:' .. oldest)
-    redis.call('PUBLISH', 'session-ended:' .. oldest, '')
-    redis.call('ZREM', KEYS[2], oldest)
-  end
+local surplus = math.max(#open - limit + 1, 0)
+for i = 1, surplus do
+  redis.call('DEL', 'session:' .. open[i])
+  redis.call('PUBLISH', 'session-ended:' .. open[i], '')
+  redis.call('ZREM', KEYS[2], open[i])
 end
 
 redis.call('HSET', KEYS[1], unpack(ARGV, 5))
@@ -24,4 +26,4 @@ redis.call('ZADD', KEYS[2], ARGV[2], id)
 redis.call('PEXPIRE', KEYS[2], kept)
 redis.call('HSET', KEYS[3], 'session', id)
 redis.call('PEXPIRE', KEYS[3], kept)
-return math.max(surplus, 0)
+return surplus

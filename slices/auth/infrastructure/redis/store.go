@@ -3,9 +3,9 @@
 //
 // The end of a session is published on the channel session-ended:{id}.
 //
-// session:{id} is a hash; user_sessions:{account} lists an account's sessions by their start; refresh:{sha256}
-// leads from current and used tokens to the session. Instants are microseconds, and expiry is checked against
-// the caller's clock; keys go a day after the session cannot be refreshed any more.
+// session:{id} is a hash; user_sessions:{account} lists an account's sessions by their start, also those that have run
+// out; refresh:{sha256} leads from current and used tokens to the session. Instants are microseconds, and expiry is
+// checked against the caller's clock; keys go a day after the longest that a session could have been refreshed.
 package redis
 
 import (

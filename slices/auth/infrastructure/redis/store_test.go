@@ -319,6 +319,25 @@ func TestEnd(t *testing.T) {
 	})
 }
 
+// D06: nothing is left of sessions that are ended, not even of one that ran out before another was opened.
+func TestSec_D06_EndAllFindsWhatRanOut(t *testing.T) {
+	t.Parallel()
+	backends(t, func(t *testing.T, c *client.Client) {
+		store, account := redis.New(c, redisdb.NewShared(c)), id.Random()
+		first := session(account, noon())
+		open(t, store, first, "first")
+		open(t, store, session(account, first.ExpiresAt.Add(time.Hour)), "second")
+		if got := rotate(t, store, "first", next("x", first.ExpiresAt.Add(time.Hour))); got.Refused != fault.TokenExpired {
+			t.Errorf("the token of the first: %q, want TOKEN_EXPIRED", got.Refused)
+		}
+		n, err := store.EndAll(t.Context(), account, id.ID{}, first.ExpiresAt.Add(time.Hour))
+		check(t, err)
+		if left := c.Keys(t.Context(), "*session*").Val(); n != 1 || len(left) != 0 {
+			t.Errorf("%d ended, want the open one; left %v", n, left)
+		}
+	})
+}
+
 func TestKeysGoWithTheSession(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, c *client.Client) {
