@@ -341,8 +341,7 @@ func TestSec_T11_ChangeDuringALogin(t *testing.T) {
 			if problem(err) != "INVALID_CREDENTIALS" {
 				t.Errorf("the old password: %q", problem(err))
 			}
-			open, err := w.Sessions.Of(t.Context(), own.Viewer, own.Viewer.User)
-			check(t, err)
+			open := w.listed(t, own)
 			if len(open) != 1 || !open[0].Current || !w.alive(t, own) {
 				t.Errorf("sessions %+v, want the one that changed the password", open)
 			}

@@ -1,14 +1,18 @@
 package auth_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"vitalgo/slices/auth"
 	"vitalgo/slices/auth/application"
+	"vitalgo/slices/auth/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/domain/person"
@@ -110,8 +114,65 @@ func TestSec_T11_F13_LostWritesReviveNothing(t *testing.T) {
 	if _, err := w.Sessions.Refresh(t.Context(), from("192.0.2.1"), s.Tokens.RefreshToken); problem(err) != "TOKEN_INVALID refreshToken" {
 		t.Errorf("refresh: %q, want TOKEN_INVALID", problem(err))
 	}
-	if !w.alive(t, w.signIn(t, address)) {
+	next := w.signIn(t, address)
+	if !w.alive(t, next) {
 		t.Error("a new session is dead")
+	}
+	w.restore(t, dumps) // the refresh had buried it
+	check(t, w.redis.ZAdd(t.Context(), "user_sessions:"+next.User.ID.String(), redis.Z{Member: next.Viewer.Session.String()}).Err())
+	if listed := w.listed(t, next); len(listed) != 1 || !listed[0].Current {
+		t.Errorf("listed %+v", listed)
+	}
+	found, err := w.Sessions.ByIDs(t.Context(), next.Viewer, []id.ID{s.Viewer.Session, next.Viewer.Session})
+	if _, revived := found[s.Viewer.Session]; err != nil || revived || len(found) != 1 {
+		t.Errorf("found %v, %v", found, err)
+	}
+}
+
+// leaving is whose client leaves once its sessions are void.
+type leaving struct {
+	application.Repository
+	leave func()
+}
+
+func (l leaving) EndSessionsBefore(ctx context.Context, account id.ID, at time.Time, spared *id.ID) error {
+	defer l.leave()
+	return l.Repository.EndSessionsBefore(ctx, account, at, spared)
+}
+
+// T11, W05: what is committed is carried out also for a client that left: sessions end, and the connections that hang on them.
+func TestSec_T11_TheClientLeaves(t *testing.T) {
+	t.Parallel()
+	for name, do := range map[string]func(ctx context.Context, leave func(), a auth.Auth, s application.SignedIn, reset string) error{
+		"once a password is changed": func(ctx context.Context, leave func(), a auth.Auth, s application.SignedIn, _ string) error {
+			a.Accounts.Report = func(context.Context, security.Event) { leave() }
+			_, err := a.Accounts.ChangePassword(ctx, s.Viewer, password, replacement)
+			return err
+		},
+		"once a password is reset": func(ctx context.Context, leave func(), a auth.Auth, _ application.SignedIn, reset string) error {
+			a.Accounts.Report = func(context.Context, security.Event) { leave() }
+			_, err := a.Accounts.ResetPassword(ctx, from("192.0.2.1"), reset, replacement)
+			return err
+		},
+		"once sessions are void": func(ctx context.Context, leave func(), a auth.Auth, s application.SignedIn, _ string) error {
+			a.Sessions.Repository = leaving{a.Sessions.Repository, leave}
+			_, err := a.Sessions.Logout(ctx, s.Viewer, true)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 1000)
+			w.account(t, address, person.Patient)
+			own, other := w.signIn(t, address), w.signIn(t, address)
+			reset := w.resetToken(t)
+			ctx, leave := context.WithCancel(t.Context())
+			defer leave()
+			check(t, do(ctx, leave, w.replica(t), own, reset))
+			if n, err := w.redis.Exists(t.Context(), "session:"+other.Viewer.Session.String()).Result(); err != nil || n != 0 {
+				t.Errorf("Redis holds %d of the other session, %v", n, err)
+			}
+		})
 	}
 }
 
@@ -209,6 +270,16 @@ func TestSec_T10_F19_ParallelRefresh(t *testing.T) {
 	}
 }
 
+// listed are the sessions of an account, as one of them sees them.
+func (w *world) listed(t *testing.T, s application.SignedIn) []domain.Session {
+	t.Helper()
+	account, err := w.Accounts.Me(t.Context(), s.Viewer)
+	check(t, err)
+	sessions, err := w.Sessions.Of(t.Context(), s.Viewer, *account)
+	check(t, err)
+	return sessions
+}
+
 func TestSessionsAreListed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1)
@@ -218,15 +289,14 @@ func TestSessionsAreListed(t *testing.T) {
 	w.signIn(t, address)
 	w.advance(time.Minute)
 	third := w.signIn(t, address)
-	sessions, err := w.Sessions.Of(t.Context(), first.Viewer, first.Viewer.User)
-	check(t, err)
+	sessions := w.listed(t, first)
 	if len(sessions) != 3 || !sessions[0].Current || sessions[0].ID != first.Viewer.Session || sessions[1].ID != third.Viewer.Session {
 		t.Errorf("sessions %+v", sessions)
 	}
 	if s := sessions[0]; s.IPAddress != "192.0.2.1" || s.UserAgent != "Browser" {
 		t.Errorf("session %+v", s)
 	}
-	if _, err := w.Sessions.Of(t.Context(), from("192.0.2.1"), first.Viewer.User); fault.CodeOf(err) != fault.Unauthenticated {
+	if _, err := w.Sessions.Of(t.Context(), from("192.0.2.1"), first.User); fault.CodeOf(err) != fault.Unauthenticated {
 		t.Errorf("error %v for nobody", err)
 	}
 }

@@ -60,6 +60,8 @@ func (u *Accounts) ChangePassword(ctx context.Context, v access.Viewer, current,
 		return domain.User{}, err
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.PasswordChanged, Account: v.User})
+	// What is done is done, also for a client that left.
+	ctx = context.WithoutCancel(ctx)
 	if err := u.Tokens.Drop(ctx, v.User, domain.EmailChange); err != nil {
 		return domain.User{}, err
 	}
@@ -192,6 +194,8 @@ func (u *Accounts) reset(ctx context.Context, token, replacement string) (domain
 		return domain.User{}, err
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.PasswordReset, Account: user.ID})
+	// What is done is done, also for a client that left.
+	ctx = context.WithoutCancel(ctx)
 	if err := u.Tokens.Drop(ctx, user.ID, domain.EmailChange); err != nil { // also one that was on its way; see ChangeEmail
 		return domain.User{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"vitalgo/slices/auth/domain"
@@ -119,15 +120,17 @@ func viewer(client access.Client, user domain.User, session id.ID) access.Viewer
 	return v
 }
 
-// Of returns the open sessions of an account, which has to be v's: this one first, then by last use.
-func (u *Sessions) Of(ctx context.Context, v access.Viewer, account id.ID) ([]domain.Session, error) {
+// Of returns the open sessions of an account, which has to be v's: this one first, then by last use. Those that the
+// account ended are not among them, even where Redis still holds them.
+func (u *Sessions) Of(ctx context.Context, v access.Viewer, account domain.User) ([]domain.Session, error) {
 	if err := v.SignedIn(); err != nil {
 		return nil, err
 	}
-	if v.User != account {
+	if v.User != account.ID {
 		return nil, fault.New(fault.Unauthenticated)
 	}
 	sessions, err := u.Store.List(ctx, v.User, u.Now())
+	sessions = slices.DeleteFunc(sessions, func(s domain.Session) bool { return !account.Admits(s) })
 	for i, s := range sessions {
 		sessions[i].Current = s.ID == v.Session
 	}
@@ -137,7 +140,14 @@ func (u *Sessions) Of(ctx context.Context, v access.Viewer, account id.ID) ([]do
 
 // ByIDs returns those of the sessions named that are v's own.
 func (u *Sessions) ByIDs(ctx context.Context, v access.Viewer, ids []id.ID) (map[id.ID]domain.Session, error) {
-	own, err := u.Of(ctx, v, v.User)
+	if err := v.SignedIn(); err != nil {
+		return nil, err
+	}
+	account, err := u.Repository.User(ctx, v.User, civil.Today(u.Now()))
+	if err != nil {
+		return nil, err
+	}
+	own, err := u.Of(ctx, v, account)
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +174,7 @@ func (u *Sessions) Logout(ctx context.Context, v access.Viewer, everywhere bool)
 	if err := u.Repository.EndSessionsBefore(ctx, v.User, now, nil); err != nil {
 		return 0, err
 	}
-	n, err := u.Store.EndAll(ctx, v.User, id.ID{}, now)
+	n, err := u.Store.EndAll(context.WithoutCancel(ctx), v.User, id.ID{}, now)
 	return n, u.ended(ctx, v.User, "everywhere", err)
 }
 

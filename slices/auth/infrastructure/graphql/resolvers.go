@@ -176,5 +176,5 @@ func (r UserFields) NextStep(ctx context.Context, u *domain.User) (domain.NextSt
 
 // Sessions answers User.sessions.
 func (r UserFields) Sessions(ctx context.Context, u *domain.User) ([]domain.Session, error) {
-	return r.sessions.Of(ctx, access.From(ctx), u.ID)
+	return r.sessions.Of(ctx, access.From(ctx), *u)
 }
