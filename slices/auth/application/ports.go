@@ -180,6 +180,6 @@ type ProfileComplete func(ctx context.Context, v access.Viewer, patient id.ID) (
 type RetentionRepository interface {
 	// PurgeAttempts takes away at most limit attempts from before an instant, and returns how many.
 	PurgeAttempts(ctx context.Context, before time.Time, limit int) (int, error)
-	// PurgeThrottles does the same with throttles whose last failure was before.
+	// PurgeThrottles does the same with throttles that have no failure since.
 	PurgeThrottles(ctx context.Context, before time.Time, limit int) (int, error)
 }
