@@ -148,6 +148,25 @@ func TestSec_P13_NamesInMails(t *testing.T) {
 	}
 }
 
+// P13: a name cannot become a link either, which mail programs make of a bare domain; what is only a name stays readable.
+func TestSec_P13_NoLinksOfNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.run(t)
+	for name, want := range map[string]string{
+		"Gana en premios.com": "Gana en premios. com", "www.premios.com.co/a?b": "www. premios. com. co/a?b",
+		"ana@premios.com": "ana@premios. com", "10.0.0.1": "10. 0. 0. 1", "premios\u3002com": "premios\u3002 com",
+		"J. R. Pérez": "J. R. Pérez", "Dr.Gómez": "Dr. Gómez", "Clínica S.A.S.": "Clínica S. A. S.", "Ana María": "Ana María",
+	} {
+		m := example(mail.EmergencyReading)
+		m.Person = name
+		check(t, w.Queue(t.Context(), m))
+		if sent := w.postman.next(t); !strings.Contains(sent.Text, "\n"+want+" ") {
+			t.Errorf("%s, want %s in %q", name, want, sent.Text)
+		}
+	}
+}
+
 func TestSec_T12_QueuedLinksAreSealed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

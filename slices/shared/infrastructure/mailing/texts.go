@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -83,13 +84,17 @@ func (t texts) word(m mail.Mail, to reader) (Message, error) {
 	return Message{To: to.Email, Subject: subject, Text: body + "\n", HTML: page.String(), Link: m.Link}, nil
 }
 
+// inAWord finds a full stop, or what browsers take for one, within what mail programs take for a domain.
+var inAWord = regexp.MustCompile(`([.\x{3002}\x{FF0E}\x{FF61}])([\pL\pN])`)
+
 // plain makes a text from outside one line that reads in one direction: no line breaks, no invisible marks, and
-// nothing that mail programs take for a link.
+// nothing that mail programs take for a link: neither a scheme nor a domain, which needs no more than a full stop
+// within a word. Names such as Dr.Gómez stay what they are, with a blank after it.
 func plain(s string) string {
 	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool {
 		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.IsSpace(r)
 	}), " ")
-	return strings.ReplaceAll(s, "://", ": //")
+	return inAWord.ReplaceAllString(strings.ReplaceAll(s, "://", ": //"), "$1 $2")
 }
 
 // clock writes an instant as Colombia's day and time.
