@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/redis/go-redis/v9"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"vitalgo/graph/generated"
 	"vitalgo/slices/shared/application/access"
@@ -36,6 +37,7 @@ import (
 	"vitalgo/slices/shared/infrastructure/sealer"
 	"vitalgo/slices/shared/infrastructure/securitylog"
 	"vitalgo/slices/shared/infrastructure/telemetry"
+	"vitalgo/slices/shared/infrastructure/validation"
 )
 
 const (
@@ -99,10 +101,12 @@ func newHandler(parts app.Parts, extensions ...graphql.HandlerExtension) (http.H
 	srv.AddTransport(transport)
 	srv.SetParserTokenLimit(querylimits.DefaultLimits().Tokens)
 	srv.SetQueryCache(known)
+	all := rules.NewDefaultRules
 	if !parts.Explore {
 		srv.SetDisableSuggestion(true)
-		srv.SetValidationRulesFn(withoutSuggestions)
+		all = withoutSuggestions
 	}
+	srv.SetValidationRulesFn(func() *rules.Rules { return validation.Amend(all()) })
 	for _, watch := range parts.Telemetry.Extensions() {
 		srv.Use(watch)
 	}

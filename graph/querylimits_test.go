@@ -36,20 +36,33 @@ func TestSec_Q01_Q02_Q03_Q04_Q05_Q06_Q07_Q08_NoDatabase(t *testing.T) {
 		p.DB = pg.New(pool)
 	})
 	nested := `{ patient(id: "x") { medications(first: 100000) { nodes { patient { medications(first: 100000) { nodes { patient { medications(first: 100000) { nodes { id } } } } } } } } } }`
+	inline := func(within string) string { return strings.Repeat("...{", 220) + within + strings.Repeat("}", 220) }
+	differing := ""
+	for i := range 220 {
+		differing += fmt.Sprintf(" qrPng(size:%d)", i)
+	}
+	often := "fragment f on Query { home {" + inline(strings.Repeat("apiVersion ", 900)) + "} }"
+	for i := range 10 {
+		often += fmt.Sprintf(" query q%d { ...f }", i)
+	}
 	for name, c := range map[string]struct{ query, variables string }{
-		"Q01 text":       {"{ __typename }" + strings.Repeat(" ", 64<<10), ""},
-		"Q02 tokens":     {"{ home {" + strings.Repeat(" apiVersion", 1_999) + "} }", ""},
-		"Q03 fields":     {"{ home {" + strings.Repeat(" apiVersion", 1_000) + "} }", ""},
-		"Q03 fragments":  {"{ __typename }" + strings.Repeat(" fragment f on Home { apiVersion }", 51), ""},
-		"Q03 operations": {strings.Repeat("query q { __typename }", 11), ""},
-		"Q03 directives": {"{ __typename" + strings.Repeat(" @skip(if: false)", 51) + "}", ""},
-		"Q04 depth":      {"{ departments" + strings.Repeat(" { municipalities { department", 7) + " { code }" + strings.Repeat(" } }", 7) + " }", ""},
-		"Q05 roots":      {"{" + strings.Repeat(" __typename", 21) + "}", ""},
-		"Q06 aliases":    {aliased("query", "__typename", 31), ""},
-		"Q07 fan-out":    {fanOut(), ""},
-		"Q08 literal":    {nested, ""},
-		"Q08 variable":   {"query ($n: Int!) " + strings.ReplaceAll(nested, "100000", "$n"), `{"n": 100000}`},
-		"Q08 lists":      {`{ municipalities(departmentCode: "5") { department { municipalities { department { municipalities { name } } } } } }`, ""},
+		"Q01 text":               {"{ __typename }" + strings.Repeat(" ", 64<<10), ""},
+		"Q02 tokens":             {"{ home {" + strings.Repeat(" apiVersion", 1_999) + "} }", ""},
+		"Q03 fields":             {"{ home {" + strings.Repeat(" apiVersion", 1_000) + "} }", ""},
+		"Q03 fragments":          {"{ __typename }" + strings.Repeat(" fragment f on Home { apiVersion }", 51), ""},
+		"Q03 operations":         {strings.Repeat("query q { __typename }", 11), ""},
+		"Q03 directives":         {"{ __typename" + strings.Repeat(" @skip(if: false)", 51) + "}", ""},
+		"Q03 nesting":            {"{home{" + inline(strings.Repeat("apiVersion ", 999)) + "}}", ""},
+		"Q03 nesting, spread":    {often, ""},
+		"Q03 nesting, elsewhere": {"query a { __typename } query b { home {" + inline("apiVersion") + "} }", ""},
+		"Q03 nesting, differs":   {"{me{patient{emergencyCode{" + inline(differing) + "}}}}", ""},
+		"Q04 depth":              {"{ departments" + strings.Repeat(" { municipalities { department", 7) + " { code }" + strings.Repeat(" } }", 7) + " }", ""},
+		"Q05 roots":              {"{" + strings.Repeat(" __typename", 21) + "}", ""},
+		"Q06 aliases":            {aliased("query", "__typename", 31), ""},
+		"Q07 fan-out":            {fanOut(), ""},
+		"Q08 literal":            {nested, ""},
+		"Q08 variable":           {"query ($n: Int!) " + strings.ReplaceAll(nested, "100000", "$n"), `{"n": 100000}`},
+		"Q08 lists":              {`{ municipalities(departmentCode: "5") { department { municipalities { department { municipalities { name } } } } } }`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for accept, status := range map[string]int{"application/json": http.StatusOK, "application/graphql-response+json": http.StatusBadRequest} {

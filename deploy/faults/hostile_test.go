@@ -108,6 +108,14 @@ func TestSec_F16_HugeRequests(t *testing.T) {
 		fan += fmt.Sprintf(" fragment f%d on Query { ...f%d ...f%d }", i, i+1, i+1)
 	}
 	fan += " fragment f20 on Query { __typename }"
+	inline := func(depth int, within string) string {
+		return "{ home {" + strings.Repeat("...{", depth) + strings.Repeat(within, 900) + strings.Repeat("}", depth+2)
+	}
+	spread := "fragment f on Query" + inline(40, "apiVersion ")
+	for i := range 10 {
+		spread += fmt.Sprintf(" query q%d { ...f }", i)
+	}
+	differ := "{ node(id: 1) { ... on Allergy {" + strings.Repeat(" diagnosisDate", 480) + "} ... on Illness {" + strings.Repeat(" diagnosisDate", 480) + "} } }"
 	hostile := []struct {
 		name, encoding string
 		body           []byte
@@ -118,6 +126,9 @@ func TestSec_F16_HugeRequests(t *testing.T) {
 		{"gzip bomb", "gzip", bomb.Bytes(), http.StatusUnsupportedMediaType, ""},
 		{"fan-out", "", document(t, fan), http.StatusOK, "QUERY_TOO_COMPLEX"},
 		{"deep", "", document(t, "{"+strings.Repeat(" me {", 200)+" id "+strings.Repeat("}", 201)), http.StatusOK, "QUERY_TOO_COMPLEX"},
+		{"inline fragments", "", document(t, inline(332, "apiVersion ")), http.StatusOK, "QUERY_TOO_COMPLEX"},
+		{"inline fragments, spread", "", document(t, spread), http.StatusOK, "BAD_USER_INPUT"}, // for want of an operationName
+		{"differing fields", "", document(t, differ), http.StatusOK, "BAD_USER_INPUT"},
 		{"recursive", "", document(t, "query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), http.StatusOK, "BAD_USER_INPUT"},
 	}
 	var sending sync.WaitGroup

@@ -23,7 +23,7 @@ const (
 )
 
 // Extension applies Limits to a gqlgen server: all but the complexity to the parsed document before
-// gqlgen validates it, because validation itself is quadratic in places, and the complexity to the
+// gqlgen validates it, because validation goes through a fragment again for each that spreads it, and the complexity to the
 // validated operation with its coerced variables. A document that does not parse, or whose
 // fragments spread themselves, is left to gqlgen, which says what is wrong with it.
 //
@@ -139,7 +139,7 @@ func (e *Extension) inspect(query string) *findings {
 		return &findings{refused: moreTokens(source, e.limits.Tokens)}
 	}
 	written := count(document)
-	if written.fields > e.limits.Fields || written.directives > e.limits.Directives ||
+	if written.fields > e.limits.Fields || written.directives > e.limits.Directives || written.nesting > e.limits.Nesting ||
 		len(document.Fragments) > e.limits.Fragments || len(document.Operations) > e.limits.Operations {
 		return &findings{refused: true}
 	}

@@ -12,6 +12,7 @@ type Limits struct {
 	Fragments  int // defined in the document
 	Operations int // defined in the document
 	Directives int // written in the document
+	Nesting    int // of braces written in the document, those of inline fragments and below __schema included
 	Depth      int // a root field is 1, leaves count, fragments do not; what is below __schema and __type is exempt
 	RootFields int // of the operation that runs, expanded
 	Aliases    int // of the operation that runs, expanded
@@ -36,6 +37,7 @@ func DefaultLimits() Limits {
 		Fragments:  50,
 		Operations: 10,
 		Directives: 50,
+		Nesting:    50,
 		Depth:      15,
 		RootFields: 20,
 		Aliases:    30,

@@ -10,6 +10,7 @@ import (
 type written struct {
 	fields     int
 	directives int
+	nesting    int
 }
 
 func count(document *ast.QueryDocument) written {
@@ -19,25 +20,29 @@ func count(document *ast.QueryDocument) written {
 		for _, variable := range operation.VariableDefinitions {
 			total.directives += len(variable.Directives)
 		}
-		total.add(operation.SelectionSet)
+		total.add(operation.SelectionSet, 1)
 	}
 	for _, fragment := range document.Fragments {
 		total.directives += len(fragment.Directives)
-		total.add(fragment.SelectionSet)
+		total.add(fragment.SelectionSet, 1)
 	}
 	return total
 }
 
-func (w *written) add(selections ast.SelectionSet) {
+// add counts a set that stands within depth-1 others.
+func (w *written) add(selections ast.SelectionSet, depth int) {
+	if len(selections) > 0 {
+		w.nesting = max(w.nesting, depth)
+	}
 	for _, selection := range selections {
 		switch selection := selection.(type) {
 		case *ast.Field:
 			w.fields++
 			w.directives += len(selection.Directives)
-			w.add(selection.SelectionSet)
+			w.add(selection.SelectionSet, depth+1)
 		case *ast.InlineFragment:
 			w.directives += len(selection.Directives)
-			w.add(selection.SelectionSet)
+			w.add(selection.SelectionSet, depth+1)
 		case *ast.FragmentSpread:
 			w.directives += len(selection.Directives)
 		}

@@ -139,6 +139,10 @@ func TestSec_Q03_WhatIsWritten(t *testing.T) {
 	const directive = " ...@include(if:true){__typename}"
 	limitTest{name: "directives", passes: repeat("{hello", directive, 50, "}"), refused: repeat("{hello", directive, 51, "}")}.try(t, roots)
 	limitTest{name: "directives of a field", passes: "{hello}", refused: repeat("{hello", "@include(if:true)", 51, "}")}.try(t, nil)
+	nested := func(n int) string { return repeat("{hello", " ...{hello", n-1, strings.Repeat("}", n)) }
+	limitTest{name: "nesting", passes: nested(50), refused: nested(51)}.try(t, func(l *querylimits.Limits) { l.RootFields = 1_000 })
+	limitTest{name: "nesting below __schema", passes: "{hello}", refused: repeat("", "{__schema", 50, "{x}") + strings.Repeat("}", 50)}.try(t, nil)
+	limitTest{name: "nesting of an operation that does not run", passes: "query a{hello}", refused: "query a{hello} query b" + nested(51), operation: "a"}.try(t, nil)
 	limitTest{name: "directives of an operation", passes: "{hello}", refused: repeat("query ", "@a", 51, "{hello}")}.try(t, nil)
 }
 
