@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"weak"
 
 	"github.com/99designs/gqlgen/graphql"
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -33,7 +34,8 @@ type foresight struct {
 	// nothing in advance.
 	welcome func(account id.ID) bool
 	lists   map[string]listAlong // by the fields of Patient
-	known   *lru.Cache[*ast.OperationDefinition, prospect]
+	// known does not keep operations whose documents are not kept any more.
+	known *lru.Cache[weak.Pointer[ast.OperationDefinition], prospect]
 }
 
 var (
@@ -44,14 +46,15 @@ var (
 // maxForeseen is how many lists are read in advance at most: others travel with them, and are not to wait for long.
 const maxForeseen = 8
 
-// prospect are the lists that an operation reads, of the record that a field of its names; nil is the own one.
+// prospect are the lists that an operation reads, of the record whose id is this argument; nil is the own one. It holds
+// nothing of the operation that leads to its fields.
 type prospect struct {
-	named *ast.Field
+	named *ast.Value
 	lists []foreseen
 }
 
 func newForesight(documents documents, text func(*graphql.RawParams) string, welcome func(account id.ID) bool) (*foresight, error) {
-	known, err := lru.New[*ast.OperationDefinition, prospect](keptDocuments)
+	known, err := lru.New[weak.Pointer[ast.OperationDefinition], prospect](keptDocuments)
 	if err != nil {
 		return nil, fmt.Errorf("make cache of prospects: %w", err)
 	}
@@ -66,11 +69,12 @@ func (*foresight) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext notes what an operation that was not refused is going to read the next time.
 func (f *foresight) MutateOperationContext(ctx context.Context, operation *graphql.OperationContext) *gqlerror.Error {
-	if f.known.Contains(operation.Operation) {
+	key := weak.Make(operation.Operation)
+	if f.known.Contains(key) {
 		return nil
 	}
 	if kept, ok := f.documents.Get(ctx, operation.RawQuery); ok && kept == operation.Doc {
-		f.known.Add(operation.Operation, f.prospect(operation.Operation))
+		f.known.Add(key, f.prospect(operation.Operation))
 	}
 	return nil
 }
@@ -141,7 +145,7 @@ func (f *foresight) expected(ctx context.Context, params *graphql.RawParams) (pa
 	if !kept {
 		return nil, nil
 	}
-	p, _ := f.known.Get(document.Operations.ForName(params.OperationName))
+	p, _ := f.known.Get(weak.Make(document.Operations.ForName(params.OperationName)))
 	if p.named == nil || len(p.lists) == 0 {
 		return nil, p.lists
 	}
@@ -161,7 +165,7 @@ func (f *foresight) prospect(operation *ast.OperationDefinition) prospect {
 	place := []string{root[0].Alias}
 	switch root[0].Name {
 	case "patient":
-		return prospect{root[0], f.among(root[0].SelectionSet, place)}
+		return prospect{root[0].Arguments.ForName("id").Value, f.among(root[0].SelectionSet, place)}
 	case "me":
 		all, _ := plainly(root[0].SelectionSet)
 		if i := slices.IndexFunc(all, func(field *ast.Field) bool { return field.Name == "patient" }); i >= 0 {
@@ -171,11 +175,10 @@ func (f *foresight) prospect(operation *ast.OperationDefinition) prospect {
 	return prospect{}
 }
 
-// named is the record whose id a field has for its argument.
-func named(field *ast.Field, variables map[string]any) id.ID {
-	argument := field.Arguments.ForName("id")
-	text := argument.Value.Raw
-	if argument.Value.Kind == ast.Variable {
+// named is the record whose id an argument is.
+func named(argument *ast.Value, variables map[string]any) id.ID {
+	text := argument.Raw
+	if argument.Kind == ast.Variable {
 		text, _ = variables[text].(string)
 	}
 	return id.ParseGlobal(text).Of(profile.Type)
