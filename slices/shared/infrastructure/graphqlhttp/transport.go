@@ -18,6 +18,7 @@ import (
 
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/refusal"
+	"vitalgo/slices/shared/infrastructure/validation"
 )
 
 // DefaultMaxBody and DefaultMaxMultipart are the largest bodies in bytes, as JSON and with a file, where Options name
@@ -36,10 +37,6 @@ const (
 	DefaultUploads    = 8
 	DefaultUploadWait = 5 * time.Second
 )
-
-// maxErrors is how many errors of a request that cannot run are answered: a small document can break a rule a thousand
-// times.
-const maxErrors = 5
 
 // Options of a Transport. The zero value is what production needs.
 type Options struct {
@@ -168,8 +165,7 @@ func (t *Transport) run(w http.ResponseWriter, r *http.Request, in *admitted, ex
 			t.refuse(w, r, in.media, reason)
 			return result{}, false
 		}
-		errs = errs[:min(len(errs), maxErrors)]
-		answer := exec.DispatchError(graphql.WithOperationContext(r.Context(), operation), errs)
+		answer := exec.DispatchError(graphql.WithOperationContext(r.Context(), operation), validation.First(errs))
 		return result{errors: answer.Errors, extensions: answer.Extensions}, true
 	}
 	kind := operation.Operation.Operation

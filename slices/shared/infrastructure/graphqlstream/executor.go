@@ -13,6 +13,7 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/infrastructure/logging"
 	"vitalgo/slices/shared/infrastructure/refusal"
+	"vitalgo/slices/shared/infrastructure/validation"
 )
 
 // executor lets subscriptions alone through, and presents the errors of a request at once: gqlgen's transports send
@@ -138,7 +139,7 @@ func (e executor) create(ctx context.Context, params *graphql.RawParams) (*graph
 }
 
 func (e executor) present(ctx context.Context, operation *graphql.OperationContext, errs gqlerror.List) gqlerror.List {
-	return e.GraphExecutor.DispatchError(graphql.WithOperationContext(ctx, operation), errs).Errors
+	return e.GraphExecutor.DispatchError(graphql.WithOperationContext(ctx, operation), validation.First(errs)).Errors
 }
 
 // DispatchError implements graphql.GraphExecutor for errors that were presented already.

@@ -15,6 +15,7 @@ import (
 	"github.com/coder/websocket"
 
 	"vitalgo/slices/shared/infrastructure/graphqlstream"
+	"vitalgo/slices/shared/infrastructure/validation"
 )
 
 // journal is a log that several goroutines write.
@@ -143,5 +144,25 @@ func TestSec_Q15_EachSubscriptionOfASocketIsCounted(t *testing.T) {
 	}
 	if response := s.post(t); response.StatusCode != http.StatusOK || counted.Load() != 3 {
 		t.Errorf("%d, %d counted", response.StatusCode, counted.Load())
+	}
+}
+
+// A small document can break a rule a thousand times.
+func TestSec_F16_FewErrorsOfASubscriptionAreSent(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(*graphqlstream.Options) {})
+	query := "subscription {" + strings.Repeat(" nothing", 100) + " }"
+	conn := connect(t, s)
+	send(t, conn, `{"type":"subscribe","id":"a","payload":{"query":"`+query+`"}}`)
+	over, _ := next(t, conn)
+	response := s.postQuery(t, query)
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for way, answer := range map[string]string{"a socket": over, "an event stream": string(body)} {
+		if n := strings.Count(answer, `"message"`); n != validation.MaxErrors {
+			t.Errorf("%s: %d errors: %.300s", way, n, answer)
+		}
 	}
 }

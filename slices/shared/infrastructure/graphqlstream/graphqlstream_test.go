@@ -410,7 +410,12 @@ func (s *service) awaitPlace(t *testing.T) {
 
 func (s *service) post(t *testing.T) *http.Response {
 	t.Helper()
-	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL, strings.NewReader(`{"query":"subscription { name }"}`))
+	return s.postQuery(t, "subscription { name }")
+}
+
+func (s *service) postQuery(t *testing.T, query string) *http.Response {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL, strings.NewReader(`{"query":"`+query+`"}`))
 	if err != nil {
 		t.Fatal(err)
 	}
