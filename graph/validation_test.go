@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"vitalgo/slices/shared/infrastructure/app"
+	"vitalgo/slices/shared/infrastructure/logtest"
 )
 
 func production(p *app.Parts) { p.Explore, p.AllowGET = false, false }
@@ -26,7 +27,16 @@ func quoted(t *testing.T, query, variables string) string {
 
 func TestSec_Q12_ProductionSaysWhereAndWhichRuleAndNothingElse(t *testing.T) {
 	t.Parallel()
-	a := newAPIWith(t, production)
+	log, lines := logtest.New(t)
+	a := newAPIWith(t, func(p *app.Parts) {
+		production(p)
+		p.Log = log
+	})
+	t.Cleanup(func() { // after the cases, which run beside each other
+		if text := lines.Text(); strings.Contains(text, "panic") {
+			t.Errorf("the log says %s", text)
+		}
+	})
 	const marker = "hunter2"
 	for _, c := range []struct{ name, query, variables, rule string }{
 		{"a field", `{ hom { apiVersion } }`, "", "FieldsOnCorrectType"},
@@ -38,6 +48,14 @@ func TestSec_Q12_ProductionSaysWhereAndWhichRuleAndNothingElse(t *testing.T) {
 		{"an enum value", `{ documentAvailable(type: CCC, number: "hunter2") }`, "", "ValuesOfCorrectType"},
 		{"a text for an enum", `{ documentAvailable(type: "hunter2", number: "1") }`, "", "ValuesOfCorrectType"},
 		{"a text for a number", `{ me { patient { medications(first: "hunter2") { totalCount } } } }`, "", "ValuesOfCorrectType"},
+		{"a number that is too large for a scalar", `{ emailAvailable(email: 99999999999999999999) }`, "", "ValuesOfCorrectType"},
+		{"a fraction that is too large for a scalar", `{ emailAvailable(email: 1e999) }`, "", "ValuesOfCorrectType"},
+		{"one in a list for a scalar", `{ emailAvailable(email: [1e999]) }`, "", "ValuesOfCorrectType"},
+		{"one in an object for a scalar", `{ emailAvailable(email: {hunter2: 1e999}) }`, "", "ValuesOfCorrectType"},
+		{"one in an input", `mutation { login(input: {email: 1e999, password: "hunter2"}) { userErrors { code } } }`, "", "ValuesOfCorrectType"},
+		{"one as a default", `query ($e: EmailAddress! = 1e999) { emailAvailable(email: $e) }`, "", "ValuesOfCorrectType"},
+		{"a truth for a scalar", `{ emailAvailable(email: true) }`, "", "ValuesOfCorrectType"},
+		{"a name for a scalar", `{ emailAvailable(email: hunter2) }`, "", "ValuesOfCorrectType"},
 		{"an input field", `mutation { login(input: {emai: "hunter2", password: "hunter2"}) { userErrors { code } } }`, "", "ValuesOfCorrectType"},
 		{"a directive", `{ home @hunter2 { apiVersion } }`, "", "KnownDirectives"},
 		{"a leaf without fields", `{ home }`, "", "ScalarLeafs"},

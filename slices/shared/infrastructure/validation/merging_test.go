@@ -20,7 +20,9 @@ import (
 )
 
 var schema = gqlparser.MustLoadSchema(&ast.Source{Input: `
-	type Query { pet: Pet pets: [Pet!]! dog: Dog cat: Cat all(of: [Int!], by: By): [Any!] }
+	scalar Day
+	input Within { day: Day }
+	type Query { on(day: Day, days: [Day], within: Within): Int other(day: Day): Int pet: Pet pets: [Pet!]! dog: Dog cat: Cat all(of: [Int!], by: By): [Any!] }
 	type Subscription { pet: Pet }
 	input By { a: Int b: [Int!] by: By }
 	interface Pet { name: String friend: Pet }

@@ -19,6 +19,7 @@ func First(errs gqlerror.List) gqlerror.List { return errs[:min(len(errs), MaxEr
 // in each operation and fragment that it is spread in, so that all of them took more memory than the document by far.
 func Amend(all *rules.Rules) *rules.Rules {
 	all.ReplaceRule(rules.OverlappingFieldsCanBeMergedRule.Name, fieldsCanBeMerged)
+	all.AddRule("TextsForScalars", textsForScalars)
 	found := 0
 	for name, rule := range all.GetInner() {
 		all.ReplaceRule(name, func(observers *core.Events, addError core.AddErrFunc) {
