@@ -90,7 +90,7 @@ func TestSec_H09_EventStreams(t *testing.T) {
 		t.Errorf("got %s %s", m.Type, m.Payload)
 	}
 
-	for _, operation := range []string{`{ me { email } }`, `mutation { logout { endedSessions } }`, `subscription { nonsense }`} {
+	for _, operation := range []string{`{ me { email } }`, `mutation { logout { endedSessions } }`, `subscription { nonsense }`, twice, skipped} {
 		response := postEvents(t, near, a.token(t, "primary"), operation, func(*http.Request) {})
 		body, err := io.ReadAll(response.Body)
 		if err != nil || response.StatusCode != http.StatusBadRequest || codeIn(t, body) != "BAD_USER_INPUT" {

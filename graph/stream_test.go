@@ -209,6 +209,12 @@ func TestSec_W02_SigningIn(t *testing.T) {
 	}
 }
 
+// What validation takes for one field.
+const (
+	twice   = `subscription { a: recordAccessed { id } b: recordAccessed { id } }`
+	skipped = `subscription { recordAccessed @skip(if: true) { id } }`
+)
+
 func TestSec_W03_OnlySubscriptionsRun(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t)
@@ -216,6 +222,7 @@ func TestSec_W03_OnlySubscriptionsRun(t *testing.T) {
 	s := connect(t, server, a.token(t, "primary"))
 	for id, operation := range map[string]string{
 		"query": `{ me { email } }`, "mutation": `mutation { logout { endedSessions } }`, "no field": `subscription { nonsense }`, "no GraphQL": `}`,
+		"two fields": twice, "no field that is not skipped": skipped,
 	} {
 		s.subscribe(t, id, operation)
 		if m := s.want(t, "next"); m.ID != id || codeIn(t, m.Payload) != "BAD_USER_INPUT" {

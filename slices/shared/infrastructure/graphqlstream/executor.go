@@ -8,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"vitalgo/slices/shared/application/access"
 	"vitalgo/slices/shared/domain/fault"
@@ -117,12 +118,17 @@ func (w watch) still() error {
 	}
 }
 
+// subscriptions is the type whose fields they are.
+const subscriptions = "Subscription"
+
 // CreateOperationContext implements graphql.GraphExecutor. The errors are as the client is to see them.
 func (e executor) CreateOperationContext(ctx context.Context, params *graphql.RawParams) (operation *graphql.OperationContext, errs gqlerror.List) {
 	apart(func() { operation, errs = e.create(ctx, params) })
 	return operation, errs
 }
 
+// create refuses, too, what asks for another number of streams than one: validation tells fields apart by their names, not by
+// those they are answered under, and does not know which of them are skipped.
 func (e executor) create(ctx context.Context, params *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
 	if err := e.admit(ctx); err != nil {
 		operation := &graphql.OperationContext{}
@@ -134,6 +140,14 @@ func (e executor) create(ctx context.Context, params *graphql.RawParams) (*graph
 	}
 	if operation.Operation.Operation != ast.Subscription {
 		return operation, gqlerror.List{e.refusal(ctx, refusal.SubscriptionsOnly)}
+	}
+	if asked := graphql.CollectFields(operation, operation.Operation.SelectionSet, []string{subscriptions}); len(asked) != 1 {
+		at := operation.Operation.Position
+		return operation, e.present(ctx, operation, gqlerror.List{{
+			Message:   "A subscription must ask for exactly one field.",
+			Locations: []gqlerror.Location{{Line: at.Line, Column: at.Column}},
+			Rule:      rules.SingleFieldSubscriptionsRule.Name,
+		}})
 	}
 	return operation, nil
 }
