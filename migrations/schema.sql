@@ -115,8 +115,14 @@ BEGIN
     UPDATE audit_seals s
     SET patient_salt = NULL
     FROM access_log l
-    WHERE s.source = 'access_log' AND s.row_id = l.id AND s.position IS NOT NULL AND (l.patient_id = ANY (records)
-        OR l.emergency_code_id IN (SELECT k.id FROM emergency_codes k WHERE k.patient_id = ANY (records)));
+    WHERE s.source = 'access_log' AND s.row_id = l.id AND s.position IS NOT NULL AND l.patient_id = ANY (records);
+    -- Those that name a code of a record, not the record.
+    UPDATE audit_seals s
+    SET patient_salt = NULL
+    FROM access_log l
+    JOIN emergency_codes k ON k.id = l.emergency_code_id
+    WHERE s.source = 'access_log' AND s.row_id = l.id AND s.position IS NOT NULL AND s.patient_salt IS NOT NULL
+        AND k.patient_id = ANY (records);
     UPDATE audit_seals s
     SET accessor_salt = NULL
     FROM access_log l
@@ -4078,6 +4084,12 @@ COMMENT ON INDEX public.access_grants_open_unique IS 'A new grant to the same pr
 --
 
 CREATE INDEX access_grants_professional ON public.access_grants USING btree (professional_id) WHERE (revoked_at IS NULL);
+
+--
+-- Name: access_grants_professional_all; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX access_grants_professional_all ON public.access_grants USING btree (professional_id);
 
 --
 -- Name: access_grants_revoked_by; Type: INDEX; Schema: public; Owner: -

@@ -63,20 +63,20 @@ type Sessions interface {
 
 // ErasureRepository erases accounts.
 type ErasureRepository interface {
-	// Due returns at most limit accounts that are to be erased at an instant.
-	Due(ctx context.Context, now time.Time, limit int) ([]id.ID, error)
-	// Records returns the records that go with accounts: their own, and those of dependants whom nobody
+	// Due returns at most limit accounts that are to be erased at an instant, besides some.
+	Due(ctx context.Context, now time.Time, besides []id.ID, limit int) ([]id.ID, error)
+	// Records returns the records that go with an account: its own, and those of dependants whom nobody
 	// else keeps.
-	Records(ctx context.Context, accounts []id.ID) ([]id.ID, error)
-	// LockDue returns those of the accounts that are still to be erased, and keeps their owners from
-	// taking that back until the transaction ends.
-	LockDue(ctx context.Context, accounts []id.ID, now time.Time) ([]id.ID, error)
-	// DropSalts has the audit chain let go of records and accounts that are erased next, in the transaction of ctx.
-	DropSalts(ctx context.Context, records, accounts []id.ID) error
+	Records(ctx context.Context, account id.ID) ([]id.ID, error)
+	// LockDue reports whether the account is still to be erased, and keeps its owner from taking that back
+	// until the transaction ends.
+	LockDue(ctx context.Context, account id.ID, now time.Time) (bool, error)
+	// DropSalts has the audit chain let go of records and an account that are erased next, in the transaction of ctx.
+	DropSalts(ctx context.Context, records []id.ID, account id.ID) error
 	// EraseRecords erases records with all that belongs to them. The access log stays, without the patient.
 	EraseRecords(ctx context.Context, records []id.ID) error
-	// EraseAccounts erases accounts with all that belongs to them.
-	EraseAccounts(ctx context.Context, accounts []id.ID) error
+	// EraseAccount erases an account with all that belongs to it.
+	EraseAccount(ctx context.Context, account id.ID) error
 }
 
 // Files are what a slice keeps of records outside the database.

@@ -47,49 +47,59 @@ func (r *Repository) RevokeCodes(ctx context.Context, account id.ID, at time.Tim
 }
 
 // Due implements application.ErasureRepository.
-func (r *Repository) Due(ctx context.Context, now time.Time, limit int) ([]id.ID, error) {
+func (r *Repository) Due(ctx context.Context, now time.Time, besides []id.ID, limit int) ([]id.ID, error) {
 	return r.ids(ctx, `
-		SELECT id FROM users WHERE erase_after <= $1 ORDER BY erase_after, id LIMIT $2`,
-		now, limit)
+		SELECT id FROM users WHERE erase_after <= $1 AND (id = ANY ($2)) IS NOT TRUE ORDER BY erase_after, id LIMIT $3`,
+		now, besides, limit)
 }
 
 // Records implements application.ErasureRepository.
-func (r *Repository) Records(ctx context.Context, accounts []id.ID) ([]id.ID, error) {
+func (r *Repository) Records(ctx context.Context, account id.ID) ([]id.ID, error) {
 	return r.ids(ctx, `
 		SELECT p.id
 		FROM patients p
-		WHERE p.user_id = ANY ($1)
-			OR p.user_id IS NULL
-				AND p.id IN (SELECT g.patient_id FROM guardianships g WHERE g.guardian_id = ANY ($1))
-				AND NOT EXISTS (
-					SELECT FROM guardianships other
-					WHERE other.patient_id = p.id AND other.guardian_id <> ALL ($1))`,
-		accounts)
+		WHERE p.user_id = $1
+		UNION ALL
+		SELECT p.id
+		FROM guardianships g
+		JOIN patients p ON p.id = g.patient_id
+		WHERE g.guardian_id = $1 AND p.user_id IS NULL
+			AND NOT EXISTS (
+				SELECT FROM guardianships other
+				WHERE other.patient_id = p.id AND other.guardian_id <> $1)`,
+		account)
 }
 
 // LockDue implements application.ErasureRepository.
-func (r *Repository) LockDue(ctx context.Context, accounts []id.ID, now time.Time) ([]id.ID, error) {
-	return r.ids(ctx, `
-		SELECT id FROM users WHERE id = ANY ($1) AND erase_after <= $2 ORDER BY id FOR UPDATE`,
-		accounts, now)
+func (r *Repository) LockDue(ctx context.Context, account id.ID, now time.Time) (bool, error) {
+	n, err := pg.Exec(ctx, r.erasing, `
+		SELECT FROM users WHERE id = $1 AND erase_after <= $2 FOR UPDATE`,
+		account, now)
+	return n > 0, err
 }
 
 // DropSalts implements application.ErasureRepository.
-func (r *Repository) DropSalts(ctx context.Context, records, accounts []id.ID) error {
-	_, err := pg.Exec(ctx, r.erasing, `SELECT audit_forget($1, $2)`, records, accounts)
-	return err
+func (r *Repository) DropSalts(ctx context.Context, records []id.ID, account id.ID) error {
+	return r.eraseLong(ctx, `SELECT audit_forget($1, ARRAY[$2::uuid])`, records, account)
 }
 
 // EraseRecords implements application.ErasureRepository.
 func (r *Repository) EraseRecords(ctx context.Context, records []id.ID) error {
-	_, err := pg.Exec(ctx, r.erasing, `DELETE FROM patients WHERE id = ANY ($1)`, records)
-	return err
+	return r.eraseLong(ctx, `DELETE FROM patients WHERE id = ANY ($1)`, records)
 }
 
-// EraseAccounts implements application.ErasureRepository.
-func (r *Repository) EraseAccounts(ctx context.Context, accounts []id.ID) error {
-	_, err := pg.Exec(ctx, r.erasing, `DELETE FROM users WHERE id = ANY ($1)`, accounts)
-	return err
+// EraseAccount implements application.ErasureRepository.
+func (r *Repository) EraseAccount(ctx context.Context, account id.ID) error {
+	return r.eraseLong(ctx, `DELETE FROM users WHERE id = $1`, account)
+}
+
+// eraseLong runs a statement that touches all readings of a record, a million of which keep a busy server for a minute
+// or two. The limit travels along: behind a pooler, who works as another role in between is told the common one again.
+func (r *Repository) eraseLong(ctx context.Context, sql string, args ...any) error {
+	var b pg.Batch
+	pg.QueueExec(&b, `SELECT set_config('statement_timeout', '3min', true)`)
+	pg.QueueExec(&b, sql, args...)
+	return r.erasing.Send(ctx, &b)
 }
 
 func (r *Repository) ids(ctx context.Context, sql string, args ...any) ([]id.ID, error) {
