@@ -1,12 +1,16 @@
 package interop_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,8 +43,12 @@ const filled = `
 	INSERT INTO access_log (id, patient_id, emergency_code_id, accessor_id, accessor_role, accessor_name, accessor_organization, accessor_license,
 		reason, granted, denial, ip, user_agent, location, at)
 	SELECT gen_random_uuid(), '9a64ced3-a488-4d86-b8ec-c1cc406683cb', null, null, (ARRAY['paramedic', 'professional'])[1 + n % 2], 'Somebody', 'Bomberos', 'PARA-9',
-		(ARRAY['emergency', 'care_team'])[1 + n % 2], n <> 5, CASE WHEN n = 5 THEN 'revoked' END, '2001:db8::1', 'Browser', 'Bogotá', now() - n * interval '1 minute'
-	FROM generate_series(1, 10) n;
+		(ARRAY['emergency', 'care_team'])[1 + n % 2], n <> 5, CASE WHEN n = 5 THEN 'revoked' END, '2001:db8::1', 'Browser', 'Bogotá', now() - n / 3 * interval '1 minute'
+	FROM generate_series(1, 2500) n;
+	INSERT INTO record_changes (id, patient_id, actor_id, actor_role, kind, subject_type, subject_id, at)
+	SELECT gen_random_uuid(), '9a64ced3-a488-4d86-b8ec-c1cc406683cb', (ARRAY['9534695e-4685-4e46-a88f-5e44144e81f8', null])[1 + n % 2]::uuid, 'patient',
+		'updated', 'Patient', '9a64ced3-a488-4d86-b8ec-c1cc406683cb', '2020-01-01'::timestamptz + n / 3 * interval '1 minute'
+	FROM generate_series(1, 2000) n;
 	UPDATE record_changes SET fields = '{name,notes}' WHERE kind = 'updated';
 	UPDATE emergency_codes SET access_count = 3, last_accessed_at = now() WHERE patient_id = '9a64ced3-a488-4d86-b8ec-c1cc406683cb';
 	UPDATE access_grants SET revoked_at = granted_at;`
@@ -244,12 +252,96 @@ func TestExportNamesPeople(t *testing.T) {
 	}
 }
 
-func TestExportIsOneStatement(t *testing.T) {
+// The lists that are written page by page look as if all had been laid out at once.
+func TestExportIsLaidOutForPeople(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	for _, sql := range []string{`DELETE FROM record_changes`, filled} { // with empty lists, and with pages
+		w.Exec(t, sql)
+		w.export(t, fixture.Primary(), nil)
+		var compact, again bytes.Buffer
+		if err := errors.Join(json.Compact(&compact, w.store.content), json.Indent(&again, compact.Bytes(), "", "  ")); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(again.String(), string(w.store.content)); diff != "" {
+			t.Errorf("(-whole +written):\n%s", diff)
+		}
+	}
+}
+
+// during does something once, when the first part of a file is written.
+type during struct {
+	text bytes.Buffer
+	once sync.Once
+	do   func()
+}
+
+func (d *during) Write(p []byte) (int, error) {
+	d.once.Do(d.do)
+	return d.text.Write(p)
+}
+
+func TestExportIsOfOneInstant(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	file := &during{do: func() { w.Exec(t, filled) }}
+	w.store.elsewhere = file
+	if _, err := w.Use.Create(t.Context(), fixture.Primary(), nil, domain.JSON); err != nil {
+		t.Fatal(err)
+	}
+	w.store.elsewhere = nil
 	w.export(t, fixture.Primary(), nil)
-	if n := w.Statements.Count(); n != 1 {
-		t.Errorf("%d statements", n)
+	const reading = `"location": "Bogotá"`
+	if strings.Contains(file.text.String(), reading) || !strings.Contains(string(w.store.content), reading) {
+		t.Error("a reading that comes while a file is written is in it, or not in the next one")
+	}
+}
+
+// heap notes the largest heap while a file is written.
+type heap struct {
+	written, noted int
+	largest        uint64
+}
+
+func (h *heap) Write(p []byte) (int, error) {
+	h.written += len(p)
+	if h.written-h.noted > 5<<20 {
+		h.noted = h.written
+		h.largest = max(h.largest, live())
+	}
+	return len(p), nil
+}
+
+// live is how much memory is in use.
+func live() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// F24: an export of any length takes little memory.
+func TestSec_F24_ALongExportIsNeverInMemory(t *testing.T) { // measures the heap: not parallel
+	w := newWorld(t)
+	const many = 100_000
+	w.Exec(t, fmt.Sprintf(`
+		SET LOCAL session_replication_role = replica; -- without seals
+		INSERT INTO access_log (id, patient_id, accessor_role, accessor_name, reason, granted, ip, user_agent, at)
+		SELECT gen_random_uuid(), '%[1]s', 'professional', 'Somebody', 'care_team', true, '192.0.2.1', repeat('x', 300), now() - n * interval '1 minute'
+		FROM generate_series(1, %[3]d) n;
+		INSERT INTO record_changes (id, patient_id, actor_id, actor_role, kind, subject_type, subject_id, at)
+		SELECT gen_random_uuid(), '%[1]s', '%[2]s', 'patient', 'updated', 'Patient', '%[1]s', now() - n * interval '1 minute'
+		FROM generate_series(1, %[3]d) n`, demo.PrimaryPatientID, demo.PrimaryID, many))
+	file, before := &heap{}, live()
+	w.store.elsewhere = file
+	if _, err := w.Use.Create(t.Context(), fixture.Primary(), nil, domain.JSON); err != nil {
+		t.Fatal(err)
+	}
+	if least := many * 700; file.written < least {
+		t.Errorf("%d bytes, want %d at least", file.written, least)
+	}
+	if grown := int64(file.largest) - int64(before); file.largest == 0 || grown > 10<<20 {
+		t.Errorf("%d bytes of heap for a file of %d", grown, file.written)
 	}
 }
 

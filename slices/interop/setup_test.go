@@ -1,8 +1,11 @@
 package interop_test
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"io"
 	"testing"
 	"time"
 
@@ -18,12 +21,17 @@ import (
 
 func TestMain(m *testing.M) { testenv.Main(m) }
 
-// store keeps the last file.
-type store struct{ content []byte }
+// store keeps the last file, or sends it elsewhere.
+type store struct {
+	content   []byte
+	elsewhere io.Writer
+}
 
-func (s *store) Put(_ context.Context, _ id.ID, content []byte) (string, time.Time, error) {
-	s.content = content
-	return "/exports/token", fixture.Now().Add(15 * time.Minute), nil
+func (s *store) Put(_ context.Context, _ id.ID, write func(io.Writer) error) (string, time.Time, error) {
+	var file bytes.Buffer
+	err := write(cmp.Or[io.Writer](s.elsewhere, &file))
+	s.content = file.Bytes()
+	return "/exports/token", fixture.Now().Add(15 * time.Minute), err
 }
 
 type world struct {

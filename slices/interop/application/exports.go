@@ -3,6 +3,7 @@ package application
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"vitalgo/slices/interop/domain"
@@ -15,16 +16,16 @@ import (
 
 // Records reads whole records.
 type Records interface {
-	// JSON returns everything that is kept of a record that g reaches, in the schema's names, as it was at one
-	// instant; else NOT_FOUND.
-	JSON(ctx context.Context, g access.Grant, patient id.ID, now time.Time) ([]byte, error)
+	// JSON writes everything that is kept of a record that g reaches, in the schema's names, as it was at one
+	// instant; else NOT_FOUND. However much that is, little of it is in memory at once.
+	JSON(ctx context.Context, g access.Grant, patient id.ID, now time.Time, to io.Writer) error
 }
 
 // Store keeps files until they are taken away.
 type Store interface {
 	// Put keeps a file for an account, whose last one ends, and returns the path of its address and until when
-	// it is good.
-	Put(ctx context.Context, account id.ID, content []byte) (string, time.Time, error)
+	// it is good. Where write fails, nothing is kept and its error is returned.
+	Put(ctx context.Context, account id.ID, write func(io.Writer) error) (string, time.Time, error)
 }
 
 // Exports are the use cases of the slice.
@@ -55,17 +56,29 @@ func (u *Exports) Create(ctx context.Context, v access.Viewer, patient *id.Globa
 	if err != nil {
 		return domain.Export{}, err
 	}
-	content, err := u.Records.JSON(ctx, grant, target, u.Now())
-	if err != nil {
-		return domain.Export{}, err
+	var size counter
+	write := func(to io.Writer) error {
+		return u.Records.JSON(ctx, grant, target, u.Now(), io.MultiWriter(to, &size))
 	}
 	if format != domain.JSON {
+		if err := write(io.Discard); err != nil { // first of all, whether there is such a record
+			return domain.Export{}, err
+		}
 		return domain.Export{}, fault.Invalid(fault.NotAllowed, "format")
 	}
-	path, until, err := u.Store.Put(ctx, v.User, content)
+	path, until, err := u.Store.Put(ctx, v.User, write)
 	if err != nil {
 		return domain.Export{}, err
 	}
 	u.Report.Tell(ctx, security.Event{Kind: security.RecordExported, Account: v.User})
-	return domain.Export{URL: u.PublicURL + path, ExpiresAt: until, SizeBytes: len(content)}, nil
+	return domain.Export{URL: u.PublicURL + path, ExpiresAt: until, SizeBytes: int(size)}, nil
+}
+
+// counter counts the bytes that are written to it.
+type counter int
+
+// Write implements io.Writer.
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
 }

@@ -2,19 +2,20 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"vitalgo/slices/interop/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/pg"
 )
 
-// Records implements application.Records: one statement reads every table of a record, so that all of it is of one
+// Records implements application.Records: one transaction reads every table of a record, so that all of it is of one
 // instant.
 type Records struct {
 	db    *pg.DB
@@ -30,33 +31,74 @@ func New(db *pg.DB) (*Records, error) {
 	return &Records{db, names}, nil
 }
 
+// page is how many changes, or readings, are in memory at once: of these a record may have any number, of all else few.
+const page = 1000
+
 // JSON implements application.Records.
-func (r *Records) JSON(ctx context.Context, g access.Grant, patient id.ID, now time.Time) ([]byte, error) {
-	compact, err := pg.Value[string](ctx, r.db.For(g), `
-		SELECT json_build_object(
-			'exportedAt', `+instant("$5::timestamptz")+`,
-			'patient', (`+profile()+`),
-			'medications', (`+medications()+`),
-			'allergies', (`+allergies()+`),
-			'illnesses', (`+illnesses()+`),
-			'surgeries', (`+surgeries()+`),
-			'emergencyCodes', (`+codes()+`),
-			'grants', (`+grants()+`),
-			'activity', (`+activity()+`),
-			'accessLog', (`+accessLog()+`))::text
-		FROM patients p
-		JOIN records_of($1, $2) r ON r.patient_id = p.id
-		CROSS JOIN (SELECT $4::jsonb AS names) enum
-		WHERE p.id = $3`,
-		g.Account(), g.Day(), patient, string(r.names), now)
-	if err != nil {
-		return nil, err
+func (r *Records) JSON(ctx context.Context, g access.Grant, patient id.ID, now time.Time, to io.Writer) error {
+	d := &document{to: to}
+	return r.db.InTx(txn.AtOneInstant(ctx), func(ctx context.Context) error {
+		bounded, err := pg.Value[string](ctx, r.db.For(g), `
+			SELECT json_build_object(
+				'exportedAt', `+instant("$5::timestamptz")+`,
+				'patient', (`+profile()+`),
+				'medications', (`+medications()+`),
+				'allergies', (`+allergies()+`),
+				'illnesses', (`+illnesses()+`),
+				'surgeries', (`+surgeries()+`),
+				'emergencyCodes', (`+codes()+`),
+				'grants', (`+grants()+`))::text
+			FROM patients p
+			JOIN records_of($1, $2) r ON r.patient_id = p.id
+			CROSS JOIN (SELECT $4::jsonb AS names) enum
+			WHERE p.id = $3`,
+			g.Account(), g.Day(), patient, string(r.names), now)
+		if err != nil {
+			return err
+		}
+		if err := d.begin(bounded); err != nil {
+			return err
+		}
+		if err := r.list(ctx, g, patient, d, "activity", activity()); err != nil {
+			return err
+		}
+		if err := r.list(ctx, g, patient, d, "accessLog", accessLog()); err != nil {
+			return err
+		}
+		return d.end()
+	})
+}
+
+// list writes a section page by page.
+func (r *Records) list(ctx context.Context, g access.Grant, patient id.ID, d *document, name, sql string) error {
+	type row struct {
+		ID      id.ID
+		At      time.Time
+		Element string
 	}
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, []byte(compact), "", "  "); err != nil {
-		return nil, fmt.Errorf("lay out an export: %w", err)
+	if err := d.beginList(name); err != nil {
+		return err
 	}
-	return indented.Bytes(), nil
+	var (
+		at    *time.Time
+		after *id.ID
+	)
+	for {
+		rows, err := pg.All[row](ctx, r.db.For(g), sql, g.Account(), g.Day(), patient, string(r.names), at, after, page)
+		if err != nil {
+			return err
+		}
+		for _, one := range rows {
+			if err := d.element(one.Element); err != nil {
+				return err
+			}
+		}
+		if len(rows) < page {
+			return d.endList()
+		}
+		last := rows[page-1]
+		at, after = &last.At, &last.ID
+	}
 }
 
 // instant writes a moment as the schema does.
@@ -74,7 +116,11 @@ func name(enum, column string) string { return `enum.names -> '` + enum + `' ->>
 
 // people writes who an account is; null once it is erased.
 func people(account string) string {
-	return `(SELECT json_build_object('fullName', u.full_name, 'role', ` + name("Role", "u.role") + `,
-			'organization', u.organization, 'licenseNumber', u.license_number)
-		FROM persons(ARRAY[` + account + `]) u)`
+	return `(SELECT ` + person("u") + ` FROM persons(ARRAY[` + account + `]) u)`
+}
+
+// person writes a row of persons.
+func person(u string) string {
+	return `json_build_object('fullName', ` + u + `.full_name, 'role', ` + name("Role", u+".role") + `,
+			'organization', ` + u + `.organization, 'licenseNumber', ` + u + `.license_number)`
 }

@@ -1,6 +1,7 @@
 package postgres
 
-// The sections of an export, each a subquery on the record p, in the schema's names and orders.
+// The sections of an export, in the schema's names and orders. Each is a subquery on the record p, but activity and
+// accessLog: those are statements for a page.
 
 func profile() string {
 	return `
@@ -147,27 +148,42 @@ func grants() string {
 	WHERE a.patient_id = p.id`
 }
 
+// before is the condition on what comes on the page after a row t; on the first one all does.
+const before = `(t.at, t.id) < (coalesce($5::timestamptz, 'infinity'), coalesce($6::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))`
+
+// activity looks up who made the changes of a page once for all of them.
 func activity() string {
 	return `
-	SELECT coalesce(json_agg(json_build_object(
+	WITH page AS MATERIALIZED (
+		SELECT t.*
+		FROM record_changes t
+		JOIN records_of($1, $2) r ON r.patient_id = t.patient_id
+		WHERE t.patient_id = $3 AND ` + before + `
+		ORDER BY t.at DESC, t.id DESC
+		LIMIT $7)
+	SELECT c.id, c.at, json_build_object(
 		'id', ` + global("'Activity'", "c.id") + `,
 		'kind', ` + name("ActivityKind", "c.kind") + `, 'subjectType', c.subject_type,
 		'subject', ` + global("c.subject_type", "c.subject_id") + `, 'fields', c.fields,
-		'actor', ` + people("c.actor_id") + `, 'at', ` + instant("c.at") + `)
-		ORDER BY c.at DESC, c.id DESC), '[]')
-	FROM record_changes c
-	WHERE c.patient_id = p.id`
+		'actor', CASE WHEN u.id IS NOT NULL THEN ` + person("u") + ` END, 'at', ` + instant("c.at") + `)::text AS element
+	FROM page c
+	CROSS JOIN (SELECT $4::jsonb AS names) enum
+	LEFT JOIN persons(ARRAY(SELECT DISTINCT actor_id FROM page)) u ON u.id = c.actor_id
+	ORDER BY c.at DESC, c.id DESC`
 }
 
 func accessLog() string {
 	return `
-	SELECT coalesce(json_agg(json_build_object(
-		'id', ` + global("'Access'", "l.id") + `,
-		'reason', ` + name("AccessReason", "l.reason") + `,
-		'accessor', json_build_object('fullName', l.accessor_name, 'role', ` + name("Role", "l.accessor_role") + `,
-			'organization', l.accessor_organization, 'licenseNumber', l.accessor_license),
-		'ipAddress', host(l.ip), 'userAgent', l.user_agent, 'location', l.location, 'at', ` + instant("l.at") + `)
-		ORDER BY l.at DESC, l.id DESC), '[]')
-	FROM access_log l
-	WHERE l.patient_id = p.id AND l.granted`
+	SELECT t.id, t.at, json_build_object(
+		'id', ` + global("'Access'", "t.id") + `,
+		'reason', ` + name("AccessReason", "t.reason") + `,
+		'accessor', json_build_object('fullName', t.accessor_name, 'role', ` + name("Role", "t.accessor_role") + `,
+			'organization', t.accessor_organization, 'licenseNumber', t.accessor_license),
+		'ipAddress', host(t.ip), 'userAgent', t.user_agent, 'location', t.location, 'at', ` + instant("t.at") + `)::text AS element
+	FROM access_log t
+	JOIN records_of($1, $2) r ON r.patient_id = t.patient_id
+	CROSS JOIN (SELECT $4::jsonb AS names) enum
+	WHERE t.patient_id = $3 AND t.granted AND ` + before + `
+	ORDER BY t.at DESC, t.id DESC
+	LIMIT $7`
 }

@@ -3,8 +3,8 @@
 package exports_test
 
 import (
-	"bytes"
 	"os/signal"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -16,7 +16,7 @@ import (
 func TestSec_D07_F21_AFileThatDoesNotFitLeavesNothing(t *testing.T) { // limits the process's files: not parallel
 	w := newWorld(t)
 	limitFiles(t)
-	_, _, err := w.Put(t.Context(), id.Random(), bytes.Repeat([]byte("x"), 2*largest))
+	_, _, err := w.Put(t.Context(), id.Random(), text(strings.Repeat("x", 2*largest)))
 	if fault.CodeOf(err) != fault.Unavailable {
 		t.Errorf("error %v", err)
 	}

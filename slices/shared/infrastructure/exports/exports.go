@@ -6,6 +6,7 @@
 package exports
 
 import (
+	"bufio"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -13,6 +14,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -44,13 +46,14 @@ func New(client redis.UniversalClient, folder string, now func() time.Time) *Sto
 }
 
 // Put keeps a file for an account, whose last one is erased, and returns the path of its address and until when
-// it is good. Where it cannot be kept the answer is SERVICE_UNAVAILABLE.
-func (s *Store) Put(ctx context.Context, account id.ID, content []byte) (string, time.Time, error) {
+// it is good. Where it cannot be kept the answer is SERVICE_UNAVAILABLE; where write fails, it is that of write.
+func (s *Store) Put(ctx context.Context, account id.ID, write func(io.Writer) error) (string, time.Time, error) {
 	s.sweep(func(string, time.Duration) {})
 	until := s.now().Add(lifetime)
 	name := strconv.FormatInt(until.Unix(), 10) + "-" + rand.Text()
-	if err := s.write(name, content); err != nil {
-		return "", time.Time{}, fault.Because(fault.Unavailable, err)
+	if err := s.write(name, write); err != nil {
+		s.erase(name) // what there was room for
+		return "", time.Time{}, err
 	}
 	// Ends with the process: Sweep sees to what a restart leaves.
 	time.AfterFunc(lifetime, func() { s.erase(name) })
@@ -62,19 +65,28 @@ func (s *Store) Put(ctx context.Context, account id.ID, content []byte) (string,
 	return Path + token, until, nil
 }
 
-func (s *Store) write(name string, content []byte) error {
+func (s *Store) write(name string, write func(io.Writer) error) error {
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
-		return errors.New("make the folder of exports")
+		return unwritten("make the folder of exports")
 	}
 	if err := os.Chmod(s.folder, 0o700); err != nil { //nolint:gosec // a folder; where somebody else made it, this fails
-		return errors.New("close the folder of exports to others")
+		return unwritten("close the folder of exports to others")
 	}
-	if err := os.WriteFile(filepath.Join(s.folder, name), content, 0o600); err != nil {
-		s.erase(name) // what there was room for
-		return errors.New("write an export")
+	file, err := os.OpenFile(filepath.Join(s.folder, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the name is of our own making
+	if err != nil {
+		return unwritten("make an export")
 	}
-	return nil
+	buffer := bufio.NewWriter(file)
+	written := write(buffer)
+	// What the buffer could not write, it tells again: the error of write may be no more than that.
+	if err := errors.Join(buffer.Flush(), file.Close()); err != nil {
+		return unwritten("write an export")
+	}
+	return written
 }
+
+// unwritten says what could not be done, without the path that the error of the system names.
+func unwritten(what string) error { return fault.Because(fault.Unavailable, errors.New(what)) }
 
 // remember keeps where a token leads, and ends the account's last one.
 func (s *Store) remember(ctx context.Context, account id.ID, token, name string) error {
@@ -96,16 +108,16 @@ func (s *Store) remember(ctx context.Context, account id.ID, token, name string)
 	return err
 }
 
-// take returns what a token leads to, to the first who asks; the others get nothing.
-func (s *Store) take(ctx context.Context, token string) ([]byte, bool) {
+// take opens what a token leads to, for the first who asks; the others get nothing. Nobody else can open it again.
+func (s *Store) take(ctx context.Context, token string) (*os.File, bool) {
 	name, err := s.client.GetDel(ctx, key(token)).Result()
 	if err != nil || s.over(name) {
 		s.erase(name)
 		return nil, false
 	}
-	content, err := os.ReadFile(filepath.Join(s.folder, filepath.Base(name)))
+	file, err := os.Open(filepath.Join(s.folder, filepath.Base(name)))
 	s.erase(name)
-	return content, err == nil
+	return file, err == nil
 }
 
 // Sweep erases the files whose time is over, and the others as soon as it is: call it when the server starts.

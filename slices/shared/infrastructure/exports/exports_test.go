@@ -2,6 +2,8 @@ package exports_test
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -48,9 +50,17 @@ func (w *world) advance(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
+// text writes s.
+func text(s string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, s)
+		return err
+	}
+}
+
 func (w *world) put(t *testing.T, account id.ID, content string) string {
 	t.Helper()
-	path, until, err := w.Put(t.Context(), account, []byte(content))
+	path, until, err := w.Put(t.Context(), account, text(content))
 	if err != nil || !until.Equal(w.clock().Add(15*time.Minute)) {
 		t.Fatalf("good until %v, %v", until, err)
 	}
@@ -185,8 +195,21 @@ func TestAFolderThatCannotBeMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	store := exports.New(redistest.New(t), filepath.Join(file, "exports"), time.Now)
-	if _, _, err := store.Put(t.Context(), id.Random(), nil); fault.CodeOf(err) != fault.Unavailable {
+	if _, _, err := store.Put(t.Context(), id.Random(), text("")); fault.CodeOf(err) != fault.Unavailable {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A file that cannot be made leaves nothing, and says why.
+func TestAFileThatIsNotFinishedIsNotKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	broken := errors.New("the record is gone")
+	_, _, err := w.Put(t.Context(), id.Random(), func(to io.Writer) error {
+		return errors.Join(text("half of it")(to), broken)
+	})
+	if files := w.files(t); !errors.Is(err, broken) || fault.CodeOf(err) == fault.Unavailable || len(files) != 0 {
+		t.Errorf("%d files, %v", len(files), err)
 	}
 }
 
@@ -199,7 +222,7 @@ func TestSec_D07_AFileThatNobodyTakesGoes(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		store := exports.New(client, folder, time.Now)
-		if _, _, err := store.Put(t.Context(), id.Random(), []byte("the record")); err != nil {
+		if _, _, err := store.Put(t.Context(), id.Random(), text("the record")); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range []int{1, 0} {

@@ -1,6 +1,7 @@
 package exports
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,18 +16,24 @@ func (s *Store) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refusal.Write(w, r, refusal.NotFound)
 		return
 	}
-	content, ok := s.take(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
+	file, ok := s.take(r.Context(), strings.TrimPrefix(r.URL.Path, Path))
 	if !ok {
+		refusal.Write(w, r, refusal.NotFound)
+		return
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	info, err := file.Stat()
+	if err != nil {
 		refusal.Write(w, r, refusal.NotFound)
 		return
 	}
 	header := w.Header()
 	header.Set("Content-Type", "application/json")
-	header.Set("Content-Length", strconv.Itoa(len(content)))
+	header.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
 	header.Set("Content-Disposition", `attachment; filename="vitalgo.json"`)
 	header.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(content) // fails when the client is gone: nobody is left to tell
+	_, _ = io.Copy(w, file) // fails when the client is gone: nobody is left to tell
 }
