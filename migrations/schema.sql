@@ -478,48 +478,47 @@ COMMENT ON FUNCTION public.persons(accounts uuid[]) IS 'What an account is to ot
 CREATE FUNCTION public.purge_access_log(until timestamp with time zone, most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
-    AS $$
+    AS $_$
 DECLARE
     before timestamptz := least(until, now() - interval '7 years'); -- whatever the caller says
     last   bigint;
+    gone   uuid[];
     purged int;
     more   int;
 BEGIN
     PERFORM pg_advisory_xact_lock(audit_lock_key());
-    SELECT max(f.position) INTO last
-    FROM (
-        SELECT s.position, bool_and(coalesce(l.at < before, false)) OVER (ORDER BY s.position) AS purgeable
+    EXECUTE $sql$ -- so that it is planned for a batch
+        SELECT max(f.position), array_agg(f.row_id)
         FROM (
-            SELECT a.position, a.row_id
-            FROM audit_seals a
-            WHERE a.source = 'access_log' AND a.position IS NOT NULL
-            ORDER BY a.position
-            LIMIT most) s
-        LEFT JOIN access_log l ON l.id = s.row_id) f
-    WHERE f.purgeable;
+            SELECT s.position, s.row_id, bool_and(coalesce(
+                (SELECT l.at < $1 FROM access_log l WHERE l.id = s.row_id), false)) OVER (ORDER BY s.position) AS purgeable
+            FROM (
+                SELECT a.position, a.row_id
+                FROM audit_seals a
+                WHERE a.source = 'access_log' AND a.position IS NOT NULL
+                ORDER BY a.position
+                LIMIT $2) s) f
+        WHERE f.purgeable $sql$ INTO last, gone USING before, most;
     INSERT INTO audit_anchors (source, position, chain_hash)
     SELECT s.source, s.position, s.chain_hash
     FROM audit_seals s
     WHERE s.source = 'access_log' AND s.position = last
     ON CONFLICT (source) DO UPDATE SET position = excluded.position, chain_hash = excluded.chain_hash;
-    WITH gone AS (
-        DELETE FROM audit_seals s WHERE s.source = 'access_log' AND s.position <= last RETURNING s.row_id)
-    DELETE FROM access_log l USING gone WHERE l.id = gone.row_id;
+    DELETE FROM audit_seals s WHERE s.source = 'access_log' AND s.row_id = ANY (gone);
+    DELETE FROM access_log l WHERE l.id = ANY (gone);
     GET DIAGNOSTICS purged = ROW_COUNT;
-    WITH gone AS (
-        DELETE FROM audit_seals s
-        WHERE s.source = 'access_log' AND s.row_id IN (
-            SELECT w.row_id
-            FROM audit_seals w
-            JOIN access_log l ON l.id = w.row_id
-            WHERE w.source = 'access_log' AND w.position IS NULL AND l.at < before
-            LIMIT most - purged)
-        RETURNING s.row_id)
-    DELETE FROM access_log l USING gone WHERE l.id = gone.row_id;
+    gone := ARRAY(
+        SELECT w.row_id
+        FROM audit_seals w
+        JOIN access_log l ON l.id = w.row_id
+        WHERE w.source = 'access_log' AND w.position IS NULL AND l.at < before
+        LIMIT most - purged);
+    DELETE FROM audit_seals s WHERE s.source = 'access_log' AND s.row_id = ANY (gone);
+    DELETE FROM access_log l WHERE l.id = ANY (gone);
     GET DIAGNOSTICS more = ROW_COUNT;
     RETURN purged + more;
 END
-$$;
+$_$;
 
 --
 -- Name: FUNCTION purge_access_log(until timestamp with time zone, most integer); Type: COMMENT; Schema: public; Owner: -
@@ -4200,6 +4199,12 @@ CREATE INDEX emergency_codes_generated_by ON public.emergency_codes USING btree 
 CREATE INDEX emergency_codes_newest ON public.emergency_codes USING btree (patient_id, generated_at DESC, id DESC);
 
 --
+-- Name: emergency_codes_open_expiry; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX emergency_codes_open_expiry ON public.emergency_codes USING btree (expires_at) WHERE (closed_at IS NULL);
+
+--
 -- Name: emergency_codes_open_unique; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -4372,6 +4377,12 @@ CREATE INDEX patients_insurer ON public.patients USING btree (insurer_code);
 --
 
 CREATE INDEX patients_name_search ON public.patients USING gin (name_key public.gin_trgm_ops);
+
+--
+-- Name: patients_photo_key_unique; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX patients_photo_key_unique ON public.patients USING btree (photo_key) WHERE (photo_key IS NOT NULL);
 
 --
 -- Name: record_changes_actor; Type: INDEX; Schema: public; Owner: -

@@ -173,12 +173,12 @@ func (r Expiry) CloseExpired(ctx context.Context, at time.Time, limit int) (int,
 	n, err := pg.Exec(ctx, r.DB.As(pg.Maintenance), `
 		UPDATE emergency_codes
 		SET closed_at = $1, closed_reason = 'expired'
-		WHERE id IN (
+		WHERE id = ANY (ARRAY(
 			SELECT id FROM emergency_codes
 			WHERE closed_at IS NULL AND expires_at <= $1
 			ORDER BY expires_at
 			LIMIT $2
-			FOR UPDATE SKIP LOCKED)`,
+			FOR UPDATE SKIP LOCKED))`,
 		at, limit)
 	return int(n), err
 }
