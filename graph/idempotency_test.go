@@ -50,7 +50,8 @@ func (a *api) keyedAt(t *testing.T, replica http.Handler, token string, header h
 	return recorder.Header(), strings.TrimSpace(recorder.Body.String())
 }
 
-// Every mutation that says it is @idempotent is: the second time it answers the same, and changes nothing.
+// Every mutation that says it is @idempotent is: the second time it answers the same, and changes nothing. Another
+// request under the key is refused.
 func TestSec_A07_SentAgainAMutationAnswersTheSameAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	examples, err := reference.Examples(os.DirFS("testdata/examples"))
@@ -83,6 +84,10 @@ func TestSec_A07_SentAgainAMutationAnswersTheSameAndChangesNothing(t *testing.T)
 			}
 			if diff := cmp.Diff(before, s.tables(t)); diff != "" {
 				t.Errorf("the second request changed something (-before +after):\n%s", diff)
+			}
+			other := s.keyed(t, step.Who, "9f6c1b7e-1", s.fillIn(t, step.Operation)+" ", s.fillIn(t, step.Variables))
+			if !strings.Contains(other, `"code":"BAD_USER_INPUT"`) {
+				t.Errorf("another request: %s", other)
 			}
 		})
 	}

@@ -40,7 +40,7 @@ type Home struct {
 func New(d Deps) Home {
 	repository := postgres.New(d.DB)
 	use := &application.Home{Front: cached.New(repository, d.Now), Version: d.Version}
-	legal := &application.Legal{Repository: repository, Now: d.Now}
+	legal := &application.Legal{Repository: repository, Tx: d.DB, Now: d.Now}
 	closings := &application.Closings{Repository: repository, Identity: d.Identity, Sessions: d.Sessions, Tx: d.DB, Now: d.Now, Report: d.Report}
 	return Home{use, legal, closings, graphql.New(use, legal, closings, d.Accounts, d.Answers)}
 }

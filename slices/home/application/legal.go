@@ -7,6 +7,7 @@ import (
 
 	"vitalgo/slices/home/domain"
 	"vitalgo/slices/shared/application/access"
+	"vitalgo/slices/shared/application/txn"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
@@ -16,6 +17,7 @@ import (
 // Legal are the use cases of legal documents.
 type Legal struct {
 	Repository LegalRepository
+	Tx         txn.Runner
 	Now        func() time.Time
 }
 
@@ -37,14 +39,16 @@ func (u *Legal) Accept(ctx context.Context, v access.Viewer, kind legal.Kind, ve
 		return err
 	}
 	now := u.Now()
-	current, err := u.Repository.Versions(ctx, civil.Today(now))
-	if err != nil {
-		return err
-	}
-	if current[kind] != version {
-		return fault.Invalid(fault.Unknown, "version")
-	}
-	return u.Repository.Accept(ctx, v, kind, version, now)
+	return u.Tx.InTx(ctx, func(ctx context.Context) error {
+		current, err := u.Repository.Versions(ctx, civil.Today(now))
+		if err != nil {
+			return err
+		}
+		if current[kind] != version {
+			return fault.Invalid(fault.Unknown, "version")
+		}
+		return u.Repository.Accept(ctx, v, kind, version, now)
+	})
 }
 
 // Enrol writes what an account accepts when it joins, or when it begins to keep a dependant's record, in the

@@ -47,7 +47,7 @@ change is made once, and answered what it was answered first. Keys are of one ac
 | the same request was answered | that answer; nothing runs |
 | the same request is running | CONFLICT, with ` + "`retryAfter`" + ` |
 | the same request made its change, but its answer is lost, too long (32 KiB) or had errors | CONFLICT: read what you want to know |
-| another request (document, operation name or variables) | CONFLICT |
+| another request (document, operation name or variables) | BAD_USER_INPUT |
 
 A mutation with a key has one field, else it is BAD_USER_INPUT. Queries and mutations that do not say so below take no
 notice of the header: signing in and up, sessions, passwords and files, which are safe to repeat or answer secrets.`
