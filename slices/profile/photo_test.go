@@ -19,6 +19,7 @@ import (
 	"vitalgo/slices/shared/domain/id"
 	"vitalgo/slices/shared/infrastructure/fixture"
 	"vitalgo/slices/shared/infrastructure/jobs"
+	"vitalgo/slices/shared/infrastructure/photos"
 )
 
 // shelf keeps photos in memory.
@@ -264,3 +265,13 @@ func TestSec_D08_F07_APhotoStaysThoughTheAnswerToItsCommitIsLost(t *testing.T) {
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("read too early") }
+
+// Where no store is set up, there is no address either.
+func TestWithoutAStoreNoPhotoIsShown(t *testing.T) {
+	t.Parallel()
+	var none *photos.Store
+	key := "a-key"
+	if url := (&application.Profiles{Photos: none}).PhotoURL(domain.Patient{PhotoKey: &key}); url != nil {
+		t.Errorf("the address %q", *url)
+	}
+}

@@ -109,12 +109,16 @@ func (u *Profiles) ReproductiveHealth(ctx context.Context, v access.Viewer, pati
 	return found, err
 }
 
-// PhotoURL returns where the photo of p can be read for a short time; nil without one.
+// PhotoURL returns where the photo of p can be read for a short time; nil without one, or without a store.
 func (u *Profiles) PhotoURL(p domain.Patient) *string {
 	if p.PhotoKey == nil {
 		return nil
 	}
-	return new(u.Photos.URL(*p.PhotoKey))
+	url := u.Photos.URL(*p.PhotoKey)
+	if url == "" {
+		return nil
+	}
+	return &url
 }
 
 // current derives what a reading of p answers today.
