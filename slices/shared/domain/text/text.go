@@ -84,7 +84,7 @@ func Lines(s string) string {
 
 func controlInLine(r rune) bool { return unicode.IsControl(r) || r == utf8.RuneError }
 
-func controlInLines(r rune) bool { return r != '\n' && r != '\t' && controlInLine(r) }
+func controlInLines(r rune) bool { return r != '\n' && controlInLine(r) }
 
 // IsName reports whether s holds only what names hold: letters of any script, combining marks, spaces,
 // hyphens, apostrophes and full stops (domain.md section 2.2).

@@ -54,3 +54,26 @@ func TestNames(t *testing.T) {
 		}
 	}
 }
+
+func TestOptionalLines(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]fault.Reason{
+		" uno\r\n dos ": "",
+		"\tuno\t":       "", // trimmed
+		"uno\ndos":      "",
+		"uno\tdos":      fault.InvalidFormat,
+		"uno\rdos":      fault.InvalidFormat,
+		"uno\x00":       fault.InvalidFormat,
+		"0123456789a":   fault.TooLong,
+	} {
+		var c fault.Check
+		text.OptionalLines(&c, &in, 10, "notes")
+		var got fault.Reason
+		if problems := fault.ProblemsIn(c.Err()); problems != nil {
+			got = problems[0].Reason
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
