@@ -31,9 +31,10 @@ func TestADecisionIsMailedToTheMember(t *testing.T) {
 	if letter.To != "test.professional@vitalgo.com" || !strings.Contains(letter.Text, "was suspended") || !strings.Contains(letter.Text, "Reason: Licencia en revisión") {
 		t.Errorf("suspension: to %s: %s", letter.To, letter.Text)
 	}
+	// It was approved before.
 	a.decide(t, pending, `status: REJECTED, reason: "Documento <b>ilegible</b>"`)
 	letter = a.mails.Await(t, "Novedades de tu cuenta profesional")
-	if !strings.Contains(letter.Text, "no fue aprobada") || !strings.Contains(letter.Text, "Motivo: Documento <b>ilegible</b>") || strings.Contains(letter.HTML, "<b>") {
+	if !strings.Contains(letter.Text, "fue rechazada") || !strings.Contains(letter.Text, "Motivo: Documento <b>ilegible</b>") || strings.Contains(letter.HTML, "<b>") {
 		t.Errorf("rejection: %s", letter.HTML)
 	}
 }
