@@ -69,7 +69,7 @@ func wantReason(t *testing.T, err error, want fault.Reason, field ...string) {
 	}
 }
 
-func TestRegisteringWritesRecordGuardianshipConsentAndHistory(t *testing.T) {
+func TestRegisteringWritesRecordGuardianshipAndConsent(t *testing.T) {
 	t.Parallel()
 	f, use := setUp(t, 1000)
 	v := speaking(fixture.Secondary())
@@ -81,11 +81,14 @@ func TestRegisteringWritesRecordGuardianshipConsentAndHistory(t *testing.T) {
 		"record":       `SELECT count(*) FROM patients WHERE id = $1 AND user_id IS NULL AND $2::uuid IS NOT NULL AND document_number = 'RC778899' AND name_key = 'ana gomez' AND phone IS NULL AND origin_country = 'CO'`,
 		"guardianship": `SELECT count(*) FROM guardianships WHERE patient_id = $1 AND guardian_id = $2 AND relationship = 'MADRE'`,
 		"consent":      `SELECT count(*) FROM legal_acceptances WHERE patient_id = $1 AND user_id = $2 AND kind = 'health_data' AND version = '1.0' AND ip = '192.0.2.1' AND locale = 'es'`,
-		"history":      `SELECT count(*) FROM record_changes WHERE patient_id = $1 AND subject_id = $1 AND actor_id = $2 AND subject_type = 'Patient' AND kind = 'created'`,
 	} {
 		if n := f.Count(t, sql, patient, v.User); n != 1 {
 			t.Errorf("%s: %d rows", what, n)
 		}
+	}
+	// domain.md section 2.10: opening a record is not in its history.
+	if n := f.Count(t, `SELECT count(*) FROM record_changes WHERE patient_id = $1`, patient); n != 0 {
+		t.Errorf("%d changes", n)
 	}
 	kept, err := use.Dependants(t.Context(), v)
 	if diff := cmp.Diff([]id.ID{patient}, kept); err != nil || diff != "" {
@@ -101,7 +104,7 @@ func TestRegisteringWritesRecordGuardianshipConsentAndHistory(t *testing.T) {
 
 func TestNothingIsHalfWritten(t *testing.T) {
 	t.Parallel()
-	for _, table := range []string{"guardianships", "legal_acceptances", "record_changes"} {
+	for _, table := range []string{"guardianships", "legal_acceptances"} {
 		t.Run(table, func(t *testing.T) {
 			t.Parallel()
 			f, use := setUp(t, 1000)
