@@ -34,8 +34,8 @@ func TestSec_H15_LinksLeadToTheFrontEnd(t *testing.T) {
 		t.Errorf("the mail leads to %s", mail.Link)
 	}
 	token := a.token(t, "primary")
-	wantIn(t, evil(token, `{ me { patient { emergencyCode { url } } } }`), `"url":"https://api.vitalgo.example/`)
-	wantIn(t, evil(token, `mutation { exportRecord(input: {format: JSON}) { url } }`), `"url":"https://vitalgo.example/`)
+	wantIn(t, evil(token, `{ me { patient { emergencyCode { url } } } }`), `"url":"https://vitalgo.example/`)
+	wantIn(t, evil(token, `mutation { exportRecord(input: {format: JSON}) { url } }`), `"url":"https://api.vitalgo.example/`)
 }
 
 // Whatever is answered carries the headers of an API, and is never compressed: a secret beside a text of the client's
