@@ -1,6 +1,7 @@
 package staff_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"vitalgo/slices/shared/application/mail"
 	"vitalgo/slices/shared/application/page"
+	"vitalgo/slices/shared/application/security"
 	"vitalgo/slices/shared/domain/civil"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/id"
@@ -21,6 +23,16 @@ import (
 
 func suspended() domain.Verdict {
 	return domain.Verdict{Status: domain.Suspended, Reason: ptr("En revisión")}
+}
+
+func TestADecisionEndsSessionsAlsoForAnAdministratorWhoLeft(t *testing.T) {
+	t.Parallel()
+	_, use, s := setUp(t, 1000)
+	ctx, leave := context.WithCancel(t.Context())
+	use.Report = func(context.Context, security.Event) { leave() } // as soon as it is committed
+	if _, err := use.Decide(ctx, fixture.Admin(), global("Professional", professional), suspended()); err != nil || len(s.ended) != 1 {
+		t.Errorf("sessions ended of %v, %v", s.ended, err)
+	}
 }
 
 // security.md T06, T11: suspension and rejection end sessions, once they are committed.

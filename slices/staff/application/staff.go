@@ -174,7 +174,7 @@ func (u *Staff) Decide(ctx context.Context, v access.Viewer, member id.Global, v
 	if !decided.Status.EndsSessions() {
 		return decided, nil
 	}
-	return decided, u.Sessions.EndAll(ctx, decided.UserID)
+	return decided, u.Sessions.EndAll(context.WithoutCancel(ctx), decided.UserID) // decided is decided, whoever has left
 }
 
 // letter tells an account what was decided about it.
