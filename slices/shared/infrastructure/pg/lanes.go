@@ -60,8 +60,7 @@ type reading struct {
 	failed   error // what came was not what it needs
 	panicked any   // what reading it panicked with
 
-	trip     *pgx.Batch      // its part of a shared trip
-	observed context.Context // what an Observer answered before that
+	trip *pgx.Batch // its part of a shared trip
 }
 
 // send has parts travel as soon as a lane is free.

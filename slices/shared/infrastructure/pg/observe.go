@@ -14,8 +14,8 @@ import (
 type Observer interface {
 	// Sent is called before a trip. The trip goes on with the context that it returns.
 	Sent(ctx context.Context, trip Trip) context.Context
-	// Answered is called with that context once the trip has ended. The failure is "", the SQLSTATE of an error, or
-	// "connection" where the database gave none.
+	// Answered is called with that context once the trip has ended. The failure is "", the SQLSTATE of an error,
+	// "canceled" where who asked had left, or "connection" where the database gave no answer.
 	Answered(ctx context.Context, failure string)
 }
 
@@ -86,45 +86,53 @@ func (o observed) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.Trace
 	o.observer.Answered(ctx, failure(data.Err))
 }
 
+// sent are the contexts that an Observer answered for a batch, one for each that shares it, until it is told of its end.
+type sent struct{ contexts []context.Context }
+
+type sentKey struct{}
+
 // TraceBatchStart implements pgx.BatchTracer.
 func (o observed) TraceBatchStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchStartData) context.Context {
-	shared, ok := ctx.Value(sharedTripKey{}).(*company)
-	if !ok {
-		return o.observer.Sent(ctx, Trip{batch: data.Batch})
+	all := &sent{}
+	if shared, ok := ctx.Value(sharedTripKey{}).(*company); ok {
+		for _, r := range shared.readings {
+			all.contexts = append(all.contexts, o.observer.Sent(r.ctx, Trip{batch: r.trip}))
+		}
+	} else {
+		ctx = o.observer.Sent(ctx, Trip{batch: data.Batch})
+		all.contexts = []context.Context{ctx}
 	}
-	for _, r := range shared.readings {
-		r.observed = o.observer.Sent(r.ctx, Trip{batch: r.trip})
-	}
-	return ctx
+	return context.WithValue(ctx, sentKey{}, all)
 }
 
 // TraceBatchQuery implements pgx.BatchTracer: the statements of a batch are told together.
 func (observed) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
 
-// TraceBatchEnd implements pgx.BatchTracer.
+// TraceBatchEnd implements pgx.BatchTracer. The driver calls it twice where a batch fails before it is sent.
 func (o observed) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchEndData) {
-	shared, ok := ctx.Value(sharedTripKey{}).(*company)
+	all, ok := ctx.Value(sentKey{}).(*sent)
 	if !ok {
-		o.observer.Answered(ctx, failure(data.Err))
 		return
 	}
-	for _, r := range shared.readings {
-		o.observer.Answered(r.observed, failure(data.Err))
+	for _, one := range all.contexts {
+		o.observer.Answered(one, failure(data.Err))
 	}
+	all.contexts = nil
 }
 
-// failure says what became of a trip, without the values that a driver's error may quote.
+// failure says what became of a trip, without the values that a driver's error may quote. That the rows which came are
+// not those that were asked for, as where there is none, is no failure of the database.
 func failure(err error) string {
-	if err == nil {
-		return ""
-	}
 	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return refused.Code
 	}
-	if errors.Is(err, context.Canceled) {
+	switch {
+	case errors.Is(err, context.Canceled):
 		return "canceled" // who asked has left: the database is well
+	case err != nil && unreachable(err):
+		return "connection"
 	}
-	return "connection"
+	return ""
 }
 
 // Usage is how much of a pool is in use, and what was waited for it since it was opened.

@@ -75,6 +75,35 @@ func TestAnObserverIsToldOfEachTrip(t *testing.T) {
 	}
 }
 
+// What is asked for and not there, or not as it was expected, is no failure of the database, which would page; what fails
+// before it is sent is told once.
+func TestAnObserverIsToldOfFailuresOfTheDatabaseAlone(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]string{
+		`SELECT 7 WHERE false`:        "",
+		`SELECT 7 UNION ALL SELECT 8`: "",
+		`SELECT 'seven'`:              "",
+		`SELECT 7 / 0`:                "22012",
+		`SELECT 7 FROM nowhere`:       "42P01",
+		`SELECT 7 WHERE`:              "42601",
+	} {
+		o := &observer{}
+		pool, err := pg.Open(t.Context(), pgtest.New(t).URL, pg.Options{Observer: o, MaxConns: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pool.Close()
+		if n, err := pg.Value[int](t.Context(), pg.New(pool), sql); err == nil {
+			t.Errorf("%s: %d", sql, n)
+		}
+		o.mu.Lock()
+		if !slices.Equal(o.trips, []string{sql + "|" + want}) {
+			t.Errorf("told %q, want %q", o.trips, want)
+		}
+		o.mu.Unlock()
+	}
+}
+
 func TestAnObserverIsToldOfALostConnection(t *testing.T) {
 	t.Parallel()
 	left, leave := context.WithCancel(t.Context())
