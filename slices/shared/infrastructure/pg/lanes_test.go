@@ -354,6 +354,23 @@ func TestSec_F17_WhoLeavesATripGetsNoAnswer(t *testing.T) {
 	}
 }
 
+// Whose time runs out on a trip leaves it: those who have more are read to.
+func TestSec_F17_ASharedTripOutlastsACallerInAHurry(t *testing.T) {
+	t.Parallel()
+	db, _ := notes(t)
+	hurried, end := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer end()
+	jam(db, func() {
+		if n, err := pg.Value[int](t.Context(), db, `SELECT 7 FROM pg_sleep(0.3)`); err != nil || n != 7 {
+			t.Errorf("who has time gets %d, %v", n, err)
+		}
+	}, func() {
+		if n, err := pg.Value[int](hurried, db, `SELECT 5`); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("who has none gets %d, %v", n, err)
+		}
+	})
+}
+
 // Who shares a trip that comes to nothing is told within two seconds that the database is busy.
 func TestSec_F05_ASharedTripEndsInTime(t *testing.T) {
 	t.Parallel()

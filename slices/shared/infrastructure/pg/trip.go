@@ -46,16 +46,11 @@ type company struct {
 type sharedTripKey struct{}
 
 // assemble returns the company of those of all whose callers wait. Their trip ends when the first one has waited as long as
-// one waits for a connection, or when the last one's caller would at the latest; when the callers of all have left; and a
-// grace after one has.
+// one waits for a connection; when the callers of all have left, or run out of time; and a grace after one has.
 func assemble(all []*reading) *company {
 	c := &company{}
-	last := all[len(all)-1].ctx
-	end := all[0].began.Add(acquireTimeout)
-	if theirs, ok := last.Deadline(); ok && theirs.Before(end) {
-		end = theirs
-	}
-	c.ctx, c.cancel = context.WithDeadline(context.WithValue(context.WithoutCancel(last), sharedTripKey{}, c), end)
+	ctx := context.WithValue(context.WithoutCancel(all[len(all)-1].ctx), sharedTripKey{}, c)
+	c.ctx, c.cancel = context.WithDeadline(ctx, all[0].began.Add(acquireTimeout))
 	c.staying.Store(int32(len(all))) //nolint:gosec // maxCompany at most
 	for _, r := range all {
 		if r.join(c) {
