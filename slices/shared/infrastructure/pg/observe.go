@@ -72,7 +72,7 @@ func (t Trip) SQL() []string {
 
 // observed is the tracer of a pool that has an Observer.
 type observed struct {
-	patience
+	*patience
 	observer Observer
 }
 
@@ -141,14 +141,18 @@ type Usage struct {
 	Acquires         int64         // of a connection
 	Waits            int64         // for one, because none was idle
 	Waited           time.Duration // in all of these
-	GivenUp          int64         // waits that ended without one
+	GivenUp          int64         // waits that ended without one, while somebody still asked for it
 }
 
 // Usage returns how db's pool is used.
 func (db *DB) Usage() Usage {
 	s := db.pool.Stat()
-	return Usage{
+	u := Usage{
 		Max: s.MaxConns(), Idle: s.IdleConns(), InUse: s.AcquiredConns(),
-		Acquires: s.AcquireCount(), Waits: s.EmptyAcquireCount(), Waited: s.EmptyAcquireWaitTime(), GivenUp: s.CanceledAcquireCount(),
+		Acquires: s.AcquireCount(), Waits: s.EmptyAcquireCount(), Waited: s.EmptyAcquireWaitTime(),
 	}
+	if p := patienceOf(db.pool); p != nil {
+		u.GivenUp = p.lost.Load()
+	}
+	return u
 }

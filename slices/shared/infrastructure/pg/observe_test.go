@@ -132,3 +132,43 @@ func TestAnObserverIsToldOfALostConnection(t *testing.T) {
 		o.mu.Unlock()
 	}
 }
+
+// What is waited for in vain pages: it counts where the connection was what failed, and not whoever waited.
+func TestOnlyWaitsForAConnectionThatWasNotThereAreGivenUp(t *testing.T) {
+	t.Parallel()
+	pool, err := pg.Open(t.Context(), pgtest.New(t).URL, pg.Options{MaxConns: 1, Tracer: &pgtest.Statements{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	db := pg.New(pool)
+	read := func(ctx context.Context) {
+		t.Helper()
+		if n, err := pg.Value[int](ctx, db, `SELECT 7`); err == nil {
+			t.Errorf("read %d", n)
+		}
+	}
+	conn, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Release()
+	left, leave := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, leave)
+	read(left) // while it waits
+	read(left) // before it does
+	hurried, end := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer end()
+	read(hurried)
+	if n := db.Usage().GivenUp; n != 0 {
+		t.Errorf("%d waits are given up of those who left", n)
+	}
+	read(t.Context())
+	if n := db.Usage().GivenUp; n != 1 {
+		t.Errorf("%d waits are given up of one", n)
+	}
+	jam(db, func() { read(t.Context()) }, func() { read(t.Context()) }) // who share a trip wait once
+	if n := db.Usage().GivenUp; n != 2 {
+		t.Errorf("%d waits are given up of two", n)
+	}
+}

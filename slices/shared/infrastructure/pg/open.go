@@ -86,12 +86,21 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 
 // tracer is what the driver of a pool calls.
 func tracer(o Options) pgx.QueryTracer {
-	var own pgx.QueryTracer = patience{}
+	patient := &patience{}
+	var watching pgx.QueryTracer = patient
 	if o.Observer != nil {
-		own = observed{observer: o.Observer}
+		watching = observed{patient, o.Observer}
 	}
 	if o.Tracer != nil {
-		return multitracer.New(o.Tracer, own)
+		return tracers{multitracer.New(o.Tracer, watching), patient}
 	}
-	return own
+	return watching
 }
+
+// tracers are a test's tracer and those of every pool.
+type tracers struct {
+	*multitracer.Tracer
+	patient *patience
+}
+
+func (t tracers) own() *patience { return t.patient }

@@ -49,8 +49,9 @@ type sharedTripKey struct{}
 // one waits for a connection; when the callers of all have left, or run out of time; and a grace after one has.
 func assemble(all []*reading) *company {
 	c := &company{}
-	ctx := context.WithValue(context.WithoutCancel(all[len(all)-1].ctx), sharedTripKey{}, c)
-	c.ctx, c.cancel = context.WithDeadline(ctx, all[0].began.Add(acquireTimeout))
+	began := all[0].began
+	ctx := context.WithValue(context.WithoutCancel(all[len(all)-1].ctx), begunKey{}, began)
+	c.ctx, c.cancel = context.WithDeadline(context.WithValue(ctx, sharedTripKey{}, c), began.Add(acquireTimeout))
 	c.staying.Store(int32(len(all))) //nolint:gosec // maxCompany at most
 	for _, r := range all {
 		if r.join(c) {

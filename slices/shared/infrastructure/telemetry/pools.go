@@ -26,7 +26,7 @@ func (t *Telemetry) WatchPool(name string, usage func() pg.Usage) {
 		{"database_acquires_total", "Connections taken from a pool.", prometheus.CounterValue, func(u pg.Usage) float64 { return float64(u.Acquires) }},
 		{"database_waits_total", "Connections that were waited for, because none was idle.", prometheus.CounterValue, func(u pg.Usage) float64 { return float64(u.Waits) }},
 		{"database_wait_seconds_total", "Time of all these waits.", prometheus.CounterValue, func(u pg.Usage) float64 { return u.Waited.Seconds() }},
-		{"database_waits_given_up_total", "Waits that ended without a connection.", prometheus.CounterValue, func(u pg.Usage) float64 { return float64(u.GivenUp) }},
+		{"database_waits_given_up_total", "Waits that ended without a connection while somebody still asked for it.", prometheus.CounterValue, func(u pg.Usage) float64 { return float64(u.GivenUp) }},
 	})
 }
 
