@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -96,6 +98,42 @@ func TestSec_F02_PostgreSQLIsFrozen(t *testing.T) {
 		t.Errorf("%d connections", pool)
 	}
 	figure(t, "F02", "%d connections afterwards; %s", pool, b)
+}
+
+// A stream, which has no end of its own, waits for what PostgreSQL says no longer than a request does.
+func TestSec_F02_StreamsAreNotHeldUp(t *testing.T) {
+	s := prepare(t, newRegister(t, openFolder(t, atEnd(t))))
+	way := newRelay(t, s.database.port)
+	s.settings = append(s.settings, "DATABASE_URL="+s.database.urlAt("vitalgo_server", way.port))
+	s.start(t)
+	patient := s.client().As(t, demo.PrimaryID)
+	const whoAmI = `{ me { email } }`
+	if err := patient.Ask(t.Context(), whoAmI, nil, &struct{}{}); err != nil { // there are connections that may be lost
+		t.Fatal(err)
+	}
+	way.swallow()
+	answered := make([]time.Duration, form(20, 100))
+	var opening sync.WaitGroup
+	for i := range answered {
+		lasts(t, 50*time.Millisecond) // so that each travels alone: what is shared ends sooner
+		opening.Go(func() {
+			began := time.Now()
+			stream, err := patient.Post(t.Context(), "/graphql/stream", http.Header{"Accept": {"text/event-stream"}},
+				`subscription { recordAccessed { location } }`, nil)
+			answered[i] = time.Since(began)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = stream.Body.Close()
+		})
+	}
+	opening.Wait()
+	way.mend()
+	slow := slices.Max(answered)
+	wantWithin(t, "the slowest stream", slow, 10*time.Second+noise)
+	live.Eventually(t, "it works again", func() bool { return patient.Ask(t.Context(), whoAmI, nil, &struct{}{}) == nil })
+	figure(t, "F02", "%d streams are answered within %s", len(answered), seconds(slow))
 }
 
 // Somebody ends all sessions of the server every two seconds.

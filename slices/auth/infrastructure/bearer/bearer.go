@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -18,7 +19,12 @@ import (
 	"vitalgo/slices/shared/domain/text"
 )
 
-const scheme = "Bearer "
+const (
+	scheme = "Bearer "
+	// patience is how long it may take to find out who sends a request: as long as a request may last. What looks again and
+	// again, a stream, has no end of its own, and would hold what it waits for while a store does not answer.
+	patience = 10 * time.Second
+)
 
 var (
 	errHeader = errors.New("the Authorization header stands twice, or is of another scheme")
@@ -84,7 +90,9 @@ func (b *Reader) Viewer(r *http.Request, authorization ...string) access.Viewer 
 	}
 	var viewer access.Viewer
 	if err == nil {
-		viewer, err = b.identify(r.Context(), client, token)
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		viewer, err = b.identify(ctx, client, token)
 	}
 	if err != nil {
 		b.log.InfoContext(r.Context(), "token refused", "err", err)

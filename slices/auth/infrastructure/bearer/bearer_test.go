@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 
 	"vitalgo/slices/auth/infrastructure/bearer"
 	"vitalgo/slices/shared/application/access"
@@ -135,5 +136,31 @@ func TestUserAgentIsClipped(t *testing.T) {
 	v := seen(t, http.MethodPost, http.Header{"User-Agent": {strings.Repeat("ñ", 600) + "\xff"}})
 	if v.Client.UserAgent != strings.Repeat("ñ", 500) {
 		t.Errorf("%d bytes are kept", len(v.Client.UserAgent))
+	}
+}
+
+// A stream asks with a request that has no end.
+func TestSec_F02_WhoSendsARequestIsFoundOutInTime(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	reader := bearer.New(func(ctx context.Context, _ access.Client, _ string) (access.Viewer, error) {
+		asked++
+		deadline, ok := ctx.Deadline()
+		if left := time.Until(deadline); !ok || left <= 0 || left > 10*time.Second {
+			t.Errorf("%s left, %v", left, ok)
+		}
+		return access.Viewer{}, nil
+	}, cookies, func(*http.Request) netip.Addr { return address() }, logtest.Searched(t))
+	handler := reader.Wrap(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if _, ends := r.Context().Deadline(); ends {
+			t.Error("the request ends with it")
+		}
+		reader.Viewer(r, "Bearer good")
+	}))
+	request := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/graphql/stream", nil)
+	request.Header.Set("Authorization", "Bearer good")
+	handler.ServeHTTP(httptest.NewRecorder(), request)
+	if asked != 2 {
+		t.Errorf("asked %d times", asked)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"time"
 
 	activity "vitalgo/slices/activity/domain"
 	"vitalgo/slices/emergency/application"
@@ -192,6 +193,10 @@ type EmergencySubscription struct {
 	log      *slog.Logger
 }
 
+// readPatience is how long reading an entry may take: as long as a request may last. A subscription has no end of its own,
+// and would hold a connection while the database does not answer.
+const readPatience = 10 * time.Second
+
 // RecordAccessed answers Subscription.recordAccessed. Each entry is read again with the rights that the viewer has
 // then, so that nothing is told to who may not see it.
 func (r EmergencySubscription) RecordAccessed(ctx context.Context) (<-chan activity.Access, error) {
@@ -204,7 +209,7 @@ func (r EmergencySubscription) RecordAccessed(ctx context.Context) (<-chan activ
 	background.Go(ctx, r.log, func() {
 		defer close(told)
 		for entry := range entries {
-			found, err := r.accesses(ctx, viewer, []id.ID{entry})
+			found, err := r.read(ctx, viewer, entry)
 			if err != nil { // the client hears that the stream ends, and subscribes anew
 				r.log.ErrorContext(ctx, "entry of the access log not read", "err", err)
 				return
@@ -219,4 +224,10 @@ func (r EmergencySubscription) RecordAccessed(ctx context.Context) (<-chan activ
 		}
 	})
 	return told, nil
+}
+
+func (r EmergencySubscription) read(ctx context.Context, viewer access.Viewer, entry id.ID) (map[id.ID]activity.Access, error) {
+	ctx, cancel := context.WithTimeout(ctx, readPatience)
+	defer cancel()
+	return r.accesses(ctx, viewer, []id.ID{entry})
 }
