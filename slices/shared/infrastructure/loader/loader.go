@@ -71,8 +71,7 @@ func New[K comparable, V any](fetch func(ctx context.Context, keys []K) (map[K]V
 				err = logging.Recovered(value)
 			}
 		}()
-		// A batch serves many fields: it must not end because the first of them is cancelled.
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
+		ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 		defer cancel()
 		return fetch(ctx, keys)
 	}}
@@ -185,6 +184,12 @@ func Present[K comparable, V any](keys []K, found map[K]V) []V {
 	return out
 }
 
+// forMany fetches what several fields wait for: it must not end because the first of them is cancelled, as what one field
+// asks for alone does.
+func (b *Batch[K, V]) forMany(ctx context.Context, keys []K) (map[K]V, error) {
+	return b.observed(context.WithoutCancel(ctx), keys)
+}
+
 func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
 	s := scopeOf(ctx)
 	s.mu.Lock()
@@ -192,7 +197,7 @@ func (b *Batch[K, V]) in(ctx context.Context) *dataloadgen.Loader[K, V] {
 	if l, ok := s.loaders[b].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(b.observed, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
+	l := dataloadgen.NewMappedLoader(b.forMany, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
 	s.loaders[b] = l
 	return l
 }

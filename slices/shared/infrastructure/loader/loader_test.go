@@ -186,6 +186,34 @@ func TestSec_G08_ABatchOutlivesTheFieldThatBeganIt(t *testing.T) {
 	}
 }
 
+// What one field asks for alone serves nobody once its client has left.
+func TestSec_F17_AFetchForOneFieldEndsWithIt(t *testing.T) {
+	t.Parallel()
+	for name, load := range map[string]func(context.Context, *loader.Batch[int, string]) error{
+		"one": func(ctx context.Context, b *loader.Batch[int, string]) error { _, err := b.Load(ctx, 1); return err },
+		"all": func(ctx context.Context, b *loader.Batch[int, string]) error {
+			_, err := b.LoadAll(ctx, []int{1, 2})
+			return err
+		},
+		"many": func(ctx context.Context, b *loader.Batch[int, string]) error {
+			_, err := b.LoadMany(ctx, []int{1, 2})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			left, leave := context.WithCancel(loader.Scope(t.Context(), wait, nil))
+			b := loader.New(func(ctx context.Context, _ []int) (map[int]string, error) {
+				leave()
+				return map[int]string{1: "one"}, ctx.Err()
+			})
+			if err := load(left, b); !errors.Is(err, context.Canceled) {
+				t.Errorf("it goes on: %v", err)
+			}
+		})
+	}
+}
+
 // at is the context of a field of the document below so many lists, and below an edge of their items, if there is one.
 func at(ctx context.Context, field *ast.Field, lists int, edge *graphql.FieldContext) context.Context {
 	for i := range lists {

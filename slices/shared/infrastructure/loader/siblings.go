@@ -89,7 +89,7 @@ func cousins[K comparable, V any](ctx context.Context, field asked, fetch func(c
 	if l, ok := s.loaders[field].(*dataloadgen.Loader[K, V]); ok {
 		return l
 	}
-	l := dataloadgen.NewMappedLoader(New(fetch).observed, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
+	l := dataloadgen.NewMappedLoader(New(fetch).forMany, dataloadgen.WithWait(s.wait), dataloadgen.WithBatchCapacity(capacity))
 	s.loaders[field] = l
 	return l
 }
