@@ -5,6 +5,7 @@ package ratelimit
 
 import (
 	"context"
+	_ "embed" // the script
 	"fmt"
 
 	"github.com/go-redis/redis_rate/v10"
@@ -14,15 +15,23 @@ import (
 	"vitalgo/slices/shared/domain/fault"
 )
 
+//go:embed giveback.lua
+var giveBackLua string
+
+// library is how redis_rate's keys begin.
+const library = "rate:"
+
 // Limiter implements limit.Limiter.
 type Limiter struct {
+	client   redis.UniversalClient
 	counters *redis_rate.Limiter
+	giveBack *redis.Script
 	scale    int
 }
 
 // New returns a Limiter that allows scale times what the rules say, but for those that are fixed.
 func New(client redis.UniversalClient, scale int) *Limiter {
-	return &Limiter{redis_rate.NewLimiter(client), max(scale, 1)}
+	return &Limiter{client, redis_rate.NewLimiter(client), redis.NewScript(giveBackLua), max(scale, 1)}
 }
 
 // Allow implements limit.Limiter.
@@ -43,14 +52,11 @@ func (l *Limiter) take(ctx context.Context, r limit.Rule, key string, most int) 
 	return result.Allowed, nil
 }
 
-// GiveBack implements limit.Limiter.
+// GiveBack implements limit.Limiter. The library stores no counter that is back at its start, and would keep the one of
+// before; to erase that in a second step would erase what others count between the two.
 func (l *Limiter) GiveBack(ctx context.Context, r limit.Rule, key string) error {
-	result, err := l.counters.AllowN(ctx, counter(r, key), l.limit(r), -1)
-	if err != nil || result.ResetAfter > 0 {
-		return unavailable(err)
-	}
-	// The library stores no counter that is back at its start, and would keep the one of before.
-	return unavailable(l.counters.Reset(ctx, counter(r, key)))
+	keys := []string{library + counter(r, key)}
+	return unavailable(l.giveBack.Run(ctx, l.client, keys, r.Per.Seconds(), l.times(r)).Err())
 }
 
 func (l *Limiter) limit(r limit.Rule) redis_rate.Limit {

@@ -87,6 +87,46 @@ func TestGiveBack(t *testing.T) {
 	})
 }
 
+// between runs something once, after the first command of a client that succeeds.
+type between struct{ run func() }
+
+func (b *between) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (b *between) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		err := next(ctx, cmd)
+		if run := b.run; err == nil && run != nil {
+			b.run = nil
+			run()
+		}
+		return err
+	}
+}
+
+func (b *between) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+// Guesses that another one makes while a time is given back count.
+func TestGivingBackForgetsNothingThatOthersCount(t *testing.T) {
+	t.Parallel()
+	backends(t, func(t *testing.T, client *redis.Client) {
+		others := redis.NewClient(&redis.Options{Addr: client.Options().Addr, DB: client.Options().DB})
+		t.Cleanup(func() { check(t, others.Close()) })
+		other := ratelimit.New(others, 1)
+		check(t, other.Allow(t.Context(), rule(), "a"))
+		check(t, client.Ping(t.Context()).Err()) // the connection is there
+		client.AddHook(&between{func() { check(t, other.Allow(t.Context(), rule(), "a")) }})
+		check(t, ratelimit.New(client, 1).GiveBack(t.Context(), rule(), "a"))
+		for range 2 {
+			check(t, other.Allow(t.Context(), rule(), "a"))
+		}
+		if err := other.Allow(t.Context(), rule(), "a"); fault.CodeOf(err) != fault.RateLimited {
+			t.Errorf("error %v, want RATE_LIMITED", err)
+		}
+	})
+}
+
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	backends(t, func(t *testing.T, client *redis.Client) {
