@@ -287,3 +287,16 @@ func TestANarrowerConsentEndsWriting(t *testing.T) {
 		wantCode(t, err, want)
 	}
 }
+
+func TestAReadingThatRunsAgainAnswersWhatItFoundLast(t *testing.T) {
+	t.Parallel()
+	f, use := setUp(t, 1)
+	f.RetryAfter(t, `UPDATE access_grants SET revoked_at = granted_at`)
+	if received, err := use.MyAccess(t.Context(), fixture.Professional(), []id.ID{primary}); err != nil || len(received) != 0 {
+		t.Errorf("%d consents, %v", len(received), err)
+	}
+	f.Exec(t, `UPDATE access_grants SET revoked_at = NULL`)
+	if nodes, err := use.ByIDs(t.Context(), fixture.Professional(), []id.ID{registered}); err != nil || len(nodes) != 0 {
+		t.Errorf("%d nodes, %v", len(nodes), err)
+	}
+}

@@ -129,3 +129,17 @@ func TestSavesAndUploadsAreLimited(t *testing.T) {
 	use.Limits = &limits{refused: "photo-uploads"}
 	wantCode(t, calls()[4], fault.RateLimited)
 }
+
+// What is read again is answered as it was found then: what was found before is not entered in the access log.
+func TestAReadingThatRunsAgainAnswersWhatItFoundLast(t *testing.T) {
+	t.Parallel()
+	f, use := setUp(t)
+	f.RetryAfter(t, `UPDATE access_grants SET revoked_at = granted_at`)
+	if found, err := use.ByIDs(t.Context(), fixture.Professional(), []id.ID{primary}); err != nil || len(found) != 0 {
+		t.Errorf("%d records, %v", len(found), err)
+	}
+	f.Exec(t, `UPDATE access_grants SET revoked_at = NULL`)
+	if found, err := use.Completeness(t.Context(), fixture.Professional(), []id.ID{primary}); err != nil || len(found) != 0 {
+		t.Errorf("%d records' completeness, %v", len(found), err)
+	}
+}

@@ -25,8 +25,9 @@ var pageLimits = page.Limits{Default: 20, Max: 100}
 
 // ByIDs returns those of the changes named that v may see.
 func (u *Activities) ByIDs(ctx context.Context, v access.Viewer, activities []id.ID) (map[id.ID]domain.Activity, error) {
-	found := make(map[id.ID]domain.Activity, len(activities))
+	var found map[id.ID]domain.Activity
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = make(map[id.ID]domain.Activity, len(activities))
 		rows, err := u.Changes.ActivitiesByIDs(ctx, g, activities)
 		patients := make([]id.ID, len(rows))
 		for i, a := range rows {

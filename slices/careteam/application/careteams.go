@@ -68,8 +68,9 @@ func (u *CareTeams) Patients(ctx context.Context, v access.Viewer, search *strin
 // ByIDs returns those of the consents named that v may see: owners and guardians all that they gave,
 // professionals those under which they see a record now.
 func (u *CareTeams) ByIDs(ctx context.Context, v access.Viewer, grants []id.ID) (map[id.ID]domain.AccessGrant, error) {
-	found := make(map[id.ID]domain.AccessGrant, len(grants))
+	var found map[id.ID]domain.AccessGrant
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = make(map[id.ID]domain.AccessGrant, len(grants))
 		rows, err := u.Repository.ByIDs(ctx, g, grants)
 		patients := make([]id.ID, len(rows))
 		for i, row := range rows {
@@ -99,8 +100,9 @@ func (u *CareTeams) MyAccess(ctx context.Context, v access.Viewer, patients []id
 	if v.Role == person.Patient {
 		return nil, nil
 	}
-	found := map[id.ID]*domain.AccessGrant{}
+	var found map[id.ID]*domain.AccessGrant
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = map[id.ID]*domain.AccessGrant{}
 		rows, err := u.Repository.Received(ctx, g, patients)
 		for _, row := range rows {
 			received := u.current(row)

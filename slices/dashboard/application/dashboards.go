@@ -26,8 +26,9 @@ var pageLimits = page.Limits{Default: 50, Max: 100}
 // OfPatients returns the dashboard of each of the patients. There are no figures of a record that v may not
 // see, so it is NOT_FOUND rather than zero throughout.
 func (u *Dashboards) OfPatients(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID]domain.Dashboard, error) {
-	found := make(map[id.ID]domain.Dashboard, len(patients))
+	var found map[id.ID]domain.Dashboard
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = make(map[id.ID]domain.Dashboard, len(patients))
 		all, err := u.Repository.Dashboards(ctx, g, patients)
 		if err != nil {
 			return nil, err
@@ -47,8 +48,9 @@ func (u *Dashboards) OfPatients(ctx context.Context, v access.Viewer, patients [
 
 // Alerts returns the alerts of each of the patients, the most urgent first; one that v may not see has none.
 func (u *Dashboards) Alerts(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID][]alert.Alert, error) {
-	found := make(map[id.ID][]alert.Alert, len(patients))
+	var found map[id.ID][]alert.Alert
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = make(map[id.ID][]alert.Alert, len(patients))
 		facts, err := u.Repository.AlertFacts(ctx, g, patients)
 		for _, patient := range patients {
 			found[patient] = facts[patient].Alerts()

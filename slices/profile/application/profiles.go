@@ -30,8 +30,9 @@ type Profiles struct {
 
 // ByIDs returns those of the records named that v may see.
 func (u *Profiles) ByIDs(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID]domain.Patient, error) {
-	found := make(map[id.ID]domain.Patient, len(patients))
+	var found map[id.ID]domain.Patient
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = make(map[id.ID]domain.Patient, len(patients))
 		rows, err := u.Repository.ByIDs(ctx, g, patients)
 		seen := make([]id.ID, len(rows))
 		for i, p := range rows {
@@ -72,8 +73,9 @@ func (u *Profiles) Kept(ctx context.Context, v access.Viewer) (map[id.ID]domain.
 
 // Completeness returns how complete those of the profiles named are that v may see.
 func (u *Profiles) Completeness(ctx context.Context, v access.Viewer, patients []id.ID) (map[id.ID]domain.Completeness, error) {
-	found := make(map[id.ID]domain.Completeness, len(patients))
+	var found map[id.ID]domain.Completeness
 	err := u.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = make(map[id.ID]domain.Completeness, len(patients))
 		stated, err := u.Repository.Stated(ctx, g, patients)
 		for patient, s := range stated {
 			found[patient] = s.Completeness()

@@ -72,7 +72,8 @@ func (g *Guard) Today() civil.Date { return civil.Today(g.Now()) }
 // Read runs read with leave to read the records open to v. read returns whose records it answers: where v
 // is a professional, these are entered in the access log in the same transaction, once per operation, so
 // that nothing is answered that is not written down (domain.md section 1.2, rule 6). Both are of one instant: a
-// consent that ends between them does not keep what was read out of the log.
+// consent that ends between them does not keep what was read out of the log. The transaction may run again: read makes what
+// it answers anew each time, since what an earlier one found is not entered.
 func (g *Guard) Read(ctx context.Context, v Viewer, read func(context.Context, Grant) ([]id.ID, error)) error {
 	grant, err := g.grant(v, person.Patient, person.Professional)
 	if err != nil {

@@ -30,8 +30,9 @@ func pageLimits() page.Limits { return page.Limits{Default: 50, Max: 100} }
 
 // ByIDs returns those of the rows named that v may see.
 func (l *Ledger[T, K, F]) ByIDs(ctx context.Context, v access.Viewer, rows []id.ID) (map[id.ID]T, error) {
-	found := make(map[id.ID]T, len(rows))
+	var found map[id.ID]T
 	err := l.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		found = make(map[id.ID]T, len(rows))
 		all, err := l.Repository.ByIDs(ctx, g, rows)
 		patients := make([]id.ID, len(all))
 		for i, row := range all {
@@ -52,8 +53,9 @@ func (l *Ledger[T, K, F]) OfPatients(ctx context.Context, v access.Viewer, patie
 	if err := f.Check(); err != nil {
 		return nil, err
 	}
-	pages := make(map[id.ID]page.Connection[T], len(patients))
+	var pages map[id.ID]page.Connection[T]
 	err = l.Guard.Read(ctx, v, func(ctx context.Context, g access.Grant) ([]id.ID, error) {
+		pages = make(map[id.ID]page.Connection[T], len(patients))
 		lists, err := l.Repository.Lists(ctx, g, patients, f, request)
 		if err != nil {
 			return nil, err

@@ -71,6 +71,7 @@ func Run[T ledger.Row[T, K], K any, F ledger.Filter](t *testing.T, on func(*fixt
 		})
 	}
 	permissions(t, on)
+	again(t, on)
 }
 
 func ptr[V any](v V) *V { return &v }

@@ -119,3 +119,16 @@ func (k Kind[T, K, F]) writes(t *testing.T, who actor, patient, row id.ID) int {
 	check("delete", err)
 	return 3 + len(k.Others)
 }
+
+// again has a reading run again: what was found before is not entered in the access log, and not answered.
+func again[T ledger.Row[T, K], K any, F ledger.Filter](t *testing.T, on func(*fixture.Fixture) Kind[T, K, F]) {
+	t.Run("a reading that runs again answers what it found last", func(t *testing.T) {
+		t.Parallel()
+		f := fixture.New(t)
+		f.RetryAfter(t, `UPDATE access_grants SET revoked_at = granted_at`)
+		k := on(f)
+		if rows, err := k.Ledger.ByIDs(t.Context(), fixture.Professional(), k.Rows); err != nil || len(rows) != 0 {
+			t.Errorf("%d rows, %v", len(rows), err)
+		}
+	})
+}
