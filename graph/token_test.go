@@ -218,7 +218,7 @@ func TestSec_T04_UsesOverHTTP(t *testing.T) {
 	_, answer = a.send(t, "", `mutation ($token: String!) { verifyEmail(input: {token: $token}) { userErrors { code } } }`, variables)
 	wantIn(t, answer, "TOKEN_INVALID")
 	wantIn(t, a.ask(t, "paramedic", `query ($token: String!) { emergencyRecord(code: $token) { fullName } }`, variables), "NOT_FOUND")
-	if status, _ := a.download(t, "https://vitalgo.example/exports/"+access); status != http.StatusNotFound {
+	if status, _ := a.download(t, "https://api.vitalgo.example/exports/"+access); status != http.StatusNotFound {
 		t.Errorf("an export: %d", status)
 	}
 	photo.RawQuery = strings.Split(photo.RawQuery, "=")[0] + "=" + access
