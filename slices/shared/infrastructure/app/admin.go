@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"time"
 
 	"vitalgo/slices/shared/domain/enrol"
@@ -49,7 +48,7 @@ func CreateAdmin(ctx context.Context, cfg config.Config, program Program, admin 
 }
 
 // firstAdmin opens the account that ADMIN_EMAIL and ADMIN_PASSWORD name, if the database has no administrator.
-func firstAdmin(ctx context.Context, cfg config.Config, program Program, parts Parts, log *slog.Logger) error {
+func firstAdmin(ctx context.Context, cfg config.Config, program Program, parts Parts) error {
 	if cfg.AdminEmail == "" || cfg.SkipDBInit {
 		return nil
 	}
@@ -64,7 +63,7 @@ func firstAdmin(ctx context.Context, cfg config.Config, program Program, parts P
 		return fmt.Errorf("make the administrator of ADMIN_EMAIL and ADMIN_PASSWORD: %w", err)
 	}
 	if made {
-		log.InfoContext(ctx, "the first administrator was made")
+		parts.Log.InfoContext(ctx, "the first administrator was made")
 	}
 	return nil
 }

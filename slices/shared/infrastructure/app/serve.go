@@ -118,7 +118,7 @@ func Serve(ctx context.Context, cfg config.Config, log *slog.Logger, program Pro
 			if err := refuseDemoData(ctx, cfg.Environment, db); err != nil {
 				return err
 			}
-			return firstAdmin(ctx, cfg, program, parts, log)
+			return firstAdmin(ctx, cfg, program, parts)
 		},
 		work: together(queue.Run, auditchain.New(pg.New(pools.queue), log, time.Now, auditchain.Interval).Run),
 		started: func(net.Addr) {
