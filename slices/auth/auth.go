@@ -104,7 +104,7 @@ func New(d Deps) (Auth, error) {
 	}
 	sessions := &application.Sessions{
 		Repository: repository, Store: store, Tokens: tokens, Passwords: passwords, OTP: factor, Mail: d.Mail,
-		Limits: d.Limits, Tx: d.DB, Now: d.Now, Lifetimes: lifetimes, Report: d.Report, Beside: d.Beside,
+		Limits: d.Limits, Tx: d.DB.InTurns(), Now: d.Now, Lifetimes: lifetimes, Report: d.Report, Beside: d.Beside,
 	}
 	carrier := cookies.New(d.Origins, d.Now)
 	fields := graphql.New(accounts, sessions, d.Answers)

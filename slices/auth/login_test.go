@@ -3,6 +3,7 @@ package auth_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"vitalgo/slices/auth/application"
 	"vitalgo/slices/shared/domain/fault"
 	"vitalgo/slices/shared/domain/person"
+	"vitalgo/slices/shared/infrastructure/pg"
 )
 
 func TestLogin(t *testing.T) {
@@ -276,4 +278,35 @@ func TestSec_D02_P03_LocksOutliveAChangeOfKeys(t *testing.T) {
 	if _, _, err := w.login(t, "unknown@example.com", password); problem(err) != "ACCOUNT_LOCKED" {
 		t.Errorf("without the old key: %v", err)
 	}
+}
+
+func TestManySignInsTakeFewConnections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 100)
+	pool, err := pg.Open(t.Context(), w.db.Login(t), pg.Options{Role: pg.App})
+	check(t, err)
+	t.Cleanup(pool.Close)
+	w.db.App = pool
+	server := w.replica(t)
+	held, err := w.db.Pool.Begin(t.Context())
+	check(t, err)
+	_, err = held.Exec(t.Context(), `LOCK TABLE login_throttles`)
+	check(t, err)
+
+	var all sync.WaitGroup
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second) // those in turn wait for the lock for two of them
+	defer cancel()
+	for n := range 40 {
+		all.Go(func() {
+			_, _, err := server.Sessions.Login(ctx, from("192.0.2.1"), application.Login{Email: fmt.Sprintf("nobody%d@example.com", n), Password: password})
+			if code := fault.CodeOf(err); code != fault.Conflict && code != fault.Unavailable {
+				t.Errorf("while nothing can be counted: %v", err)
+			}
+		})
+	}
+	all.Wait()
+	if got, most := pool.Stat().NewConnsCount(), int64(2*runtime.GOMAXPROCS(0)); got == 0 || got > most {
+		t.Errorf("%d connections for 40 sign-ins that wait, want 1 to %d", got, most)
+	}
+	check(t, held.Rollback(t.Context()))
 }
